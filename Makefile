@@ -1,0 +1,45 @@
+# Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: setup demo test test-long lint bench lock clean
+
+bin := .venv/bin
+# Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
+WORKERS ?= auto
+# More for pytest, e.g. make test ARGS='-k rounding -p no:randomly'
+ARGS ?=
+
+setup:
+	@PYTHON="$(PYTHON)" scripts/setup.sh
+
+demo: setup
+	@$(bin)/python scripts/demo.py
+
+test: setup lint
+	$(bin)/pytest -n $(WORKERS) --cov=src/doudi/rules --cov-report=term --cov-fail-under=100 $(ARGS)
+
+test-long: setup
+	$(bin)/pytest -n $(WORKERS) -m long $(ARGS)
+
+lint: setup
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/mypy
+	$(bin)/lint-imports --no-logo
+
+bench: setup
+	@$(bin)/python benchmarks/decide.py
+
+# Keeps the versions that are locked; make lock UPGRADE=--upgrade takes the newest of everything.
+lock: compile = $(bin)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command 'make lock' --quiet $(UPGRADE)
+lock: setup
+	$(bin)/python -m pip install --quiet --disable-pip-version-check uv
+	$(compile) --output-file requirements.txt
+	$(compile) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	@! grep -nE '[a-z]+://' requirements.txt requirements-dev.txt
+
+clean:
+	rm -rf .venv .setup.lock build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
+		.pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,77 @@
+"""Files of cases: one JSON object, or one object a line, read as a stream. Every fault is named, none stops the others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TextIO
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Where a file's text is no case, and why, in Chinese."""
+
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"第{self.line}行：{self.what}" if self.line else self.what
+
+
+class _NotPlain(ValueError):
+    pass
+
+
+def read_cases(file: TextIO) -> Iterator[dict[str, Any] | Unreadable]:
+    """Each case of a file in order, holding no more than one of them at a time."""
+    lines = enumerate(iter(file.readline, ""), start=1)
+    number, first = next(((number, line) for number, line in lines if line.strip()), (0, ""))
+    if not number:
+        yield Unreadable(0, "文件是空的，没有案例；应为一个 JSON 对象，或每行一个")
+        return
+    parsed = _parse(first, number)
+    if isinstance(parsed, Unreadable) and not _complete(first):
+        yield _parse(first + file.read(), number)
+        return
+    yield parsed
+    for number, line in lines:
+        if line.strip():
+            yield _parse(line, number)
+
+
+def _complete(line: str) -> bool:
+    """Whether a faulty first line looks like a case of its own rather than the beginning of a longer object."""
+    text = line.strip()
+    return not text.startswith("{") or (text.endswith("}") and len(text) > 1) or len(text) > 10_000
+
+
+def _parse(text: str, number: int) -> dict[str, Any] | Unreadable:
+    try:
+        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_object)
+    except json.JSONDecodeError as error:
+        line, column = number + error.lineno - 1, error.colno
+        return Unreadable(line, f"第{column}列（line {line} column {column}）不是有效的 JSON：{error.msg}")
+    except _NotPlain as error:
+        return Unreadable(number, str(error))
+    except RecursionError:
+        return Unreadable(number, "JSON 嵌套太深；一个案例最多嵌套四层")
+    except ValueError:
+        return Unreadable(number, "数字过长；金额最多为 10 的 9 次方元")
+    if not isinstance(value, dict):
+        return Unreadable(number, f"应为一个 JSON 对象（花括号），这里是 {type(value).__name__}")
+    return value
+
+
+def _refuse(text: str) -> Any:
+    raise _NotPlain(f"{text} 不是数字；金额和比例应为有限的十进制数")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in result:
+            raise _NotPlain(f"'{key}' 在同一个对象中出现了两次；请只保留一个")
+        result[key] = value
+    return result

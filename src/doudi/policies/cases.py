@@ -1,0 +1,291 @@
+"""A case as it is handed in (CONTRACT: facts by name, in yuan) and as the engine takes it (stored integers)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from doudi.policies import divisions
+from doudi.policies.vocabulary import EARLIEST, Vocabulary
+from doudi.rules.interpreter import OPEN, Local
+from doudi.rules.model import Fact, Parameter
+from doudi.rules.outcomes import Household
+from doudi.rules.problems import did_you_mean
+from doudi.rules.types import Choice, Date, Number, Options, Truth
+
+MONTHS = (1, 2, 3, 4, 6, 12)
+KEYS = ("id", "region", "on", "parameters", "household", "members")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a case: the field, what was found, what is expected."""
+
+    case: str
+    field: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"案例 {self.case}，{self.field}：{self.what}"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A case ready to be decided. `local`: the values handed in, as text, for the digest and the record."""
+
+    id: str
+    region: str
+    on: int
+    household: Household
+    members: tuple[str, ...]
+    local: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What the command line fills in where a case is silent."""
+
+    region: str = ""
+    on: str = ""
+    parameters: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass
+class CaseReader:
+    """Turns one case after the other into requests, or into the list of its faults."""
+
+    vocabulary: Vocabulary
+    defaults: Defaults = field(default_factory=Defaults)
+
+    def read(self, case: dict[str, Any], position: int) -> Request | list[Fault]:
+        return _Reading(self.vocabulary, self.defaults, case, position).request()
+
+
+class _Reading:
+    def __init__(self, vocabulary: Vocabulary, defaults: Defaults, case: dict[str, Any], position: int):
+        self.vocabulary, self.defaults, self.case = vocabulary, defaults, case
+        given = case.get("id")
+        self.id = given if isinstance(given, str) and given else f"#{position}"
+        self.faults: list[Fault] = []
+        self.on = 0
+
+    def fault(self, where: str, what: str) -> None:
+        self.faults.append(Fault(self.id, where, what))
+
+    def request(self) -> Request | list[Fault]:
+        case = self.case
+        if "id" in case and self.id != case["id"]:
+            self.fault("id", f"{_shown(case['id'])}，应为非空文字")
+        for key in case:
+            if key not in KEYS and key != "expect":
+                self.fault(key, "没有这一项" + _meant(key, KEYS))
+        region = self._region()
+        self._day()
+        local = self._parameters() if self.on else {}
+        members = self._members() if self.on else ()
+        household = self._facts(case.get("household", {}), "household", "household")
+        if self.faults:
+            return self.faults
+        values = {name: [(start, scaled) for start, scaled, _ in dated] for name, dated in local.items()}
+        shown = {
+            f"{name}@{dt.date.fromordinal(start)}": str(text)
+            for name, dated in local.items()
+            for start, _, text in dated
+        }
+        ids = tuple(member["id"] for member in case["members"])
+        return Request(self.id, region, self.on, Household(household, members, Local(values)), ids, shown)
+
+    def _region(self) -> str:
+        region = self.case.get("region", self.defaults.region or None)
+        if not isinstance(region, str) or not divisions.exists(region):
+            self.fault("region", f'{_shown(region)}，应为存在的行政区划代码（6位，乡镇和社区12位），如 "450100"')
+            return ""
+        return region
+
+    def _day(self) -> None:
+        given = self.case.get("on", self.defaults.on or None)
+        day = _iso(given)
+        if day is None:
+            self.fault("on", f'{_shown(given)}，应为作出决定的日期，如 "2019-10-15"')
+        elif not EARLIEST < day < dt.date(2200, 1, 1).toordinal():
+            self.fault("on", f"{_shown(given)}，应在1890年至2199年之间")
+        else:
+            self.on = day
+
+    # Local values
+
+    def _parameters(self) -> dict[str, list[tuple[int, int, Any]]]:
+        given = self.case.get("parameters", {})
+        if not isinstance(given, dict):
+            self.fault("parameters", f'{_shown(given)}，应为对象，如 {{"dibao_standard": 600}}')
+            return {}
+        found: dict[str, list[tuple[int, int, Any]]] = {}
+        asked = dict.fromkeys(key.split("@")[0] for key in given)
+        filled = [
+            (key, value)
+            for key, value in self.defaults.parameters
+            if key not in given and (key.split("@")[0] not in asked or "@" in key)
+        ]
+        for key, value in [*given.items(), *filled]:
+            name, at, dated = key.partition("@")
+            parameter = self.vocabulary.parameters.get(name)
+            start = _iso(dated) if at else dt.date(dt.date.fromordinal(self.on).year, 1, 1).toordinal()
+            if parameter is None:
+                self.fault(f"parameters.{key}", "没有这个参数" + _meant(name, self.vocabulary.parameters))
+            elif start is None:
+                self.fault(f"parameters.{key}", f"'{dated}' 不是日期，应为 {name}@2019-01-01 的形式")
+            else:
+                scaled = self._value(value, parameter, f"parameters.{key}")
+                if scaled is not None:
+                    found.setdefault(name, []).append((start, scaled, value))
+        return found
+
+    def _value(self, value: Any, parameter: Parameter, where: str) -> int | None:
+        decimals = {100: 2, 10_000: 4}.get(parameter.den, 0)
+        return self._number(value, parameter.den, decimals, parameter.low, parameter.high, where, str(parameter.unit))
+
+    # Facts
+
+    def _members(self) -> tuple[dict[str, Any], ...]:
+        members = self.case.get("members")
+        largest = self.vocabulary.members
+        if not isinstance(members, list) or not members:
+            self.fault("members", f"{_shown(members)}，应列出家庭成员，至少一人")
+            return ()
+        if len(members) > largest:
+            self.fault("members", f"有{len(members)}人，最多{largest}人")
+            return ()
+        seen: set[str] = set()
+        found = []
+        for index, member in enumerate(members):
+            where = f"members[{index}]"
+            if not isinstance(member, dict):
+                self.fault(where, f"{_shown(member)}，应为一个成员的对象")
+                continue
+            name = member.get("id")
+            if not isinstance(name, str) or not name:
+                self.fault(f"{where}.id", f"{_shown(name)}，应为非空文字")
+            elif name == "household":
+                self.fault(f"{where}.id", "'household' 指整个家庭，不能用作成员编号")
+            elif name in seen:
+                self.fault(f"{where}.id", f"'{name}' 出现了两次，每个成员的编号应不同")
+            else:
+                seen.add(name)
+                where = f"members.{name}"
+            found.append(self._facts({key: value for key, value in member.items() if key != "id"}, "member", where))
+        return tuple(found)
+
+    def _facts(self, given: Any, whose: str, where: str) -> dict[str, Any]:
+        if not isinstance(given, dict):
+            self.fault(where, f"{_shown(given)}，应为对象")
+            return {}
+        found: dict[str, Any] = {}
+        for name, value in given.items():
+            fact = self.vocabulary.facts.get(name)
+            if fact is None or fact.whose != whose:
+                own = [one.name for one in self.vocabulary.facts.values() if one.whose == whose]
+                other = (
+                    f"；'{name}' 是{'成员' if whose == 'household' else '家庭'}的事实" if fact else _meant(name, own)
+                )
+                self.fault(f"{where}.{name}", "没有这个事实" + other)
+            elif isinstance(fact.type, Options):
+                self._components(fact, value, f"{where}.{name}", found)
+            else:
+                stored = OPEN if value is None else self._fact(fact, value, f"{where}.{name}")
+                if stored is not None:
+                    found[name] = stored
+        return found
+
+    def _components(self, fact: Fact, value: Any, where: str, found: dict[str, Any]) -> None:
+        if value is None:
+            found.update({f"{fact.name}.{option}": OPEN for option in fact.options})
+            return
+        if not isinstance(value, list) or not all(isinstance(item, str) and item in fact.options for item in value):
+            self.fault(where, f"{_shown(value)}，应为列表，可选 " + "、".join(fact.options))
+            return
+        found.update({f"{fact.name}.{option}": option in value for option in fact.options})
+
+    def _fact(self, fact: Fact, value: Any, where: str) -> Any:
+        """The stored value; None and a fault where it is of the wrong kind."""
+        if value == "none" and fact.none is not None:
+            return fact.none
+        kind = fact.type
+        if isinstance(kind, Truth):
+            if isinstance(value, bool):
+                return value
+            self.fault(where, f"{_shown(value)}，应为 true 或 false（不知道写 null）")
+        elif isinstance(kind, Choice):
+            if isinstance(value, str) and value in kind.options:
+                return kind.options.index(value)
+            meant = _meant(value, kind.options) if isinstance(value, str) else ""
+            self.fault(where, f"{_shown(value)}，应为 " + "、".join(kind.options) + " 之一" + meant)
+        elif isinstance(kind, Date):
+            return self._date(fact, value, where)
+        elif isinstance(kind, Number):
+            low = kind.low + (fact.none is not None)
+            if fact.average and isinstance(value, dict):
+                return self._average(value, kind, where)
+            decimals = 2 if kind.den > 1 else 0
+            return self._number(value, kind.den, decimals, low, kind.high, where, str(kind.unit))
+        return None
+
+    def _date(self, fact: Fact, value: Any, where: str) -> int | None:
+        day = _iso(value)
+        if day is None:
+            self.fault(where, f'{_shown(value)}，应为日期，如 "1980-03-01"')
+        elif fact.past and day > self.on > 0:
+            self.fault(where, f"{_shown(value)}，晚于作出决定的日期 {dt.date.fromordinal(self.on)}")
+        elif day < EARLIEST:
+            self.fault(where, f"{_shown(value)}，早于1890年")
+        else:
+            return day
+        return None
+
+    def _average(self, value: dict[str, Any], kind: Number, where: str) -> int | None:
+        if set(value) != {"total", "months"} or value["months"] not in MONTHS or isinstance(value["months"], bool):
+            self.fault(where, '平均数应写作 {"total": 总额, "months": 月数}，月数为 1、2、3、4、6 或 12')
+            return None
+        total = self._number(value["total"], 100, 2, 0, kind.high // kind.den * 100, f"{where}.total", "yuan")
+        return None if total is None else total * (kind.den // 100) // value["months"]
+
+    def _number(self, value: Any, den: int, decimals: int, low: int, high: int, where: str, unit: str) -> int | None:
+        kind = f"最多{decimals}位小数的数" if decimals else "整数"
+        span = f"{_plain(low, den)} 至 {_plain(high, den)}，单位 {unit}"
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            self.fault(where, f"{_shown(value)}，应为{kind}，{span}（不知道写 null）")
+            return None
+        exact = Decimal(value)
+        if not exact.is_finite() or exact.adjusted() > 12 or exact * den < low or exact * den > high:
+            self.fault(where, f"{_shown(value)}，应在 {span}")
+            return None
+        if exact.normalize().as_tuple().exponent < -decimals:  # type: ignore[operator]  # finite: an int
+            self.fault(where, f"{_shown(value)}，应为{kind}")
+            return None
+        return int(exact * den)
+
+
+def _iso(value: Any) -> int | None:
+    if not isinstance(value, str) or len(value) != 10:
+        return None
+    try:
+        return dt.date.fromisoformat(value).toordinal()
+    except ValueError:
+        return None
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "没有填写"
+    text = str(value).lower() if isinstance(value, bool) else f"'{value}'" if isinstance(value, str) else str(value)
+    return "填的是 " + (text if len(text) <= 60 else text[:60] + "…")
+
+
+def _plain(scaled: int, den: int) -> str:
+    return str(scaled // den) if scaled % den == 0 else str(Decimal(scaled) / den)
+
+
+def _meant(name: str, known: Any) -> str:
+    hint = did_you_mean(name, known)
+    return f"；{hint}" if hint else "；可用的名称见 doudi facts"

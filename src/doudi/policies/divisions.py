@@ -1,0 +1,21 @@
+"""Division codes of China, from province to county: which exist, what they are called, and until when retired ones did."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).parent / "divisions.csv"
+
+
+@cache
+def names() -> dict[str, str]:
+    """Code of six digits → name; retired codes are kept, since decisions for earlier days are made under them."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}
+
+
+def exists(code: str) -> bool:
+    """Whether the county (or higher division) of a code of 6 or 12 digits exists. Townships are not listed here."""
+    return len(code) in (6, 12) and code.isascii() and code.isdigit() and code[:6] in names()

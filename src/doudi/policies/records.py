@@ -1,0 +1,109 @@
+"""Reading records of YAML files: keys that must be there, keys that may, and what stands in them. Faults are collected."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from doudi.policies.yaml_files import Record
+from doudi.rules.model import ALWAYS, FOREVER
+from doudi.rules.problems import FormulaError, Place, Problem, did_you_mean
+from doudi.rules.units import Unit, parse_unit
+
+
+class Faults(list[Problem]):
+    """Problems found so far in the files of a pack."""
+
+    def add(self, place: Place, what: str, hint: str = "") -> None:
+        self.append(Problem(place, what, hint))
+
+    def keys(self, record: Record, required: Iterable[str], optional: Iterable[str] = ()) -> bool:
+        """Whether the record has its required keys and no unknown ones; each fault is noted."""
+        required, known = tuple(required), {*required, *optional}
+        for key in record:
+            if key not in known:
+                hint = did_you_mean(key, known) or "keys here: " + ", ".join(sorted(known))
+                self.add(record.at(key), f"unknown key '{key}'", hint)
+        missing = [key for key in required if record.get(key) is None]
+        for key in missing:
+            self.add(record.place, f"'{key}' is missing", "keys here: " + ", ".join(sorted(known)))
+        return not missing
+
+    def records(self, record: Record, key: str) -> list[Record]:
+        items = record.get(key) or []
+        if not isinstance(items, list) or not all(isinstance(item, Record) for item in items):
+            self.add(record.at(key), f"'{key}' is not a list of records", "begin each with '- '")
+            return []
+        return items
+
+    def text(self, record: Record, key: str, default: str = "") -> str:
+        value = record.get(key)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            self.add(record.at(key), f"'{key}' is not a text", "put it in quotes")
+            return default
+        return str(value)
+
+    def texts(self, record: Record, key: str) -> tuple[str, ...]:
+        value = record.get(key)
+        values = value if isinstance(value, list) else [] if value is None else [value]
+        if not all(isinstance(item, str | int) and not isinstance(item, bool) for item in values):
+            self.add(record.at(key), f"'{key}' is not a list of texts", "write [one, two]")
+            return ()
+        return tuple(str(item) for item in values)
+
+    def flag(self, record: Record, key: str) -> bool:
+        value = record.get(key)
+        if value not in (None, True, False):
+            self.add(record.at(key), f"'{key}' is true or false", f"it says {value!r}")
+        return value is True
+
+    def day(self, record: Record, key: str, default: int) -> int:
+        value = record.get(key)
+        if value is None:
+            return default
+        try:
+            return dt.date.fromisoformat(str(value)).toordinal()
+        except ValueError:
+            self.add(record.at(key), f"'{value}' is not a day", "write 2019-01-01")
+            return default
+
+    def span(self, record: Record) -> tuple[int, int]:
+        """`from` and `to`; a span that ends before it begins is a fault."""
+        start, end = self.day(record, "from", ALWAYS), self.day(record, "to", FOREVER)
+        if end < start:
+            self.add(record.at("to"), "ends before it begins", "see 'from'")
+        return start, end
+
+    def unit(self, record: Record, key: str = "unit") -> Unit | None:
+        if record.get(key) is None:
+            return None
+        try:
+            return parse_unit(str(record[key]))
+        except FormulaError as error:
+            self.add(record.at(key), error.what, error.hint)
+            return None
+
+    def number(self, record: Record, key: str, den: int, value: Any = None) -> int | None:
+        """A decimal times a denominator; None and a fault where it is no number or has more decimals."""
+        value = record.get(key) if value is None else value
+        scaled = scale(value, den)
+        if scaled is None:
+            self.add(
+                record.at(key), f"'{value}' is not a number of up to {len(str(den)) - 1} decimals", "write 0.6 or 800"
+            )
+        return scaled
+
+
+def scale(value: Any, den: int) -> int | None:
+    """`value` × `den` as a whole number; None where that cannot be."""
+    try:
+        exact = Decimal(str(value)) * den if not isinstance(value, bool) else Decimal("NaN")
+    except InvalidOperation:
+        return None
+    if not exact.is_finite() or exact != exact.to_integral_value():
+        return None
+    return int(exact)

@@ -1,0 +1,168 @@
+"""The vocabulary: facts, rights and local parameters that all packs share, from `vocabulary.yaml`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from doudi.policies.records import Faults
+from doudi.policies.yaml_files import Record, read_yaml
+from doudi.rules.model import Fact, Parameter, Presumption
+from doudi.rules.problems import RulesError
+from doudi.rules.types import AVERAGE, DATE, FEN, TRUTH, Choice, Number, Options, Type
+from doudi.rules.units import SHARE, YUAN, Unit
+
+HERE = Path(__file__).parent
+EARLIEST = dt.date(1890, 1, 1).toordinal()
+SHARE_DEN = 10_000
+TYPES = ("yes_no", "choice", "choices", "date", "whole", "money")
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right by name, in the order in which results list them. `unit` None: a status alone."""
+
+    name: str
+    whose: str
+    label: str
+    unit: Unit | None
+    line: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    facts: dict[str, Fact]
+    parameters: dict[str, Parameter]
+    rights: dict[str, Right]
+    lines: dict[str, str]
+    members: int
+
+
+def read_vocabulary(path: Path = HERE / "vocabulary.yaml") -> Vocabulary:
+    """RulesError with every fault found."""
+    record, faults = read_yaml(path), Faults()
+    faults.keys(record, ["largest_household", "largest_sum", "lines", "facts", "parameters", "rights"])
+    largest = int(record.get("largest_sum") or 0)
+    facts = [_fact(item, faults, order, largest) for order, item in enumerate(faults.records(record, "facts"))]
+    parameters = [_parameter(item, faults) for item in faults.records(record, "parameters")]
+    rights = [_right(item, faults) for item in faults.records(record, "rights")]
+    for kind in (facts, parameters, rights):
+        seen: set[str] = set()
+        for one in kind:
+            if one is not None and one.name in seen:
+                faults.add(getattr(one, "place", record.place), f"'{one.name}' stands twice", "a name is never reused")
+            elif one is not None:
+                seen.add(one.name)
+    if faults:
+        raise RulesError(faults)
+    return Vocabulary(
+        {fact.name: fact for fact in facts if fact},
+        {parameter.name: parameter for parameter in parameters if parameter},
+        {right.name: right for right in rights if right},
+        {str(line["line"]): str(line["label"]) for line in faults.records(record, "lines")},
+        int(record["largest_household"]),
+    )
+
+
+def _fact(record: Record, faults: Faults, order: int, largest: int) -> Fact | None:
+    known = (
+        "options", "unit", "low", "high", "average", "none", "past", "computed", "presume", "derive", "question", "evidence",
+        "answered_by",
+    )  # fmt: skip
+    if not faults.keys(record, ["fact", "for", "type", "label"], known):
+        return None
+    kind = faults.text(record, "type")
+    options = record.get("options")
+    labels = options if isinstance(options, Record) else Record()
+    none: int | None = None
+    days = (1, 1)
+    built: Type
+    if kind == "yes_no":
+        built = TRUTH
+    elif kind in ("choice", "choices"):
+        built = (Choice if kind == "choice" else Options)(tuple(labels))
+        if not labels:
+            faults.add(record.place, "a choice lists its options", "options: {name: 标签}")
+    elif kind == "date":
+        none = EARLIEST - 1 if faults.flag(record, "none") else None
+        days = (EARLIEST - (none is not None), dt.date(2200, 1, 1).toordinal())
+        built = DATE
+    elif kind in ("whole", "money"):
+        average = faults.flag(record, "average")
+        den = (AVERAGE if average else FEN) if kind == "money" else 1
+        low = faults.number(record, "low", den) if "low" in record else 0
+        high = faults.number(record, "high", den) if "high" in record else largest * den
+        none = (low or 0) - 1 if faults.flag(record, "none") else None
+        unit = faults.unit(record) or SHARE
+        built = Number(unit, den, (low or 0) - (none is not None), high or 0)
+    else:
+        faults.add(record.at("type"), f"unknown type '{kind}'", "types are " + ", ".join(TYPES))
+        return None
+    name = faults.text(record, "fact")
+    presumptions = tuple(_presumptions(record, faults, built, none))
+    return Fact(
+        name, faults.text(record, "for"), built, faults.text(record, "label"), record.place, tuple(labels),
+        tuple(str(label) for label in labels.values()), faults.flag(record, "average"), none, faults.flag(record, "past"),
+        days, faults.flag(record, "computed"), presumptions, faults.text(record, "derive"), faults.text(record, "question"),
+        faults.text(record, "evidence"), faults.text(record, "answered_by"), order,
+    )  # fmt: skip
+
+
+def _presumptions(record: Record, faults: Faults, kind: Type, none: int | None) -> list[Presumption]:
+    """`presume: VALUE`, or a list of {value, where}: the first whose condition is certain is taken."""
+    given = record.get("presume")
+    if given is None:
+        return []
+    items = given if isinstance(given, list) else [given]
+    found = []
+    for item in items:
+        value = item.get("value") if isinstance(item, Record) else item
+        where = str(item.get("where") or "") if isinstance(item, Record) else ""
+        place = item.place if isinstance(item, Record) else record.at("presume")
+        stored = _stored(value, kind, none)
+        if stored is None:
+            faults.add(place, f"{value!r} cannot be presumed of this fact", f"it is {kind}")
+        else:
+            found.append(Presumption(str(stored), where, place))
+    return found
+
+
+def _stored(value: object, kind: Type, none: int | None) -> int | None:
+    if value == "none" and none is not None:
+        return none
+    if isinstance(kind, Choice):
+        return kind.options.index(str(value)) if str(value) in kind.options else None
+    if kind == TRUTH:
+        return int(value) if isinstance(value, bool) else None
+    if isinstance(kind, Number) and isinstance(value, int) and not isinstance(value, bool):
+        return value * kind.den
+    return None
+
+
+def _parameter(record: Record, faults: Faults) -> Parameter | None:
+    if not faults.keys(record, ["parameter", "label", "unit"], ["low", "high"]):
+        return None
+    return declared_parameter(record, faults, local=True)
+
+
+def declared_parameter(record: Record, faults: Faults, local: bool) -> Parameter | None:
+    """A parameter's name, unit and bounds: money in fen, shares in ten-thousandths, the rest whole."""
+    unit = faults.unit(record)
+    if unit is None:
+        return None
+    den = SHARE_DEN if unit == SHARE else FEN if unit.powers[0] == YUAN.powers[0] else 1
+    ceiling = {SHARE_DEN: 100, FEN: 10_000_000}.get(den, 10_000)
+    low = faults.number(record, "low", den) if "low" in record else 0
+    high = faults.number(record, "high", den) if "high" in record else ceiling * den
+    name = faults.text(record, "parameter")
+    return Parameter(name, faults.text(record, "label"), unit, den, low or 0, high or 0, record.place, local)
+
+
+def _right(record: Record, faults: Faults) -> Right | None:
+    if not faults.keys(record, ["right", "for", "label", "line"], ["unit"]):
+        return None
+    return Right(
+        faults.text(record, "right"), faults.text(record, "for"), faults.text(record, "label"), faults.unit(record),
+        faults.text(record, "line"),
+    )  # fmt: skip

@@ -1,0 +1,130 @@
+"""YAML files of packs, read with libyaml: mappings that know their lines, and nothing that YAML can do beyond plain data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from doudi.rules.problems import Place, Problem, RulesError
+
+LARGEST = 2_000_000
+DEEPEST = 12
+
+
+class Record(dict[str, Any]):
+    """A mapping of a YAML file, with the line of the record and of each of its keys."""
+
+    place: Place
+    lines: dict[str, int]
+
+    def at(self, key: str) -> Place:
+        return Place(self.place.file, self.lines.get(key, self.place.line))
+
+
+def read_yaml(path: Path, name: str = "") -> Record:
+    """The mapping a file holds; RulesError with file and line where it is not plain, well-formed YAML."""
+    shown = name or path.name
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise RulesError([Problem(Place(shown), f"{size} bytes", f"a file of a pack has at most {LARGEST}")])
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise RulesError(
+            [Problem(Place(shown), f"cannot be read: {error.strerror}", "see that the file is there")]
+        ) from error
+    except UnicodeDecodeError as error:
+        raise RulesError([Problem(Place(shown), "not UTF-8", "save it as UTF-8")]) from error
+    return parse_yaml(text, shown)
+
+
+def parse_yaml(text: str, shown: str) -> Record:
+    loader = yaml.CSafeLoader(text)
+    try:
+        root = _Builder(shown, loader).build()
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise RulesError(
+            [Problem(Place(shown, line), f"not YAML: {error.problem}", "mend the line, or the one above")]
+        ) from error
+    except yaml.YAMLError as error:
+        raise RulesError([Problem(Place(shown), f"not YAML: {error}", "see that it is a text file")]) from error
+    finally:
+        loader.dispose()
+    if not isinstance(root, Record):
+        raise RulesError([Problem(Place(shown, 1), "a file of a pack is a mapping", "begin with a key and a colon")])
+    return root
+
+
+class _Builder:
+    """Builds values from libyaml's events. Anchors and aliases are refused, so that no file can grow when it is read."""
+
+    def __init__(self, shown: str, loader: Any):
+        self.shown, self.loader = shown, loader
+
+    def build(self) -> Any:
+        value: Any = Record()
+        value.place, value.lines = Place(self.shown, 1), {}
+        while self.loader.check_event():
+            event = self.loader.peek_event()
+            if isinstance(
+                event, yaml.StreamStartEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent | yaml.StreamEndEvent
+            ):
+                self.loader.get_event()
+            else:
+                value = self._value(0)
+        return value
+
+    def _value(self, depth: int) -> Any:
+        event = self.loader.get_event()
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise RulesError(
+                [Problem(Place(self.shown, line), "anchors and aliases are not read", "write the value out")]
+            )
+        if depth > DEEPEST:
+            raise RulesError([Problem(Place(self.shown, line), "nested too deeply", f"at most {DEEPEST} levels")])
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not self.loader.check_event(yaml.SequenceEndEvent):
+                items.append(self._value(depth + 1))
+            self.loader.get_event()
+            return items
+        record = Record()
+        record.place, record.lines = Place(self.shown, line), {}
+        while not self.loader.check_event(yaml.MappingEndEvent):
+            key_event = self.loader.peek_event()
+            key = self._value(depth + 1)
+            key_line = key_event.start_mark.line + 1
+            if not isinstance(key, str):
+                raise RulesError(
+                    [Problem(Place(self.shown, key_line), f"the key {key!r} is not a name", "put it in quotes")]
+                )
+            if key in record:
+                raise RulesError(
+                    [
+                        Problem(
+                            Place(self.shown, key_line), f"'{key}' stands twice", f"first on line {record.lines[key]}"
+                        )
+                    ]
+                )
+            record[key] = self._value(depth + 1)
+            record.lines[key] = key_line
+        self.loader.get_event()
+        return record
+
+    def _scalar(self, event: Any) -> Any:
+        """Plain words only: null, true, false, whole numbers; decimals and dates stay text, so that none becomes a float."""
+        text: str = event.value
+        if event.style:  # quoted or folded
+            return text
+        if text in ("null", "~", ""):
+            return None
+        if text in ("true", "false"):
+            return text == "true"
+        digits = text.lstrip("-")
+        return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 19 and text.count("-") < 2 else text

@@ -1,0 +1,87 @@
+"""The language of formulas: a whitelisted subset of Python expressions, parsed with `ast` and never executed.
+
+Arithmetic, comparison, `and or not`, `x if c else y`, `in` with a list of choices, and the functions below. There are
+no loops, attributes, subscripts, lambdas or functions of an author's own. Numbers other than 0, 1, -1, 12 and 100 are
+refused: an amount or a rate is a parameter with a clause.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+
+from doudi.rules.problems import FormulaError, did_you_mean
+
+LANGUAGE_VERSION = "1"
+LONGEST = 2000
+NUMBERS = (0, 1, 12, 100)
+
+OVER_MEMBERS = ("sum", "any", "all", "count", "min", "max", "any_other")
+FUNCTIONS = (
+    *OVER_MEMBERS,
+    "age", "months_between", "per_month", "per_year", "lookup", "last_year", "year_before_last", "given", "least", "most",
+)  # fmt: skip
+
+_ALLOWED = (
+    ast.Expression, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.UnaryOp, ast.USub, ast.Not, ast.BoolOp, ast.And,
+    ast.Or, ast.Compare, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.In, ast.NotIn, ast.IfExp, ast.Call,
+    ast.Name, ast.Load, ast.Constant, ast.Tuple,
+)  # fmt: skip
+
+_SAID = {
+    ast.Attribute: "attributes (a dot after a name)",
+    ast.Subscript: "subscripts (square brackets)",
+    ast.Lambda: "lambda",
+    ast.ListComp: "loops",
+    ast.GeneratorExp: "loops",
+    ast.SetComp: "loops",
+    ast.DictComp: "loops",
+    ast.NamedExpr: "assignments",
+    ast.JoinedStr: "formatted strings",
+    ast.Pow: "powers",
+    ast.Starred: "stars",
+}
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> ast.expr:
+    """The syntax tree of a formula; FormulaError where it says more than the language can."""
+    if len(text) > LONGEST:
+        raise FormulaError(f"a formula of {len(text)} characters", f"at most {LONGEST}; split it into named rules")
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except SyntaxError as error:
+        raise FormulaError(
+            f"not a formula: {error.msg} at character {error.offset}", f"it reads: {text.strip()}"
+        ) from error
+    except (RecursionError, MemoryError, ValueError) as error:
+        raise FormulaError("nested too deeply to be read", "split it into named rules") from error
+    for node in ast.walk(tree):
+        _refuse(node)
+    return tree.body
+
+
+def _refuse(node: ast.AST) -> None:
+    if not isinstance(node, _ALLOWED):
+        said = _SAID.get(type(node), type(node).__name__)
+        raise FormulaError(f"formulas cannot have {said}", "write a named rule, a parameter or one of the functions")
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, str):
+            return
+        if type(node.value) is not int or node.value not in NUMBERS:
+            raise FormulaError(
+                f"the number {node.value!r} stands in a formula",
+                "only 0, 1, -1, 12 and 100 may; an amount or a rate is a parameter with a clause",
+            )
+    if isinstance(node, ast.Call):
+        if not isinstance(node.func, ast.Name) or node.keywords:
+            raise FormulaError("only the functions of the language can be called", "see: " + ", ".join(FUNCTIONS))
+        if node.func.id not in FUNCTIONS:
+            hint = did_you_mean(node.func.id, FUNCTIONS) or "functions are " + ", ".join(FUNCTIONS)
+            raise FormulaError(f"unknown function '{node.func.id}'", hint)
+
+
+def names(tree: ast.expr) -> set[str]:
+    """Every name a formula mentions, functions left out."""
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}

@@ -1,0 +1,387 @@
+"""Outcomes: what a Program says of a household's rights, what is still needed, and what it turns on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from doudi.rules import nodes as n
+from doudi.rules.diagrams import BEYOND, Form, Node, Space, TooWide
+from doudi.rules.interpreter import HOUSEHOLD, OPEN, UNSET, Case, Code, Local, half_up
+from doudi.rules.intervals import EITHER, Intervals
+from doudi.rules.intervals import ends as span_ends
+from doudi.rules.model import Way
+from doudi.rules.program import BoundRule, Program
+from doudi.rules.regions import Regions, parts, support
+from doudi.rules.types import Number
+from doudi.rules.units import MONTH
+
+ELIGIBLE, NOT_ELIGIBLE, UNDETERMINED = "eligible", "not_eligible", "undetermined"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Low and high in fen, or in whole months where the right is counted in months; `high` None: no bound is known."""
+
+    low: int
+    high: int | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A fact of a member (or of the household: HOUSEHOLD), or a parameter on a day, that would settle or narrow."""
+
+    fact: str = ""
+    member: int = HOUSEHOLD
+    parameter: str = ""
+    day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The nearest value of a given numeric fact at which the status is another. `at`: fen, or a whole number."""
+
+    fact: str
+    member: int
+    at: int
+    money: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`decided`: the ways, exceptions and supplements that decided; `exact`: False where cases were too many to tell apart."""
+
+    bound: BoundRule
+    member: int
+    status: str
+    amount: Amount | None
+    decided: tuple[Way, ...]
+    needs: tuple[Need, ...] = ()
+    turns_on: tuple[Turn, ...] = ()
+    presumed: tuple[str, ...] = ()
+    exact: bool = True
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Every outcome of one case, in the order of the Program, with the case for whoever explains it."""
+
+    case: Case
+    outcomes: tuple[Outcome, ...]
+    classes: tuple[Outcome, ...]
+    failed_checks: tuple[int, ...]
+    stated: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Household:
+    """A household's facts by name: stored values, OPEN where asked and not known; what is absent is left out."""
+
+    facts: dict[str, Any]
+    members: tuple[dict[str, Any], ...]
+    local: Local = field(default_factory=lambda: Local({}))
+
+
+def decide(program: Program, household: Household, today: int, presume: bool = True, advise: bool = True) -> Decision:
+    """Decides every right and class. `advise`: also what is needed and what it turns on."""
+    decider = _Decider(program, household, today, presume)
+    return decider.decision(advise)
+
+
+class _Decider:
+    def __init__(self, program: Program, household: Household, today: int, presume: bool):
+        self.program, self.household, self.today, self.presume = program, household, today, presume
+        self.code = Code.of(program)
+        self.space = Space(program.cases)
+        self.regions = Regions(self.space)
+        self.case = self._case(self.space)
+        self._coarse: Case | None = None
+
+    def _case(self, algebra: Space | Intervals) -> Case:
+        code, household = self.code, self.household
+        case = Case(code, self.today, len(household.members), household.local, self.presume, algebra)
+        for member, facts in enumerate((household.facts, *household.members), start=HOUSEHOLD):
+            for name, value in facts.items():
+                case.put(code.slot_index[name], member, value)
+        return case
+
+    @property
+    def coarse(self) -> Case:
+        """The same case over intervals, for outcomes with more cases than the Program allows."""
+        if self._coarse is None:
+            self._coarse = self._case(Intervals())
+        return self._coarse
+
+    def decision(self, advise: bool) -> Decision:
+        found: dict[str, list[_Result]] = {"right": [], "class": []}
+        for index, bound in enumerate(self.code.rules):
+            if bound.rule.kind in found:
+                whose = [HOUSEHOLD] if bound.rule.whose == n.HOUSEHOLD else range(self.case.members)
+                found[bound.rule.kind] += [self._result(index, bound, member) for member in whose]
+        if advise:
+            self._add_turns(found["right"])
+        outcomes = [[self._outcome(result, advise and kind == "right") for result in found[kind]] for kind in found]
+        failed = tuple(i for i, (_, check) in enumerate(self.code.checks) if self._holds(check) is False)
+        return Decision(self.case, tuple(outcomes[0]), tuple(outcomes[1]), failed, tuple(sorted(self.case.stated)))
+
+    def _holds(self, check: Any) -> Any:
+        self.case.reads = 0
+        stated = set(self.case.stated)
+        result = check(self.case, HOUSEHOLD)
+        self.case.stated = stated
+        return result
+
+    # One outcome
+
+    def _result(self, index: int, bound: BoundRule, member: int) -> _Result:
+        try:
+            return self._evaluate(self.case, index, bound, member)
+        except TooWide:
+            return self._evaluate(self.coarse, index, bound, member)
+
+    def _evaluate(self, case: Case, index: int, bound: BoundRule, member: int) -> _Result:
+        case.reads = 0
+        granted = case.rule(index, member)
+        if granted is False or bound.rule.unit is None or not bound.ways:
+            return _Result(index, bound, member, case, granted, case.reads)
+        base, total, least = case.amount(index, member)
+        return _Result(index, bound, member, case, granted, case.reads, base, total, least)
+
+    def joint(self, result: _Result) -> Any:
+        """Whether and how much in one: None where it is not granted, else the sum (or True where there is none)."""
+        if result.granted.__class__ is bool:
+            return None if result.granted is False else True if result.total is None else result.total
+        return self.space.choose(result.granted, True if result.total is None else result.total, None)
+
+    def _outcome(self, result: _Result, advise: bool) -> Outcome:
+        if isinstance(result.case.algebra, Intervals):
+            return self._wide_outcome(result)
+        joint = self.joint(result)
+        open_ended = result.granted is not True or joint.__class__ in (Form, Node)
+        status, amount = self._status(result, joint) if open_ended else self._settled(result, joint)
+        needs = self._needs(joint) if advise and open_ended else ()
+        return Outcome(
+            result.bound, result.member, status, amount, self._decided(result, status), needs, tuple(result.turns),
+            self._presumed(result),
+        )  # fmt: skip
+
+    def _settled(self, result: _Result, joint: Any) -> tuple[str, Amount | None]:
+        return ELIGIBLE, None if joint is True else self._amount(result, min(result.least, joint), joint)
+
+    def _status(self, result: _Result, joint: Any) -> tuple[str, Amount | None]:
+        granted = refused = False
+        low, high = BEYOND, -BEYOND
+        for end, region in self.regions.ends(joint):
+            if end is None:
+                refused = True
+                continue
+            granted = True
+            if end is not True:
+                a, b = self.regions.spread(end, region)
+                low, high = min(low, a), max(high, b)
+        if not granted:
+            return NOT_ELIGIBLE, None
+        if result.least is not result.total:
+            least = self.space.choose(result.granted, result.least, None)
+            low = min(
+                self.regions.spread(end, region)[0] for end, region in self.regions.ends(least) if end is not None
+            )
+        status = UNDETERMINED if refused or self._hangs(result) else ELIGIBLE
+        return status, None if result.total is None else self._amount(result, low, high)
+
+    def _hangs(self, result: _Result) -> bool:
+        """A right whose whole sum hangs on a value nobody has set is not settled, even where its conditions are."""
+        if result.base is None or result.base.__class__ is int:
+            return False
+        joint = self.space.choose(result.granted, result.base, None)
+        return any(
+            end is not None and self.regions.spread(end, region)[1] >= BEYOND
+            for end, region in self.regions.ends(joint)
+        )
+
+    def _amount(self, result: _Result, low: int, high: int) -> Amount:
+        unit = result.bound.rule.unit
+        by = 1 if unit == MONTH else 100
+        rounded = [max(half_up(end * by, result.bound.den), 0) for end in (low, high)]
+        return Amount(rounded[0], None if high >= BEYOND else rounded[1], "months" if unit == MONTH else str(unit))
+
+    def _presumed(self, result: _Result) -> tuple[str, ...]:
+        case = result.case
+        names = {self.code.slots[slot].fact.name for bit, (slot, _) in case.presumed.items() if result.reads & bit}
+        return tuple(sorted(names, key=lambda name: self.program.facts[name].order))
+
+    def _decided(self, result: _Result, status: str) -> tuple[Way, ...]:
+        """What decided: the way that grants with its supplements; the exception that bars; else every way there is."""
+        case, bound, member = result.case, result.bound, result.member
+        if not bound.ways:
+            return ()
+
+        def holds(part: Any) -> Any:
+            return True if part.when is None else self.code.conditions[id(part)](case, member)
+
+        ways = [(way, holds(way)) for way in bound.ways]
+        if status == NOT_ELIGIBLE:
+            barred = [way.way for way in bound.unless if holds(way) is True]
+            return tuple(barred) if barred else tuple(way.way for way, _ in ways)
+        certain = next((index for index, (_, held) in enumerate(ways) if held is True), len(ways))
+        decided = [way.way for way, held in ways[: certain + 1] if held is not False]
+        decided += [way.way for way in bound.supplements if holds(way) is not False]
+        return tuple(decided)
+
+    def _wide_outcome(self, result: _Result) -> Outcome:
+        granted = result.granted
+        low, high = span_ends(result.total) if result.total is not None else (0, 0)
+        low = min(low, span_ends(result.least)[0]) if result.total is not None else low
+        hangs = result.base is not None and span_ends(result.base)[1] >= BEYOND
+        status = UNDETERMINED if granted is EITHER or hangs else ELIGIBLE if granted else NOT_ELIGIBLE
+        amount = self._amount(result, low, high) if status != NOT_ELIGIBLE and result.total is not None else None
+        read = [at for bit, at in result.case.open.items() if result.reads & bit]
+        needs = [Need(self.code.slots[slot].fact.name, member) for slot, member in read]
+        needs += [Need(parameter=name, day=day) for name, day in result.case.unset if amount and amount.high is None]
+        needs = list(dict.fromkeys(sorted(needs, key=self._rank))) if status == UNDETERMINED or low != high else []
+        return Outcome(
+            result.bound, result.member, status, amount, self._decided(result, status), tuple(needs), (),
+            self._presumed(result), exact=False,
+        )  # fmt: skip
+
+    # Needs
+
+    def _needs(self, joint: Any) -> tuple[Need, ...]:
+        by_variable = {variable: key for key, variable in self.case.variables.items()}
+        unset = {variable: key for key, variable in self.case.unset.items()}
+        found: dict[Need, Fraction] = {}
+        for variable in sorted(support(joint)):
+            if not self.regions.changes(joint, variable):
+                continue
+            if variable in by_variable:
+                name, member = by_variable[variable]
+                need = Need(self.program.slots[name].fact.name, member)
+            elif variable in unset:
+                need = Need(parameter=unset[variable][0], day=unset[variable][1])
+            else:
+                continue  # stands for a product; its factors are named where they stand
+            found[need] = max(found.get(need, Fraction(0)), self._settles(joint, variable))
+        return tuple(sorted(found, key=lambda need: (-found[need], self._rank(need))))
+
+    def _rank(self, need: Need) -> tuple[int, int, str]:
+        order = self.program.facts[need.fact].order if need.fact else len(self.program.facts)
+        return order, need.member, need.parameter
+
+    def _settles(self, joint: Any, variable: int) -> Fraction:
+        """The share of this fact's answers, by the classes that matter, after which the status stands."""
+        low, high = self.space.bounds[variable]
+        at = {low, high}
+        for node in parts(joint):
+            if node.__class__ is Node and node.key[1] == ((variable, 1),):
+                at |= {cut for cut in node.cuts if low < cut <= high}
+        settled = sum(self._settled_by(self.space.substitute(joint, variable, value)) for value in at)
+        return Fraction(settled, len(at))
+
+    def _settled_by(self, joint: Any) -> bool:
+        return len({end is None for end, _ in self.regions.ends(joint)}) == 1
+
+    # What it turns on
+
+    def _add_turns(self, results: list[_Result]) -> None:
+        """For each given numeric fact that was read, the nearest value at which the status of a right is another."""
+        exact = [result for result in results if isinstance(result.case.algebra, Space)]
+        everything = 0
+        for result in exact:
+            everything |= result.reads
+        for slot, known in enumerate(self.code.slots):
+            if not isinstance(known.type, Number):
+                continue
+            for member in range(HOUSEHOLD, self.case.members):
+                value = self.case.facts[slot][member + 1]
+                given = self._given(slot, member)
+                if not given or not everything & self.case.bit(slot, member):
+                    continue
+                self._turns_of(slot, member, value, exact)
+
+    def _given(self, slot: int, member: int) -> bool:
+        facts = self.household.facts if member == HOUSEHOLD else self.household.members[member]
+        value = facts.get(self.code.slots[slot].name, UNSET)
+        return value is not UNSET and value is not OPEN and value != self.code.slots[slot].fact.none
+
+    def _turns_of(self, slot: int, member: int, value: int, results: list[_Result]) -> None:
+        known, bit = self.code.slots[slot], self.case.bit(slot, member)
+        other: Case | None = None
+        _, _, step = self.code.range(slot, self.today)
+        for result in results:
+            if not result.reads & bit:
+                continue
+            try:
+                other = other or self.case.with_open(slot, member)
+                again = self._evaluate(other, result.index, result.bound, result.member)
+                at = self._nearest(
+                    self.joint(again), other.variables[known.name, member], Fraction(value, step), result
+                )
+            except TooWide:
+                continue
+            if at is not None:
+                assert isinstance(known.type, Number)
+                money = known.type.den > 1
+                result.turns.append(Turn(known.fact.name, member, at, money))
+
+    def _nearest(self, joint: Any, variable: int, here: Fraction, result: _Result) -> int | None:
+        """The whole value nearest to `here` at which not the same ends can be reached as here."""
+        if joint.__class__ is not Node or variable not in support(joint):
+            return None
+        low, high = self.space.bounds[variable]
+        reached = {False: self._where(joint, variable, False), True: self._where(joint, variable, True)}
+        edges = sorted({low, high + 1} | {edge for spans in reached.values() for a, b in spans for edge in (a, b + 1)})
+
+        def ends_at(at: int) -> tuple[bool, bool]:
+            return (
+                any(a <= at <= b for a, b in reached[False]),
+                any(a <= at <= b for a, b in reached[True]),
+            )
+
+        now = {ELIGIBLE: (False, True), NOT_ELIGIBLE: (True, False), UNDETERMINED: (True, True)}[
+            self._plain_status(result)
+        ]
+        best: int | None = None
+        for first, past in zip(edges, edges[1:], strict=False):
+            if first > high or past <= low or ends_at(first) == now:
+                continue
+            nearest = min(max(-(-here.numerator // here.denominator), first), past - 1)
+            if nearest > here and here.denominator > 1 and first <= here.numerator // here.denominator < past:
+                nearest = min((nearest, here.numerator // here.denominator), key=lambda at: abs(at - here))
+            if best is None or abs(nearest - here) < abs(best - here):
+                best = nearest
+        return best
+
+    def _plain_status(self, result: _Result) -> str:
+        """The status as the conditions have it, a sum that hangs on an unset value left aside."""
+        if result.granted.__class__ is bool:
+            return ELIGIBLE if result.granted else NOT_ELIGIBLE
+        ends = {end is not None for end, _ in self.regions.ends(self.joint(result))}
+        return UNDETERMINED if len(ends) == 2 else ELIGIBLE if True in ends else NOT_ELIGIBLE
+
+    def _where(self, joint: Any, variable: int, granted: bool) -> list[tuple[int, int]]:
+        """The spans of a variable within which an end that grants (or refuses) can be reached."""
+        found = set()
+        for end, region in self.regions.ends(joint, watch=variable):
+            if (end is not None) is granted:
+                span = self.regions.extent(region, ((variable, 1),))
+                if span is not None:
+                    found.add(span)
+        return sorted(found)
+
+
+@dataclass(slots=True)
+class _Result:
+    """What was computed of one right: `base` without supplements, `total` with them, over the right's denominator."""
+
+    index: int
+    bound: BoundRule
+    member: int
+    case: Case
+    granted: Any
+    reads: int
+    base: Any = None
+    total: Any = None
+    least: Any = None
+    turns: list[Turn] = field(default_factory=list)

@@ -1,0 +1,197 @@
+"""Where the cases of a diagram can be: which ends of it are reachable, how far a number goes, what a fact changes.
+
+A path through a diagram is a region: bounds on some directions. Where the directions share variables, a region is a
+polytope; it is answered exactly over the rationals by eliminating one variable after the other, which is quick for the
+few unknowns that a family has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import gcd
+from typing import Any
+
+from doudi.rules.diagrams import PENDING, Form, Node, Space, Terms, Value
+
+Region = tuple[tuple[Terms, int, int], ...]  # (direction, least, greatest), by direction
+Inequality = tuple[int, ...]  # coefficients, the constant last: Σ c·x + k >= 0
+
+
+class Regions:
+    """Questions about diagrams of one Space; answers are kept for as long as it lives."""
+
+    def __init__(self, space: Space):
+        self.space = space
+        self._extents: dict[tuple[Region, Terms], tuple[int, int] | None] = {}
+
+    def extent(self, region: Region, terms: Terms) -> tuple[int, int] | None:
+        """The least and greatest value of a sum of variables within a region; None where the region is empty."""
+        wanted = {variable for variable, _ in terms}
+        coupled = _coupled(region, wanted)
+        if all(len(direction) == 1 for direction, _, _ in coupled):
+            narrowed = {direction[0][0]: (low, high) for direction, low, high in coupled}
+            low = high = 0
+            for variable, by in terms:
+                a, b = narrowed.get(variable, self.space.bounds[variable])
+                low, high = (low + by * a, high + by * b) if by > 0 else (low + by * b, high + by * a)
+            return low, high
+        key = (coupled, terms)
+        if key not in self._extents:
+            self._extents[key] = self._eliminate(coupled, terms)
+        return self._extents[key]
+
+    def possible(self, region: Region) -> bool:
+        """Whether any answers lie in the region. Bounds of single variables are never empty by themselves."""
+        shared = [direction for direction, _, _ in region if len(direction) > 1]
+        return all(self.extent(region, direction) is not None for direction in shared)
+
+    def _eliminate(self, region: Region, terms: Terms) -> tuple[int, int] | None:
+        variables = sorted({v for direction, _, _ in region for v, _ in direction} | {v for v, _ in terms})
+        at = {variable: index for index, variable in enumerate(variables)}
+        width = len(variables) + 2  # the variables, the sum asked about, the constant
+
+        def row(direction: Terms, sign: int, const: int, asked: int = 0) -> Inequality:
+            cells = [0] * width
+            for variable, by in direction:
+                cells[at[variable]] = sign * by
+            cells[-2], cells[-1] = asked, const
+            return tuple(cells)
+
+        rows = {row(terms, 1, 0, -1), row(terms, -1, 0, 1)}
+        for variable in variables:
+            low, high = self.space.bounds[variable]
+            rows |= {row(((variable, 1),), 1, -low), row(((variable, 1),), -1, high)}
+        for direction, low, high in region:
+            rows |= {row(direction, 1, -low), row(direction, -1, high)}
+        for index in range(len(variables)):
+            rows = _without(rows, index)
+        lows = [-(row[-1] // row[-2]) for row in rows if row[-2] > 0]
+        highs = [row[-1] // -row[-2] for row in rows if row[-2] < 0]
+        low, high = max(lows), min(highs)
+        return (low, high) if low <= high and all(row[-1] >= 0 for row in rows if row[-2] == 0) else None
+
+    # Walking a diagram
+
+    def ends(self, root: Value, watch: int = -1) -> Iterator[tuple[Value, Region]]:
+        """Every end of a diagram with the regions it is reached in. Directions that couple with nothing are not told of,
+        but for the variable to `watch`."""
+        tracked = self._tracked(root) | {watch}
+        seen: set[tuple[Any, Region]] = set()
+        stack: list[tuple[Value, Region]] = [(root, ())]
+        while stack:
+            node, region = stack.pop()
+            if node.__class__ is not Node:
+                if self.possible(region):
+                    yield node, region
+                continue
+            if (node, region) in seen:
+                continue
+            seen.add((node, region))
+            terms = node.key[1]
+            track = any(variable in tracked for variable, _ in terms)
+            low, high = self.space.extent(terms)
+            edges = [low, *node.cuts, high + 1]
+            for k, kid in enumerate(node.kids):
+                inner = _narrow(region, terms, edges[k], edges[k + 1] - 1) if track else region
+                stack.append((kid, inner))
+
+    def _tracked(self, root: Value) -> set[int]:
+        """Variables whose bounds matter beyond the question they are asked in."""
+        tracked: set[int] = set()
+        for value in parts(root):
+            terms = value.terms if value.__class__ is Form else value.key[1]
+            if value.__class__ is Form or len(terms) > 1:
+                tracked |= {variable for variable, _ in terms}
+        return tracked
+
+    def spread(self, value: Value, region: Region) -> tuple[int, int]:
+        """How far an end goes within a region where it is reached."""
+        if value.__class__ is not Form:
+            return value, value
+        found = self.extent(region, value.terms)
+        assert found is not None
+        return value.const + found[0], value.const + found[1]
+
+    # What a fact changes
+
+    def changes(self, root: Value, variable: int) -> bool:
+        """Whether, for some answers to everything else, another answer to this one alone changes the end."""
+        mentioned = support(root)
+        if variable not in mentioned:
+            return False
+        if all(len(value.key[1]) == 1 for value in parts(root) if value.__class__ is Node):
+            return True  # such a diagram mentions only what it depends on
+        low, high = self.space.bounds[variable]
+        twin = self.space.variable(low, high)
+        other = self.space.substitute(root, variable, self.space.form(0, ((twin, 1),)))
+        difference = self.space.apply(_apart, root, other)
+        for end, region in self.ends(difference):
+            if end is True or (end.__class__ is Form and self.spread(end, region) != (0, 0)):
+                return True
+        return False
+
+
+def parts(root: Value) -> list[Any]:
+    """Every node and form of a diagram, once."""
+    seen: dict[int, Any] = {}
+    stack = [root]
+    while stack:
+        value = stack.pop()
+        if value.__class__ not in (Node, Form) or id(value) in seen:
+            continue
+        seen[id(value)] = value
+        if value.__class__ is Node:
+            stack.extend(value.kids)
+    return list(seen.values())
+
+
+def support(root: Value) -> set[int]:
+    """The variables that a diagram mentions."""
+    return {v for value in parts(root) for v, _ in (value.terms if value.__class__ is Form else value.key[1])}
+
+
+def _apart(a: Value, b: Value) -> Value:
+    """True where two ends differ, False where they are one; the difference where both are numbers that stay open."""
+    if a is b:
+        return False
+    if a.__class__ is Node or b.__class__ is Node:
+        return PENDING
+    if a is None or b is None or a.__class__ is bool:
+        return a is not b
+    difference = a + b * -1
+    return difference if difference.__class__ is Form else difference != 0
+
+
+def _narrow(region: Region, terms: Terms, low: int, high: int) -> Region:
+    return tuple(sorted([*(bound for bound in region if bound[0] != terms), (terms, low, high)]))
+
+
+def _coupled(region: Region, wanted: set[int]) -> Region:
+    """The part of a region that has to do with some variables, directly or through others."""
+    wanted, rest, found = set(wanted), list(region), []
+    grown = True
+    while grown:
+        grown = False
+        for bound in list(rest):
+            if any(variable in wanted for variable, _ in bound[0]):
+                wanted |= {variable for variable, _ in bound[0]}
+                rest.remove(bound)
+                found.append(bound)
+                grown = True
+    return tuple(sorted(found))
+
+
+def _without(rows: set[Inequality], index: int) -> set[Inequality]:
+    """The inequalities that follow from `rows` and do not have the variable at `index`."""
+    kept = {row for row in rows if row[index] == 0}
+    above = [row for row in rows if row[index] > 0]
+    below = [row for row in rows if row[index] < 0]
+    for a in above:
+        for b in below:
+            combined = [x * -b[index] + y * a[index] for x, y in zip(a, b, strict=True)]
+            divisor = gcd(*combined[:-1])
+            if divisor == 0:
+                kept.add(tuple(combined))
+            else:
+                kept.add((*(cell // divisor for cell in combined[:-1]), combined[-1] // divisor))
+    return kept
