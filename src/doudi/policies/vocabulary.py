@@ -152,7 +152,7 @@ def declared_parameter(record: Record, faults: Faults, local: bool) -> Parameter
     if unit is None:
         return None
     den = SHARE_DEN if unit == SHARE else FEN if unit.powers[0] == YUAN.powers[0] else 1
-    ceiling = {SHARE_DEN: 100, FEN: 10_000_000}.get(den, 10_000)
+    ceiling = {SHARE_DEN: 100, FEN: 1_000_000_000}.get(den, 10_000)
     low = faults.number(record, "low", den) if "low" in record else 0
     high = faults.number(record, "high", den) if "high" in record else ceiling * den
     name = faults.text(record, "parameter")

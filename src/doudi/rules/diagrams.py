@@ -67,6 +67,7 @@ class Space:
         self._forms: dict[tuple[int, Terms], Form] = {}
         self._nodes: dict[tuple[Any, ...], Node] = {}
         self._products: dict[tuple[int, int], int] = {}
+        self._kept: dict[Callable[..., Value], dict[Any, Value]] = {}
 
     def variable(self, low: int, high: int) -> int:
         """A new variable, ranked below all that were made before it."""
@@ -166,13 +167,23 @@ class Space:
             return found
         if len(done) > self.limit:
             raise TooWide
-        key = min(x.key for x in operands if x.__class__ is Node)
-        cuts = tuple(sorted({cut for x in operands if _asks(x, key) for cut in x.cuts}))
-        low, _ = self.extent(key[1])
-        kids = tuple(
-            self._apply(op, tuple(segment(x, at) if _asks(x, key) else x for x in operands), done)
-            for at in (low, *cuts)
-        )
+        nodes = [x for x in operands if x.__class__ is Node]
+        key = nodes[0].key
+        for x in nodes:
+            if x.key < key:
+                key = x.key
+        asking = [x for x in nodes if x.key == key]
+        cuts = asking[0].cuts
+        if len(asking) == 1:
+            only = asking[0]
+            kids = tuple(self._apply(op, tuple(kid if x is only else x for x in operands), done) for kid in only.kids)
+        else:
+            cuts = tuple(sorted({cut for x in asking for cut in x.cuts}))
+            low, _ = self.extent(key[1])
+            kids = tuple(
+                self._apply(op, tuple(segment(x, at) if _asks(x, key) else x for x in operands), done)
+                for at in (low, *cuts)
+            )
         result = done[operands] = self.node(key, cuts, kids)
         return result
 
@@ -201,16 +212,24 @@ class Space:
         return self.node(_key(((variable, 1),)), (1,), (False, True))
 
     def meet(self, a: Value, b: Value) -> Value:
-        return self.apply(_meet, a, b)
+        return self._keeping(_meet, a, b)
 
     def join(self, a: Value, b: Value) -> Value:
-        return self.apply(_join, a, b)
+        return self._keeping(_join, a, b)
 
     def negate(self, a: Value) -> Value:
-        return self.apply(_negate, a)
+        return self._keeping(_negate, a)
 
     def choose(self, condition: Value, then: Value, other: Value) -> Value:
-        return self.apply(_choose, condition, then, other)
+        return self._keeping(_choose, condition, then, other)
+
+    def _keeping(self, op: Callable[..., Value], *operands: Value) -> Value:
+        """`apply` of an operation that is asked again and again on the same diagrams: results are kept."""
+        kept = self._kept.setdefault(op, {})
+        key = tuple((x, x.__class__) for x in operands)
+        if key not in kept:
+            kept[key] = self.apply(op, *operands)
+        return kept[key]
 
     def below(self, a: Value, b: Value) -> Value:
         """Whether a < b."""

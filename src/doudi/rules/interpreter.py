@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from doudi.rules import calendar
 from doudi.rules import nodes as n
-from doudi.rules.diagrams import UNBOUNDED, Space, TooWide
+from doudi.rules.diagrams import UNBOUNDED, Form, Space, TooWide
 from doudi.rules.intervals import EITHER, Intervals, Span, span
 from doudi.rules.program import BoundRule, BoundWay, Program
 from doudi.rules.types import Choice, Date, Number, Truth
@@ -49,21 +50,36 @@ class Case:
     def put(self, slot: int, member: int, value: Value) -> None:
         self.facts[slot][member + 1] = value
 
-    def with_open(self, slot: int, member: int) -> Case:
-        """The same case with one known fact open; what did not read it stays computed."""
-        other = copy.copy(self)
+    def with_open(self, slot: int, member: int) -> tuple[Case, int, int]:
+        """The same case with one known fact open; what did not read it stays computed. Also its variable and step."""
+        other = self._without(self.bit(slot, member))
         other.facts = list(self.facts)
         other.facts[slot] = list(self.facts[slot])
-        bit = self.bit(slot, member)
+        assert isinstance(self.algebra, Space)
+        low, high, step = self.code.range(slot, self.today)
+        variable = self.algebra.variable(low, high)
+        other.facts[slot][member + 1] = self.algebra.form(0, ((variable, step),))
+        return other, variable, step
+
+    def with_open_rule(self, index: int, member: int, bit: int) -> tuple[Case, int, int]:
+        """The same case with what the given terms of a plain sum make open; what did not read `bit` stays computed."""
+        other = self._without(bit)
+        kind = self.code.rules[index].type
+        assert isinstance(self.algebra, Space) and isinstance(kind, Number)
+        variable = self.algebra.variable(kind.low, kind.high)
+        whole = self.memo[index][member + 1]
+        unknown = self.algebra.form(0, whole.terms) if whole.__class__ is Form else 0
+        other.memo[index][member + 1] = self.algebra.form(0, ((variable, 1),)) + unknown
+        return other, variable, 1
+
+    def _without(self, bit: int) -> Case:
+        other = copy.copy(self)
         other.memo = [
             [UNSET if mask & bit else value for value, mask in zip(values, masks, strict=True)]
-            if any(m & bit for m in masks)
-            else values
             for values, masks in zip(self.memo, self.read, strict=True)
         ]
         other.read = [list(masks) for masks in self.read]
         other.reads = 0
-        other.facts[slot][member + 1] = other.opened(slot, member)
         return other
 
     def bit(self, slot: int, member: int) -> int:
@@ -196,6 +212,35 @@ class Local:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """A rule that is a plain sum of facts, with the coefficient of each fact that counts nowhere else."""
+
+    rule: int
+    terms: tuple[tuple[int, int], ...]
+
+
+def nodes_of(bound: BoundRule) -> list[n.Node]:
+    tops = [bound.body, *(node for way in (*bound.ways, *bound.unless, *bound.supplements) for node in (way.when, way.amount))]
+    stack = [node for node in tops if node is not None]
+    found = []
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        stack.extend(n.children(node))
+    return found
+
+
+def _terms(node: n.Node, by: int) -> list[tuple[n.FactRef, int]] | None:
+    """The facts of a plain sum with their coefficients; None where it is more than that."""
+    if isinstance(node, n.FactRef):
+        return [(node, by)]
+    if not isinstance(node, n.Sum):
+        return None
+    left, right = _terms(node.left, by * node.left_scale), _terms(node.right, by * node.right_scale)
+    return None if left is None or right is None else left + right
+
+
 class Code:
     """A Program compiled to closures."""
 
@@ -206,6 +251,7 @@ class Code:
         self.rules = list(program.rules.values())
         self.rule_index = {bound.rule.name: index for index, bound in enumerate(self.rules)}
         self.conditions: dict[int, Closure] = {}
+        self._closures: dict[int, tuple[n.Node, Closure]] = {}
         self.bodies = [self._body(bound) for bound in self.rules]
         self.amounts = [self._amounts(bound) for bound in self.rules]
         self.presumptions: dict[str, list[tuple[Closure | None, int]]] = {
@@ -221,6 +267,25 @@ class Code:
             for source in sources
         }
         self.checks = [(bound.check, self.compile(bound.node)) for bound in program.checks]
+        self.gateways = self._gateways()
+
+    def _gateways(self) -> dict[int, Gateway]:
+        """Facts that count only as a term of one sum: to the rest of the Program, their sum is the one number there is."""
+        used: dict[int, set[int]] = {}
+        for index, bound in enumerate(self.rules):
+            for node in nodes_of(bound):
+                if isinstance(node, n.FactRef):
+                    used.setdefault(self.slot_index[node.name], set()).add(index)
+        found: dict[int, Gateway] = {}
+        for index, bound in enumerate(self.rules):
+            terms = _terms(bound.body, 1) if isinstance(bound.body, n.Sum) else None
+            if terms is None:
+                continue
+            by_slot = [(self.slot_index[fact.name], by) for fact, by in terms if fact.whose == bound.rule.whose]
+            if len(by_slot) == len(terms) and len({slot for slot, _ in by_slot}) == len(terms):
+                own = Gateway(index, tuple((slot, by) for slot, by in by_slot if used[slot] == {index}))
+                found |= {slot: own for slot, _ in own.terms}
+        return found
 
     @staticmethod
     def of(program: Program) -> Code:
@@ -293,8 +358,12 @@ class Code:
     # Compiling a node
 
     def compile(self, node: n.Node) -> Closure:
-        closure: Closure = getattr(self, "_" + type(node).__name__.lower())(node)
-        return closure
+        """The closure of a node; kept under its identity, so that a trace asks for what the decision ran."""
+        kept = self._closures.get(id(node))
+        if kept is None:
+            built: Closure = getattr(self, "_" + type(node).__name__.lower())(node)
+            kept = self._closures[id(node)] = (node, built)  # the node is held, so that its identity stays its own
+        return kept[1]
 
     def _const(self, node: n.Const) -> Closure:
         value = node.value

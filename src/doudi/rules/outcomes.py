@@ -290,85 +290,115 @@ class _Decider:
         everything = 0
         for result in exact:
             everything |= result.reads
+        done: set[tuple[int, int]] = set()
         for slot, known in enumerate(self.code.slots):
             if not isinstance(known.type, Number):
                 continue
             for member in range(HOUSEHOLD, self.case.members):
-                value = self.case.facts[slot][member + 1]
-                given = self._given(slot, member)
-                if not given or not everything & self.case.bit(slot, member):
+                bit = self.case.bit(slot, member)
+                if not everything & bit or not self._given(slot, member):
                     continue
-                self._turns_of(slot, member, value, exact)
+                gateway = self.code.gateways.get(slot)
+                if gateway is None:
+                    self._turns_of(exact, bit, [(slot, 1)], member, None)
+                elif (gateway.rule, member) not in done:
+                    done.add((gateway.rule, member))
+                    terms = [(one, by) for one, by in gateway.terms if self._given(one, member)]
+                    self._turns_of(exact, bit, terms, member, gateway.rule)
 
     def _given(self, slot: int, member: int) -> bool:
         facts = self.household.facts if member == HOUSEHOLD else self.household.members[member]
         value = facts.get(self.code.slots[slot].name, UNSET)
         return value is not UNSET and value is not OPEN and value != self.code.slots[slot].fact.none
 
-    def _turns_of(self, slot: int, member: int, value: int, results: list[_Result]) -> None:
-        known, bit = self.code.slots[slot], self.case.bit(slot, member)
-        other: Case | None = None
-        _, _, step = self.code.range(slot, self.today)
+    def _turns_of(
+        self, results: list[_Result], bit: int, facts: list[tuple[int, int]], member: int, rule: int | None
+    ) -> None:
+        """Opens one number and asks each right that read it. Facts that count only as terms of one sum, `rule`, are asked
+        about through that sum: each comes with its coefficient."""
+        if rule is None:
+            case, variable, step = self.case.with_open(facts[0][0], member)
+            now = self.case.facts[facts[0][0]][member + 1]
+        else:
+            whole = self.case.memo[rule][member + 1]
+            if whole.__class__ is Node:  # a term depends on cases: each fact by itself
+                for slot, by in facts:
+                    self._turns_of(results, self.case.bit(slot, member), [(slot, by)], member, None)
+                return
+            now = whole.const if whole.__class__ is Form else whole  # what the given terms make
+            case, variable, step = self.case.with_open_rule(rule, member, bit)
+        spans: dict[Any, list[tuple[int, int, tuple[bool, bool]]]] = {}
+        nearest: dict[tuple[tuple[int, int], ...], list[tuple[int, int | None]]] = {}
         for result in results:
             if not result.reads & bit:
                 continue
             try:
-                other = other or self.case.with_open(slot, member)
-                again = self._evaluate(other, result.index, result.bound, result.member)
-                at = self._nearest(
-                    self.joint(again), other.variables[known.name, member], Fraction(value, step), result
-                )
+                joint = self.joint(self._evaluate(case, result.index, result.bound, result.member))
+                if joint not in spans:
+                    spans[joint] = self._spans(joint, variable)
             except TooWide:
                 continue
-            if at is not None:
-                assert isinstance(known.type, Number)
-                money = known.type.den > 1
-                result.turns.append(Turn(known.fact.name, member, at, money))
+            here = self._plain_status(result)
+            away = tuple((first * step, last * step) for first, last, ends in spans[joint] if ends != here)
+            if away not in nearest:
+                nearest[away] = [(slot, self._nearest(slot, by, now, step, away, member)) for slot, by in facts]
+            for slot, at in nearest[away]:
+                if at is not None:
+                    known = self.code.slots[slot]
+                    assert isinstance(known.type, Number)
+                    result.turns.append(Turn(known.fact.name, member, at, known.type.den > 1))
 
-    def _nearest(self, joint: Any, variable: int, here: Fraction, result: _Result) -> int | None:
-        """The whole value nearest to `here` at which not the same ends can be reached as here."""
-        if joint.__class__ is not Node or variable not in support(joint):
-            return None
-        low, high = self.space.bounds[variable]
-        reached = {False: self._where(joint, variable, False), True: self._where(joint, variable, True)}
-        edges = sorted({low, high + 1} | {edge for spans in reached.values() for a, b in spans for edge in (a, b + 1)})
-
-        def ends_at(at: int) -> tuple[bool, bool]:
-            return (
-                any(a <= at <= b for a, b in reached[False]),
-                any(a <= at <= b for a, b in reached[True]),
-            )
-
-        now = {ELIGIBLE: (False, True), NOT_ELIGIBLE: (True, False), UNDETERMINED: (True, True)}[
-            self._plain_status(result)
-        ]
+    def _nearest(
+        self, slot: int, by: int, now: int, step: int, away: tuple[tuple[int, int], ...], member: int
+    ) -> int | None:
+        """The answer to one fact nearest to the given one that brings the opened number into one of the spans `away`."""
+        value = self.case.facts[slot][member + 1]
+        low, high, unit = self.code.range(slot, self.today)
+        here = Fraction(value, unit)
         best: int | None = None
-        for first, past in zip(edges, edges[1:], strict=False):
-            if first > high or past <= low or ends_at(first) == now:
+        for first, last in away:
+            # the number is now + by × (answer × unit - value); its last whole step counts up to the next one
+            ends = sorted(Fraction(edge - now + by * value, by * unit) for edge in (first, last))
+            bottom, top = max(-(-ends[0] // 1), low), min(ends[1] // 1, high)
+            if bottom > top:
                 continue
-            nearest = min(max(-(-here.numerator // here.denominator), first), past - 1)
-            if nearest > here and here.denominator > 1 and first <= here.numerator // here.denominator < past:
-                nearest = min((nearest, here.numerator // here.denominator), key=lambda at: abs(at - here))
-            if best is None or abs(nearest - here) < abs(best - here):
-                best = nearest
+            near = min(max(round(here), bottom), top)
+            for at in {near, min(max(here.__floor__(), bottom), top), min(max(here.__ceil__(), bottom), top)}:
+                if best is None or (abs(at - here), at) < (abs(best - here), best):
+                    best = int(at)
         return best
 
-    def _plain_status(self, result: _Result) -> str:
-        """The status as the conditions have it, a sum that hangs on an unset value left aside."""
-        if result.granted.__class__ is bool:
-            return ELIGIBLE if result.granted else NOT_ELIGIBLE
-        ends = {end is not None for end, _ in self.regions.ends(self.joint(result))}
-        return UNDETERMINED if len(ends) == 2 else ELIGIBLE if True in ends else NOT_ELIGIBLE
-
-    def _where(self, joint: Any, variable: int, granted: bool) -> list[tuple[int, int]]:
-        """The spans of a variable within which an end that grants (or refuses) can be reached."""
-        found = set()
+    def _spans(self, joint: Any, variable: int) -> list[tuple[int, int, tuple[bool, bool]]]:
+        """The spans of a variable, first and last value, with whether it can be refused and whether granted there."""
+        low, high = self.space.bounds[variable]
+        if joint.__class__ is not Node:
+            return [(low, high, (joint is None, joint is not None))]
+        if joint.key[1] == ((variable, 1),) and not any(kid.__class__ is Node for kid in joint.kids):
+            edges = [low, *joint.cuts, high + 1]
+            kids = enumerate(joint.kids)
+            return [(edges[k], edges[k + 1] - 1, (kid is None, kid is not None)) for k, kid in kids]
+        reached: dict[bool, set[tuple[int, int]]] = {False: set(), True: set()}
         for end, region in self.regions.ends(joint, watch=variable):
-            if (end is not None) is granted:
-                span = self.regions.extent(region, ((variable, 1),))
-                if span is not None:
-                    found.add(span)
-        return sorted(found)
+            span = self.regions.extent(region, ((variable, 1),))
+            if span is not None:
+                reached[end is not None].add(span)
+        points = sorted({low, high + 1} | {at for spans in reached.values() for a, b in spans for at in (a, b + 1)})
+        found = []
+        for first, past in zip(points, points[1:], strict=False):
+            if low <= first <= high:
+                ends = tuple(any(a <= first <= b for a, b in reached[granted]) for granted in (False, True))
+                found.append((first, past - 1, (ends[0], ends[1])))
+        return found
+
+    def _plain_status(self, result: _Result) -> tuple[bool, bool]:
+        """Whether it can be refused and whether granted as things are; a sum that hangs on an unset value left aside."""
+        if result.ends is None:
+            if result.granted.__class__ is bool:
+                result.ends = (not result.granted, result.granted)
+            else:
+                ends = {end is not None for end, _ in self.regions.ends(self.joint(result))}
+                result.ends = (False in ends, True in ends)
+        return result.ends
 
 
 @dataclass(slots=True)
@@ -385,3 +415,4 @@ class _Result:
     total: Any = None
     least: Any = None
     turns: list[Turn] = field(default_factory=list)
+    ends: tuple[bool, bool] | None = None

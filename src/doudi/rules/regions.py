@@ -37,8 +37,34 @@ class Regions:
             return low, high
         key = (coupled, terms)
         if key not in self._extents:
-            self._extents[key] = self._eliminate(coupled, terms)
+            sums = [bound for bound in coupled if len(bound[0]) > 1]
+            alone = len(sums) == 1 and (terms == sums[0][0] or len(terms) == 1)
+            self._extents[key] = self._within(sums[0], coupled, terms) if alone else self._eliminate(coupled, terms)
         return self._extents[key]
+
+    def _within(self, bound: tuple[Terms, int, int], region: Region, terms: Terms) -> tuple[int, int] | None:
+        """The extent of a sum, or of one of its variables, where that sum is the only one bounded."""
+        direction, least, greatest = bound
+        own = {one[0][0]: (low, high) for one, low, high in region if len(one) == 1}
+        ends: dict[int, tuple[int, int]] = {}
+        for variable, by in direction:
+            low, high = own.get(variable, self.space.bounds[variable])
+            ends[variable] = (by * low, by * high) if by > 0 else (by * high, by * low)
+        least = max(least, sum(low for low, _ in ends.values()))
+        greatest = min(greatest, sum(high for _, high in ends.values()))
+        if least > greatest:
+            return None
+        if terms == direction:
+            return least, greatest
+        variable, by = terms[0]
+        others = [end for one, end in ends.items() if one != variable]
+        low = max(ends[variable][0], least - sum(high for _, high in others))
+        high = min(ends[variable][1], greatest - sum(low for low, _ in others))
+        own_by = dict(direction)[variable]
+        low, high = (-(-low // own_by), high // own_by) if own_by > 0 else (-(high // -own_by), -low // -own_by)
+        if low > high:
+            return None
+        return (by * low, by * high) if by > 0 else (by * high, by * low)
 
     def possible(self, region: Region) -> bool:
         """Whether any answers lie in the region. Bounds of single variables are never empty by themselves."""

@@ -1,0 +1,84 @@
+"""`policy check`: everything a pack must hold to, on every day it has rules for, with its worked cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from doudi.policies.coverage import OPEN_KINDS, coverage_data, register
+from doudi.policies.pack_cases import run_cases
+from doudi.policies.packs import Library, Pack
+from doudi.rules.model import FOREVER
+from doudi.rules.problems import Place, Problem, RulesError, did_you_mean
+from doudi.rules.program import Program, era
+
+COMPUTED_KINDS = ("class", "rule", "amount", "growth", "recheck")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    problems: tuple[Problem, ...]
+    summary: str
+
+
+def check_pack(library: Library, pack: Pack) -> Checked:
+    """Loads the pack for each of its eras, then its register, then its cases."""
+    try:
+        eras = list(_eras(library, pack))
+    except RulesError as error:
+        return Checked(error.problems, "")
+    problems = [*_register_problems(library, pack)]
+    wide = [f"{program.start}: {name}" for program in eras for name in wider_than_true(program)]
+    count = 0
+    if pack.kind != "nation":
+        run = run_cases(library, pack)
+        problems += run.problems
+        count = run.count
+    rules = len(library.layer(pack).rules)
+    shown = f"✓ {pack.name}：{rules} 条规则，{len(eras)} 个时段，{len(register(pack))} 条条款，{count} 个案例，全部符合"
+    if wide:
+        shown += "\n  结果可能偏宽的项目：" + "、".join(wide)
+    return Checked(tuple(problems), shown)
+
+
+def _eras(library: Library, pack: Pack) -> list[Program]:
+    """A Program for every span of days with the same versions, from the pack's first day on."""
+    day, programs = max(pack.start, 1), []
+    layers = library.layers(pack)
+    while day < FOREVER and len(programs) < 200:
+        programs.append(library.program(pack, day))
+        day = era(layers, day)[1] + 1
+    return programs
+
+
+def wider_than_true(program: Program) -> list[str]:
+    """Rights whose range may be wider than the truth however few facts are open: two open quantities are multiplied or
+    divided by each other, so that what couples them is lost."""
+    from doudi.rules import nodes as n
+    from doudi.rules.interpreter import nodes_of
+
+    found = []
+    for bound in program.of_kind("right"):
+        for node in nodes_of(bound):
+            if isinstance(node, n.Quotient) and not isinstance(node.under, n.Const | n.ParamRef):
+                found.append(bound.rule.name)
+    return sorted(set(found))
+
+
+def _register_problems(library: Library, pack: Pack) -> list[Problem]:
+    """Each row of kind class, rule, amount, growth or recheck that is to be computed is enacted; each other one says how it will be."""
+    problems = []
+    rows = {str(row["id"]): row for row in register(pack)}
+    for covered in coverage_data(library, pack):
+        row = rows[covered["id"]]
+        place = Place(f"{pack.name}/clauses.yaml", row.place.line)
+        if covered["open"] is not None and covered["open"] not in OPEN_KINDS:
+            hint = did_you_mean(str(covered["open"]), OPEN_KINDS) or "kinds are " + ", ".join(OPEN_KINDS)
+            problems.append(Problem(place, f"unknown kind of element '{covered['open']}'", hint))
+        if covered["enacted_by"] or pack.kind == "nation":
+            continue
+        uses = row.get("use") or []
+        if covered["kind"] in COMPUTED_KINDS and "compute" in uses:
+            problems.append(Problem(place, f"nothing enacts {covered['id']}", "a rule, parameter, check or class cites it"))
+        elif not covered["open"] and not covered["reason"]:
+            problems.append(Problem(place, f"{covered['id']} says neither what will enact it nor why nothing can", "fill open or reason"))
+    return problems

@@ -1,0 +1,58 @@
+"""Coverage: every clause of a document, what enacts it, and what is still to come or cannot be had."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich import box
+from rich.table import Table
+
+from doudi.policies.packs import Library, Pack, enactments
+from doudi.policies.records import Faults
+from doudi.policies.yaml_files import Record, read_yaml
+
+OPEN_KINDS = {
+    "procedure": "办理程序", "referral": "转介", "signal": "监测信号", "reminder": "提醒", "indicator": "指标",
+    "data_check": "数据核对", "roster": "名册", "document": "文书",
+}  # fmt: skip
+
+
+def register(pack: Pack) -> list[Record]:
+    """The rows of the pack's clause register as they stand in its file."""
+    return Faults().records(read_yaml(pack.folder / "clauses.yaml", f"{pack.name}/clauses.yaml"), "clauses")
+
+
+def coverage_data(library: Library, pack: Pack) -> list[dict[str, Any]]:
+    """A row a clause: id, kind, names of what enacts it, the kind of element still to come, the reason."""
+    enacted: dict[str, list[str]] = {}
+    for layer in library.layers(pack):
+        for name, _, clauses in enactments(layer):
+            for clause in clauses:
+                names = enacted.setdefault(clause, [])
+                if name not in names:
+                    names.append(name)
+    return [
+        {
+            "id": str(row["id"]),
+            "kind": str(row["kind"]),
+            "enacted_by": enacted.get(str(row["id"]), []),
+            "open": row.get("open"),
+            "reason": row.get("reason"),
+        }
+        for row in register(pack)
+    ]
+
+
+def coverage_table(library: Library, pack: Pack) -> Table:
+    rows = coverage_data(library, pack)
+    done = sum(bool(row["enacted_by"]) for row in rows)
+    waiting = sum(bool(row["open"]) and not row["enacted_by"] for row in rows)
+    title = f"《{pack.title}》：{len(rows)} 条登记，{done} 条已落实，{waiting} 条待落实，{len(rows) - done - waiting} 条不能由程序落实"
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    for heading in ("条款", "位置", "内容", "由什么落实", "待做或原因"):
+        table.add_column(heading, overflow="fold")
+    for row, own in zip(rows, register(pack), strict=True):
+        still = OPEN_KINDS.get(str(row["open"]), "") if row["open"] else ""
+        note = "：".join(part for part in (still, str(row["reason"] or "")) if part)
+        table.add_row(row["id"], str(own["position"]), str(own["summary"]), "、".join(row["enacted_by"]), note)
+    return table
