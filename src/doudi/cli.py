@@ -15,7 +15,12 @@ import typer
 if TYPE_CHECKING:
     from doudi.policies.packs import Library
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="兜底：把社会救助政策变成有依据的决定。")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="兜底：把社会救助政策变成有依据的决定。",
+)
 policy = typer.Typer(no_args_is_help=True, help="政策包：有哪些，说了什么，是否自洽。")
 app.add_typer(policy, name="policy")
 
@@ -46,7 +51,15 @@ def decide(
     _expect_format(format_)
     with _problems(), _opened(cases) as file:
         faults = decide_stream(
-            file, sys.stdout, _library(packs), region, on, _settings(set_ or []), not no_presumptions, format_ == "json", diagrams
+            file,
+            sys.stdout,
+            _library(packs),
+            region,
+            on,
+            _settings(set_ or []),
+            not no_presumptions,
+            format_ == "json",
+            diagrams,
         )
     if faults:
         raise typer.Exit(BAD_INPUT)
@@ -80,7 +93,9 @@ def list_packs(packs: PacksOption = None) -> None:
 
 @policy.command()
 def show(
-    pack: str, name: Annotated[str, typer.Argument(help="规则、参数、核对项或条款编号；不写则列出全部")] = "", packs: PacksOption = None
+    pack: str,
+    name: Annotated[str, typer.Argument(help="规则、参数、核对项或条款编号；不写则列出全部")] = "",
+    packs: PacksOption = None,
 ) -> None:
     """把规则写成办事人员能读的中文，附条款。"""
     from doudi.policies.listing import show_pack
@@ -93,7 +108,8 @@ def show(
 
 @policy.command()
 def check(
-    pack: Annotated[str, typer.Argument(help="政策包名称，或一个政策包的文件夹；不写则检查全部")] = "", packs: PacksOption = None
+    pack: Annotated[str, typer.Argument(help="政策包名称，或一个政策包的文件夹；不写则检查全部")] = "",
+    packs: PacksOption = None,
 ) -> None:
     """检查政策包：结构、名称、单位、条款，并运行其案例。"""
     from doudi.policies.checking import check_pack
@@ -114,7 +130,9 @@ def check(
 
 @policy.command()
 def coverage(
-    pack: Annotated[str, typer.Argument(help="政策包名称；不写则全部")] = "", packs: PacksOption = None, format_: FormatOption = "text"
+    pack: Annotated[str, typer.Argument(help="政策包名称；不写则全部")] = "",
+    packs: PacksOption = None,
+    format_: FormatOption = "text",
 ) -> None:
     """每一条款由什么落实，还缺什么。"""
     from doudi.policies.coverage import coverage_data, coverage_table

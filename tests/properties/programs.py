@@ -89,6 +89,7 @@ LOCAL = (
     _parameter("p_head", A_HEAD, 100, 3, local=True),
     _parameter("p_floor", A_MONTH, 100, 5, local=True),
     _parameter("p_range", A_MONTH, 100, 5, local=True),
+    _parameter("p_bound", A_MONTH, 100, 5, local=True),
 )
 VALUES = {parameter.name: tuple(range(parameter.low, parameter.high + 1)) for parameter in LOCAL}
 # What the pack sets itself.
@@ -259,7 +260,7 @@ class Wanted:
 _SIMPLE: dict[Unit, tuple[str, ...]] = {
     A_MONTH: (
         "h_sum", "h_average", "m_sum", "m_sum", "p_sum", "p_floor", "p_range", "last_year(p_sum)", "year_before_last(p_sum)",
-        "least(p_range)", "most(p_range)",
+        "least(p_bound)", "most(p_bound)",
     ),
     A_YEAR: ("h_spent", "p_spent"),
     A_HEAD: ("p_head",),
@@ -382,11 +383,12 @@ def _parameters(draw: Callable[[st.SearchStrategy[Any]], Any]) -> list[Parameter
         found.append(_parameter(name, unit, den, max(values), min(values), values=(chosen,)))
     cells = tuple(draw(st.integers(0, 4)) for _ in KINDS)
     found.append(_parameter("p_table", A_MONTH, 100, 4, by=KINDS, values=(Value(ALWAYS, cells, ()),)))
-    floor, span = LOCAL[2], LOCAL[3]
+    floor, *spans = LOCAL[2:]
     stated = "p_sum" if draw(st.booleans()) else "lookup(p_table, h_kind)"
     found.append(replace(floor, stated=(Stated(ALWAYS, FOREVER, stated, None, None, (), HERE),)))
-    low = draw(st.integers(0, 2))
-    found.append(replace(span, stated=(Stated(ALWAYS, FOREVER, "", low, low + draw(st.integers(0, 2)), (), HERE),)))
+    for span in spans:
+        low = draw(st.integers(0, 2))
+        found.append(replace(span, stated=(Stated(ALWAYS, FOREVER, "", low, low + draw(st.integers(0, 2)), (), HERE),)))
     return found
 
 
@@ -484,7 +486,7 @@ def homes(
         else:
             del cells[cell]
     parameters = {name: draw(st.sampled_from(values)) for name, values in VALUES.items()}
-    for name in ("p_floor", "p_range", *(("p_sum", "p_head") if unset else ())):
+    for name in ("p_floor", "p_range", "p_bound", *(("p_sum", "p_head") if unset else ())):
         if draw(st.booleans()):
             del parameters[name]
     return Home(cells, count, parameters)

@@ -11,7 +11,7 @@ from doudi.rules.model import FOREVER, Layer, Rule
 from doudi.rules.problems import Place
 from doudi.rules.program import CASES, era, resolve
 from doudi.rules.types import TRUTH, Number, Options
-from doudi.rules.units import SHARE
+from doudi.rules.units import SHARE, YUAN
 from tests.rules import toy
 
 HERE = "orchard.yaml:7: "
@@ -86,7 +86,7 @@ def test_a_right_has_one_denominator_for_ways_and_supplements() -> None:
         parameters=[toy.parameter("price", 1, "yuan")],
     )
     bound = made.rules["a"]
-    assert bound.den == 30_000 // 1 // 1  # of 100, 1,200 and 10,000
+    assert bound.den == 30_000  # the least that 100, 1,200 and 10,000 divide
     assert [way.scale for way in (*bound.ways, *bound.supplements)] == [300, 25, 1, 3]
 
 
@@ -244,6 +244,7 @@ def test_what_rests_on_a_faulty_rule_is_not_told_again() -> None:
 
 
 def test_rules_in_a_circle() -> None:
+    # BUG: the circle is told a second time, from the next rule that is bound
     assert toy.problems(
         toy.rule("a", "b", line=1), toy.rule("b", "not c", line=2), toy.rule("c", "b and a", line=3)
     ) == [
@@ -383,14 +384,14 @@ def test_a_parameter_is_wide_enough_for_what_is_stated_of_it() -> None:
             toy.parameter("q", 5, "yuan", high=200),
         ],
     )
-    assert made.rules["a"].type == toy_number(1200, -2400, 12_000)
+    assert made.rules["a"].type == in_yuan(1200, -2400, 12_000)
     assert made.steps == {"p": 12, "q": 1}
     (source,) = made.sources["p"]
     assert (source.layer, [bound.by for bound in source.stated]) == ("orchard", [1])
 
 
-def toy_number(den: int, low: int, high: int) -> Number:
-    return Number(toy.parse_unit("yuan"), den, low, high)
+def in_yuan(den: int, low: int, high: int) -> Number:
+    return Number(YUAN, den, low, high)
 
 
 def test_what_is_stated_comes_to_the_parameters_denominator() -> None:

@@ -49,7 +49,7 @@ def _complete(line: str) -> bool:
 
 def _parse(text: str, number: int) -> dict[str, Any] | Unreadable:
     try:
-        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_object)
+        value = json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         line, column = number + error.lineno - 1, error.colno
         return Unreadable(line, f"第{column}列（line {line} column {column}）不是有效的 JSON：{error.msg}")
@@ -62,10 +62,6 @@ def _parse(text: str, number: int) -> dict[str, Any] | Unreadable:
     if not isinstance(value, dict):
         return Unreadable(number, f"应为一个 JSON 对象（花括号），这里是 {type(value).__name__}")
     return value
-
-
-def _refuse(text: str) -> Any:
-    raise _NotPlain(f"{text} 不是数字；金额和比例应为有限的十进制数")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -252,7 +252,7 @@ class _Reading:
 
     def _number(self, value: Any, den: int, decimals: int, low: int, high: int, where: str, unit: str) -> int | None:
         kind = f"最多{decimals}位小数的数" if decimals else "整数"
-        span = f"{_plain(low, den)} 至 {_plain(high, den)}，单位 {unit}"
+        span = f"{_plain(low, den)} 至 {_plain(high, den)}" + (f"，单位 {unit}" if unit != "share" else "")
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             self.fault(where, f"{_shown(value)}，应为{kind}，{span}（不知道写 null）")
             return None

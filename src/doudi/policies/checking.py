@@ -42,7 +42,8 @@ def check_pack(library: Library, pack: Pack) -> Checked:
 
 def _eras(library: Library, pack: Pack) -> list[Program]:
     """A Program for every span of days with the same versions, from the pack's first day on."""
-    day, programs = max(pack.start, 1), []
+    day = max(pack.start, 1)
+    programs: list[Program] = []
     layers = library.layers(pack)
     while day < FOREVER and len(programs) < 200:
         programs.append(library.program(pack, day))
@@ -65,7 +66,7 @@ def wider_than_true(program: Program) -> list[str]:
 
 
 def _register_problems(library: Library, pack: Pack) -> list[Problem]:
-    """Each row of kind class, rule, amount, growth or recheck that is to be computed is enacted; each other one says how it will be."""
+    """What is to be computed is enacted by something; every other row says what will enact it, or why nothing can."""
     problems = []
     rows = {str(row["id"]): row for row in register(pack)}
     for covered in coverage_data(library, pack):
@@ -78,7 +79,13 @@ def _register_problems(library: Library, pack: Pack) -> list[Problem]:
             continue
         uses = row.get("use") or []
         if covered["kind"] in COMPUTED_KINDS and "compute" in uses:
-            problems.append(Problem(place, f"nothing enacts {covered['id']}", "a rule, parameter, check or class cites it"))
+            problems.append(
+                Problem(place, f"nothing enacts {covered['id']}", "a rule, parameter, check or class cites it")
+            )
         elif not covered["open"] and not covered["reason"]:
-            problems.append(Problem(place, f"{covered['id']} says neither what will enact it nor why nothing can", "fill open or reason"))
+            problems.append(
+                Problem(
+                    place, f"{covered['id']} says neither what will enact it nor why nothing can", "fill open or reason"
+                )
+            )
     return problems

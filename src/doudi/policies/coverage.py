@@ -47,7 +47,8 @@ def coverage_table(library: Library, pack: Pack) -> Table:
     rows = coverage_data(library, pack)
     done = sum(bool(row["enacted_by"]) for row in rows)
     waiting = sum(bool(row["open"]) and not row["enacted_by"] for row in rows)
-    title = f"《{pack.title}》：{len(rows)} 条登记，{done} 条已落实，{waiting} 条待落实，{len(rows) - done - waiting} 条不能由程序落实"
+    rest = len(rows) - done - waiting
+    title = f"《{pack.title}》：登记{len(rows)}条，已落实{done}条，待落实{waiting}条，不由程序落实{rest}条"
     table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
     for heading in ("条款", "位置", "内容", "由什么落实", "待做或原因"):
         table.add_column(heading, overflow="fold")

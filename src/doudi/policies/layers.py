@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from doudi.policies.records import Faults
 from doudi.policies.vocabulary import Vocabulary, declared_parameter
 from doudi.policies.yaml_files import Record
@@ -29,7 +31,7 @@ def read_parameters(record: Record, faults: Faults, vocabulary: Vocabulary) -> l
         if not values and not stated:
             faults.add(item.place, f"'{name}' has no value", "give 'values' or 'stated', each with its clause")
         kept = sorted((value for value in values if value), key=lambda value: value.start)
-        for one, next_one in zip(kept, kept[1:], strict=False):
+        for one, next_one in itertools.pairwise(kept):
             if one.end != FOREVER and one.end >= next_one.start:
                 faults.add(item.place, f"values of '{name}' overlap", "end the earlier one before the later begins")
         numbers = [n for value in kept for n in (value.value if isinstance(value.value, tuple) else (value.value,))]
@@ -118,7 +120,7 @@ def _rule(record: Record, faults: Faults, layer: str, vocabulary: Vocabulary) ->
         _match_right(record, faults, name, whose, unit, vocabulary)
     versions = [_version(item, faults, kind) for item in faults.records(record, "versions")]
     kept = sorted((version for version in versions if version), key=lambda version: version.start)
-    for one, next_one in zip(kept, kept[1:], strict=False):
+    for one, next_one in itertools.pairwise(kept):
         if one.end >= next_one.start:
             faults.add(next_one.place, f"versions of '{name}' overlap", "end the earlier one the day before")
     shown = "rule" if kind == "slot" else kind

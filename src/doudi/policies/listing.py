@@ -31,7 +31,15 @@ def packs_table(library: Library) -> Table:
         table.add_column(heading, overflow="fold")
     for pack in library.packs.values():
         regions = "、".join(region or "全国" for region in pack.regions)
-        table.add_row(pack.name, pack.title, pack.version, regions, span_words(pack.start, pack.end), pack.rests_on, pack.digest[:12])
+        table.add_row(
+            pack.name,
+            pack.title,
+            pack.version,
+            regions,
+            span_words(pack.start, pack.end),
+            pack.rests_on,
+            pack.digest[:12],
+        )
     return table
 
 
@@ -51,9 +59,12 @@ def vocabulary_data(vocabulary: Vocabulary) -> dict[str, Any]:
         }
         for fact in vocabulary.facts.values()
     ]  # fmt: skip
-    parameters = [{"name": one.name, "label": one.label, "unit": str(one.unit)} for one in vocabulary.parameters.values()]
+    parameters = [
+        {"name": one.name, "label": one.label, "unit": str(one.unit)} for one in vocabulary.parameters.values()
+    ]
     rights = [
-        {"name": one.name, "label": one.label, "for": one.whose, "unit": str(one.unit) if one.unit else None} for one in vocabulary.rights.values()
+        {"name": one.name, "label": one.label, "for": one.whose, "unit": str(one.unit) if one.unit else None}
+        for one in vocabulary.rights.values()
     ]
     return {"facts": facts, "parameters": parameters, "rights": rights}
 
@@ -71,16 +82,32 @@ def show_pack(library: Library, pack: Pack, name: str) -> Group:
     checks = [check for check in layer.checks if check.name == name]
     clauses = [clause for clause in layer.clauses if clause.id == name]
     if not (rules or parameters or checks or clauses):
-        known = [one.name for one in (*layer.rules, *layer.parameters, *layer.checks)] + [clause.id for clause in layer.clauses]
-        raise RulesError([Problem(Place(pack.name), f"there is no '{name}'", did_you_mean(name, known) or "see policy show without a name")])
+        known = [rule.name for rule in layer.rules] + [parameter.name for parameter in layer.parameters]
+        known += [check.name for check in layer.checks] + [clause.id for clause in layer.clauses]
+        raise RulesError(
+            [
+                Problem(
+                    Place(pack.name),
+                    f"there is no '{name}'",
+                    did_you_mean(name, known) or "see policy show without a name",
+                )
+            ]
+        )
     parts: list[Any] = [_rule(library, pack, rule) for rule in rules]
     parts += [_parameter(library, pack, parameter) for parameter in parameters]
     for check in checks:
         program = library.program(pack, max(check.start, pack.start, 1))
         node = next(bound.node for bound in program.checks if bound.check.name == check.name)
-        parts.append(_panel(f"核对：{check.label}", [Words(program).say(node), f"不符时提示：{check.message}", _cite(library, pack, check.clauses)]))
+        parts.append(
+            _panel(
+                f"核对：{check.label}",
+                [Words(program).say(node), f"不符时提示：{check.message}", _cite(library, pack, check.clauses)],
+            )
+        )
     for clause in clauses:
-        parts.append(_panel(clause.id, [clause.summary, f"{clause.document} {clause.position}{STANDINGS[clause.standing]}"]))
+        parts.append(
+            _panel(clause.id, [clause.summary, f"{clause.document} {clause.position}{STANDINGS[clause.standing]}"])
+        )
     return Group(*parts)
 
 
@@ -128,8 +155,12 @@ def _way(library: Library, pack: Pack, words: Words, bound: BoundWay, way: Way) 
 
 
 def _cite(library: Library, pack: Pack, names: tuple[str, ...]) -> str:
-    known: dict[str, Clause] = {clause.id: clause for one in library.chain(pack) for clause in library.layer(one).clauses}
-    return "；".join(f"{known[name].document}{known[name].position}{STANDINGS[known[name].standing]} [{name}]" for name in names)
+    known: dict[str, Clause] = {
+        clause.id: clause for one in library.chain(pack) for clause in library.layer(one).clauses
+    }
+    return "；".join(
+        f"{known[name].document}{known[name].position}{STANDINGS[known[name].standing]} [{name}]" for name in names
+    )
 
 
 def _parameter(library: Library, pack: Pack, parameter: Parameter) -> Panel:
@@ -142,7 +173,12 @@ def _parameter(library: Library, pack: Pack, parameter: Parameter) -> Panel:
     for stated in parameter.stated:
         if stated.formula:
             program = library.program(pack, max(stated.start, pack.start, 1))
-            sources = [one for source in program.sources[parameter.name] for one in source.stated if one.stated is stated and one.node]
+            sources = [
+                one
+                for source in program.sources[parameter.name]
+                for one in source.stated
+                if one.stated is stated and one.node
+            ]
             said = "；".join(f"当地未录入时为 {Words(program).say(one.node)}" for one in sources if one.node)
         else:
             said = f"由当地在 {number_words(stated.low or 0, kind)} 至 {number_words(stated.high or 0, kind)} 之间确定"

@@ -14,7 +14,7 @@ from doudi.policies.records import Faults
 from doudi.policies.vocabulary import HERE, Vocabulary, read_vocabulary
 from doudi.policies.yaml_files import Record, read_yaml
 from doudi.rules.language import LANGUAGE_VERSION
-from doudi.rules.model import ALWAYS, FOREVER, Clause, Layer, Rule
+from doudi.rules.model import ALWAYS, FOREVER, Clause, Layer, Precedence, Repeal, Rule, Stated, Value
 from doudi.rules.problems import Place, Problem, RulesError, did_you_mean
 from doudi.rules.program import Program, resolve
 
@@ -190,17 +190,18 @@ def read_layer(pack: Pack, vocabulary: Vocabulary) -> Layer:
     return layer
 
 
-def _repeals(record: Record, faults: Faults) -> Iterator[tuple[str, int, tuple[str, ...], Place]]:
+def _repeals(record: Record, faults: Faults) -> Iterator[Repeal]:
     for item in faults.records(record, "repeals"):
         if faults.keys(item, ["rule", "clause"], ["from"]):
-            yield faults.text(item, "rule"), faults.day(item, "from", ALWAYS), faults.texts(item, "clause"), item.place
+            start = faults.day(item, "from", ALWAYS)
+            yield Repeal(faults.text(item, "rule"), start, faults.texts(item, "clause"), item.place)
 
 
-def _precedence(record: Record, faults: Faults) -> Iterator[tuple[str, int, str, tuple[str, ...], Place]]:
+def _precedence(record: Record, faults: Faults) -> Iterator[Precedence]:
     for item in faults.records(record, "precedence"):
         if faults.keys(item, ["rule", "first", "clause"], ["from"]):
-            first, clauses = faults.text(item, "first"), faults.texts(item, "clause")
-            yield faults.text(item, "rule"), faults.day(item, "from", ALWAYS), first, clauses, item.place
+            start, clauses = faults.day(item, "from", ALWAYS), faults.texts(item, "clause")
+            yield Precedence(faults.text(item, "rule"), start, faults.text(item, "first"), clauses, item.place)
 
 
 def _clauses(folder: Path, name: str, faults: Faults) -> Iterator[Clause]:
@@ -217,14 +218,14 @@ def _clauses(folder: Path, name: str, faults: Faults) -> Iterator[Clause]:
         optional = ["document", "numbers", "departments", "disclosure", "use", "open", "reason", "from", "to"]
         if not faults.keys(item, ["id", "position", "kind", "summary"], optional):
             continue
-        document = one if isinstance(one, Record) else by_id.get(str(item.get("document")))
-        if document is None:
+        found = one if isinstance(one, Record) else by_id.get(str(item.get("document")))
+        if found is None:
             faults.add(item.place, "no such document", "documents are " + ", ".join(by_id))
             continue
         start, end = faults.span(item)
         yield Clause(
-            faults.text(item, "id"), str(document.get("number")), faults.text(item, "position"), faults.text(item, "summary"),
-            str(document.get("standing")), faults.text(item, "kind"), start, end,
+            faults.text(item, "id"), str(found.get("number")), faults.text(item, "position"), faults.text(item, "summary"),
+            str(found.get("standing")), faults.text(item, "kind"), start, end,
         )  # fmt: skip
 
 
@@ -256,19 +257,20 @@ def _reused(layers: tuple[Layer, ...]) -> Iterator[Problem]:
             elif before is not None and (before.whose, before.unit) != (rule.whose, rule.unit):
                 yield Problem(rule.place, f"'{rule.name}' changes whose it is or its unit", f"see {before.place}")
         above |= own
-        for name, _, _, place in layer.repeals:
-            if name not in above:
-                yield Problem(place, f"no rule '{name}' to repeal", did_you_mean(name, above))
-        for name, _, first, _, place in layer.precedence:
-            if name not in above or first not in {one.name for one in layers}:
-                yield Problem(place, f"no rule '{name}' of a layer '{first}'", did_you_mean(name, above))
+        for repeal in layer.repeals:
+            if repeal.rule not in above:
+                yield Problem(repeal.place, f"no rule '{repeal.rule}' to repeal", did_you_mean(repeal.rule, above))
+        for one in layer.precedence:
+            if one.rule not in above or one.first not in {other.name for other in layers}:
+                hint = did_you_mean(one.rule, above)
+                yield Problem(one.place, f"no rule '{one.rule}' of a layer '{one.first}'", hint)
 
 
 def _uncited(layers: tuple[Layer, ...]) -> Iterator[Problem]:
     """Every clause that is cited exists in a register; everything cites one."""
     known = {clause.id for layer in layers for clause in layer.clauses}
     for layer in layers:
-        for place, clauses in citations(layer):
+        for _, place, clauses in enactments(layer):
             if not clauses:
                 yield Problem(place, "no clause is cited", "every element leads to a clause of a register")
             for clause in clauses:
@@ -276,12 +278,6 @@ def _uncited(layers: tuple[Layer, ...]) -> Iterator[Problem]:
                     yield Problem(
                         place, f"unknown clause '{clause}'", did_you_mean(clause, known) or "see clauses.yaml"
                     )
-
-
-def citations(layer: Layer) -> Iterator[tuple[Place, tuple[str, ...]]]:
-    """Each element of a layer that must cite a clause, with the clauses it cites."""
-    for _, place, clauses in enactments(layer):
-        yield place, clauses
 
 
 def enactments(layer: Layer) -> Iterator[tuple[str, Place, tuple[str, ...]]]:
@@ -293,11 +289,12 @@ def enactments(layer: Layer) -> Iterator[tuple[str, Place, tuple[str, ...]]]:
             if version.formula:
                 yield rule.name, version.place, version.clauses
     for parameter in layer.parameters:
-        for dated in (*parameter.values, *parameter.stated):
-            yield parameter.name, parameter.place, dated.clauses
+        dated: tuple[Value | Stated, ...] = (*parameter.values, *parameter.stated)
+        for one in dated:
+            yield parameter.name, parameter.place, one.clauses
     for check in layer.checks:
         yield check.name, check.place, check.clauses
-    for name, _, clauses, place in layer.repeals:
-        yield f"repeal of {name}", place, clauses
-    for name, _, _, clauses, place in layer.precedence:
-        yield f"precedence of {name}", place, clauses
+    for repeal in layer.repeals:
+        yield f"repeal of {repeal.rule}", repeal.place, repeal.clauses
+    for precedence in layer.precedence:
+        yield f"precedence of {precedence.rule}", precedence.place, precedence.clauses

@@ -54,7 +54,9 @@ def decision_text(result: Result) -> Group:
     parts += _presumed_facts(result, words)
     warnings = result.warnings()
     if warnings:
-        parts.append(Panel("\n".join(f"· {line}" for line in warnings), title="请注意", title_align="left", box=box.ROUNDED))
+        parts.append(
+            Panel("\n".join(f"· {line}" for line in warnings), title="请注意", title_align="left", box=box.ROUNDED)
+        )
     return Group(*parts)
 
 
@@ -90,12 +92,20 @@ def _person(result: Result, member: int) -> str:
 
 def _table(result: Result, words: Explainer, outcomes: list[Outcome]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for heading, options in (("对象", {}), ("项目", {}), ("结论", {"no_wrap": True}), ("金额", {"justify": "right"}), ("依据", {})):
-        table.add_column(heading, **options)  # type: ignore[arg-type]
+    for heading, options in (
+        ("对象", {}),
+        ("项目", {}),
+        ("结论", {"no_wrap": True}),
+        ("金额", {"justify": "right"}),
+        ("依据", {}),
+    ):
+        table.add_column(heading, **options)
     for outcome in outcomes:
         mark, style = MARKS[outcome.status]
         amount = words.amount(outcome) if outcome.amount else ""
-        table.add_row(_whose(result, outcome), outcome.bound.rule.label, Text(mark, style), amount, _cited(result, outcome))
+        table.add_row(
+            _whose(result, outcome), outcome.bound.rule.label, Text(mark, style), amount, _cited(result, outcome)
+        )
     return table
 
 
@@ -114,6 +124,8 @@ def _paragraphs(title: str, result: Result, words: Explainer, outcomes: list[Out
     grouped: dict[tuple[str, str], list[Outcome]] = {}
     for outcome in outcomes:
         text = words.brief(outcome) + words.turns(_telling(outcome))
+        if outcome.member == HOUSEHOLD:
+            text += words.needs(outcome.needs)
         grouped.setdefault((outcome.bound.rule.label, text), []).append(outcome)
     parts: list[Any] = [Text(f"\n{title}", "bold")]
     for (label, text), same in grouped.items():
@@ -126,12 +138,17 @@ def _paragraphs(title: str, result: Result, words: Explainer, outcomes: list[Out
 def _telling(outcome: Outcome) -> tuple[Turn, ...]:
     """What is worth saying at the window: for the household's own rights, and for what a number alone refuses."""
     own = outcome.member == HOUSEHOLD or outcome.status == NOT_ELIGIBLE
-    return outcome.turns_on if own else ()
+    return outcome.turns_on if own and outcome.status != UNDETERMINED else ()
 
 
 def _near_and_far(refused: list[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
     """Refusals worth a word: the household's own, and those that a number alone would turn; the rest is only listed."""
-    near = [one for one in refused if one.turns_on and one.bound.rule.unit is not None or (one.member == HOUSEHOLD and one.bound.rule.name in ("dibao", "low_income"))]
+    near = [
+        one
+        for one in refused
+        if (one.turns_on and one.bound.rule.unit is not None)
+        or (one.member == HOUSEHOLD and one.bound.rule.name in ("dibao", "low_income"))
+    ]
     return near, [one for one in refused if one not in near]
 
 
@@ -142,7 +159,9 @@ def _not_for_them(result: Result, far: list[Outcome]) -> list[Any]:
     for outcome in far:
         by_person.setdefault(_whose(result, outcome), []).append(outcome.bound.rule.label)
     parts: list[Any] = [Text("\n其余不符合的项目", "bold")]
-    return parts + [Padding(Text(f"{whose}：{'、'.join(labels)}", "dim"), (0, 0, 0, 2)) for whose, labels in by_person.items()]
+    return parts + [
+        Padding(Text(f"{whose}：{'、'.join(labels)}", "dim"), (0, 0, 0, 2)) for whose, labels in by_person.items()
+    ]
 
 
 def _to_find_out(result: Result, outcomes: list[Outcome]) -> list[Any]:
@@ -154,16 +173,23 @@ def _to_find_out(result: Result, outcomes: list[Outcome]) -> list[Any]:
             counted[need] = (score + 1 + (rank == 0), rights | {outcome.bound.rule.label})
     if not counted:
         return []
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, title="要问清楚的事（先问上面的）", title_justify="left")
+    table = Table(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, title="要问清楚的事（先问上面的）", title_justify="left"
+    )
     for heading in ("对象", "问题", "凭据", "关系到"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     vocabulary = result.library.vocabulary
     for need, (_, rights) in sorted(counted.items(), key=lambda item: -item[1][0])[:12]:
         named = sorted(rights)
         about = "、".join(named[:3]) + (f" 等{len(named)}项" if len(named) > 3 else "")
         if need.fact:
             fact = vocabulary.facts[need.fact]
-            table.add_row(result.whose(need.member).replace("household", "全家"), fact.question or fact.label, fact.evidence, about)
+            table.add_row(
+                result.whose(need.member).replace("household", "全家"),
+                fact.question or fact.label,
+                fact.evidence,
+                about,
+            )
         else:
             table.add_row("当地标准", f"{vocabulary.parameters[need.parameter].label}是多少？", "当地文件", about)
     return [Text(""), table]
@@ -186,7 +212,12 @@ def facts_table(vocabulary: Vocabulary, program: Any = None) -> Group:
     parts.append(table)
     table = _listing("项目", "名称", "含义", "对象", "金额单位")
     for right in vocabulary.rights.values():
-        table.add_row(right.name, right.label, "家庭" if right.whose == "household" else "成员", unit_words(right.unit) if right.unit else "—")
+        table.add_row(
+            right.name,
+            right.label,
+            "家庭" if right.whose == "household" else "成员",
+            unit_words(right.unit) if right.unit else "—",
+        )
     return Group(*parts, table)
 
 
@@ -230,11 +261,12 @@ def _presumed(fact: Fact, value: int) -> str:
         return "推定是" if value else "推定否"
     if isinstance(fact.type, Choice):
         return f"推定{fact.option_labels[value]}"
-    return f"推定{yuan(value * 100 // fact.type.den)}元" if isinstance(fact.type, Number) and fact.type.den > 1 else f"推定{value}"
+    return (
+        f"推定{yuan(value * 100 // fact.type.den)}元"
+        if isinstance(fact.type, Number) and fact.type.den > 1
+        else f"推定{value}"
+    )
 
 
 def problems_text(problems: Iterable[Any]) -> Group:
     return Group(*(Text(f"✗ {problem}", "red") for problem in problems))
-
-
-

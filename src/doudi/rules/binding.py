@@ -134,14 +134,16 @@ class _Binder:
 
     def _product(self, left: n.Node, right: n.Node) -> n.Node:
         a, b = left.type, right.type
-        assert isinstance(a, Number) and isinstance(b, Number)
+        assert isinstance(a, Number)
+        assert isinstance(b, Number)
         corners = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
         unit = None if a.unit is None or b.unit is None else a.unit * b.unit
         return n.Product(Number(unit, a.den * b.den, min(corners), max(corners)), left, right)
 
     def _divide(self, left: n.Node, right: n.Node) -> n.Node:
         a, b = left.type, right.type
-        assert isinstance(a, Number) and isinstance(b, Number)
+        assert isinstance(a, Number)
+        assert isinstance(b, Number)
         if isinstance(right, n.Const) and right.value > 0:
             unit = None if a.unit is None else a.unit / unit_of(b)
             return n.Scaled(Number(unit, a.den * right.value, a.low, a.high), left, 1)
@@ -182,14 +184,16 @@ class _Binder:
         for node, tree in ((a, left), (b, right)):
             if not isinstance(node.type, Number):
                 raise FormulaError(f"a {node.type} cannot be compared here", f"in: {ast.unparse(tree)}")
-        assert isinstance(a.type, Number) and isinstance(b.type, Number)
+        assert isinstance(a.type, Number)
+        assert isinstance(b.type, Number)
         same_unit(a.type, b.type, "compared with")
         times_a = b.under if isinstance(b, n.Quotient) else None
         times_b = a.under if isinstance(a, n.Quotient) else None
         a, b = (a.over if isinstance(a, n.Quotient) else a), (b.over if isinstance(b, n.Quotient) else b)
         a = self._product(a, times_a) if times_a else a
         b = self._product(b, times_b) if times_b else b
-        assert isinstance(a.type, Number) and isinstance(b.type, Number)
+        assert isinstance(a.type, Number)
+        assert isinstance(b.type, Number)
         den, by_a, by_b = common(a.type, b.type)
         for kind, by in ((a.type, by_a), (b.type, by_b)):
             Number(kind.unit, den, kind.low * by, kind.high * by)  # refuses what may pass 2^63

@@ -250,11 +250,8 @@ class Space:
         sign = 1 if difference.terms[0][1] > 0 else -1
         terms = tuple((variable, sign * by // divisor) for variable, by in difference.terms)
         low, high = self.extent(terms)
-        # divisor × sign × direction + const < 0
-        if sign > 0:
-            cut = -(difference.const // divisor)  # direction < cut
-        else:
-            cut = difference.const // divisor + 1  # direction >= cut
+        # divisor × sign × direction + const < 0 says direction < cut (sign 1) or direction >= cut (sign -1)
+        cut = -(difference.const // divisor) if sign > 0 else difference.const // divisor + 1
         if cut <= low:
             return sign < 0
         if cut > high:
@@ -270,7 +267,9 @@ class Space:
             if x.__class__ is not Form:
                 return x in options
             variable, by = x.terms[0]
-            assert len(x.terms) == 1 and by == 1 and x.const == 0
+            assert len(x.terms) == 1
+            assert by == 1
+            assert x.const == 0
             low, high = self.bounds[variable]
             cuts = sorted({cut for option in options for cut in (option, option + 1) if low < cut <= high})
             return self.node(_key(x.terms), tuple(cuts), tuple(at in options for at in (low, *cuts)))

@@ -15,7 +15,7 @@ from doudi.rules.wording import COMPARED, OPPOSITE, Words, number_words
 
 VERDICTS = {YES: "是", NO: "否", OPEN: "待查"}
 STATUS = {ELIGIBLE: "符合", NOT_ELIGIBLE: "不符合"}
-DEEPEST = 3
+DEEPEST = 1
 MOST_REASONS = 6
 
 
@@ -30,7 +30,12 @@ class Explainer:
 
     def outcome(self, outcome: Outcome) -> str:
         """One paragraph: the verdict with its clause, why, the sum, what is still needed, what it turns on, what was presumed."""
-        parts = [self.brief(outcome), self.needs(outcome.needs), self.turns(outcome.turns_on), self.presumed(outcome.presumed)]
+        parts = [
+            self.brief(outcome),
+            self.needs(outcome.needs),
+            self.turns(outcome.turns_on),
+            self.presumed(outcome.presumed),
+        ]
         return "".join(part for part in parts if part)
 
     def brief(self, outcome: Outcome) -> str:
@@ -48,7 +53,9 @@ class Explainer:
             way = next((part for part in trace.children if part.kind == "way" and part.verdict == YES), None)
             if way is None:
                 return f"符合（{self.cite(self._clauses(outcome))}）。"
-            return f"符合：{way.label}（{self.cite(way.clauses)}）。{self._sentence(self._condition(way), outcome.member)}"
+            return (
+                f"符合：{way.label}（{self.cite(way.clauses)}）。{self._sentence(self._condition(way), outcome.member)}"
+            )
         if outcome.status == NOT_ELIGIBLE:
             barred = [part for part in trace.children if part.kind == "unless" and part.verdict == YES]
             if barred:
@@ -153,9 +160,11 @@ class Explainer:
             assert other.node is None or isinstance(other.node, n.Node)
             kind = self._type(other)
             return number_words(node.value * kind.den, kind) if isinstance(kind, Number) else str(node.value)
-        whose = self._whose(trace.member, member) if trace.kind in ("fact", "rule") else ""
-        label = trace.label or (self.words.say(node) if node is not None else "")
-        return f"{whose}{label} {self._value(trace)}"
+        own = trace.kind in ("fact", "rule") or isinstance(node, n.Age | n.MonthsBetween)
+        whose = self._whose(trace.member, member) if own else ""
+        if trace.label or isinstance(node, n.Age | n.MonthsBetween):
+            return f"{whose}{trace.label or self.words.say(node)} {self._value(trace)}"  # type: ignore[arg-type]
+        return f"{self.words.say(node)}（{self._value(trace)}）" if node is not None else ""
 
     def _type(self, trace: Trace) -> Any:
         return self.program.rules[trace.name].type if trace.kind == "rule" else trace.node.type if trace.node else None
@@ -171,7 +180,11 @@ class Explainer:
     def step(self, trace: Trace, member: int) -> str:
         """One step of a trace on a line of its own."""
         if trace.kind == "members":
-            return "；".join(self._member_reasons(trace, member, DEEPEST)) if trace.verdict else self.calculation(trace, member)
+            return (
+                "；".join(self._member_reasons(trace, member, DEEPEST))
+                if trace.verdict
+                else self.calculation(trace, member)
+            )
         return self._atom(trace, member) if trace.verdict else self.calculation(trace, member)
 
     def valued(self, trace: Trace, member: int) -> str:
@@ -213,10 +226,12 @@ class Explainer:
         if trace.kind in ("fact", "parameter", "rule"):
             whose = self._whose(trace.member, member)
             return f"{whose}{trace.label} {self._value(trace)}"
-        if isinstance(node, n.Sum | n.Product) and len(trace.children) == 2:
+        if isinstance(node, n.Sum | n.Product | n.Extreme):
+            left, right = (self.calculation(child, member) for child in trace.children)
+            if isinstance(node, n.Extreme):
+                return f"{left} 与 {right} 中较{'小' if node.op == 'min' else '大'}者"
             sign = "×" if isinstance(node, n.Product) else "－" if node.right_scale < 0 else "＋"
-            left, right = trace.children
-            return f"{self.calculation(left, member)} {sign} {self.calculation(right, member)}"
+            return f"{left} {sign} {right}"
         if trace.kind == "if":
             taken = [child for child in trace.children[1:] if child.taken]
             return "，或".join(self.calculation(child, member) for child in taken)
@@ -243,7 +258,8 @@ class Explainer:
         for turn in turns[:3]:
             whose = f"{self.name(turn.member)}的" if turn.member != HOUSEHOLD else ""
             fact = self.program.facts[turn.fact]
-            assert isinstance(fact.type, Number) and not isinstance(fact.type, Truth)
+            assert isinstance(fact.type, Number)
+            assert not isinstance(fact.type, Truth)
             kind = Number(fact.type.unit, 100 if turn.money else 1, 0, 0)
             said.append(f"{whose}{fact.label}为{number_words(turn.at, kind)}时")
         return "其他不变，" + "，或".join(said) + "，结论会不同。"

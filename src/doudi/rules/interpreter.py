@@ -41,6 +41,7 @@ class Case:
         self.read: list[list[int]] = [[0] * width for _ in code.rules]
         self.reads = 0
         self.presumed: dict[int, tuple[int, int]] = {}
+        self.presumed_bits = 0
         self.open: dict[int, tuple[int, int]] = {}
         self.variables: dict[tuple[str, int], int] = {}
         self.parameters: dict[tuple[str, int, str], Value] = {}
@@ -65,7 +66,8 @@ class Case:
         """The same case with what the given terms of a plain sum make open; what did not read `bit` stays computed."""
         other = self._without(bit)
         kind = self.code.rules[index].type
-        assert isinstance(self.algebra, Space) and isinstance(kind, Number)
+        assert isinstance(self.algebra, Space)
+        assert isinstance(kind, Number)
         variable = self.algebra.variable(kind.low, kind.high)
         whole = self.memo[index][member + 1]
         unknown = self.algebra.form(0, whole.terms) if whole.__class__ is Form else 0
@@ -128,6 +130,7 @@ class Case:
                     self.reads = outer
                     if certain:
                         self.presumed[self.bit(slot, member)] = (slot, member)
+                        self.presumed_bits |= self.bit(slot, member)
                         return bool(presumed) if isinstance(known.type, Truth) else presumed
         self.open[self.bit(slot, member)] = (slot, member)
         return self.opened(slot, member)
@@ -221,7 +224,10 @@ class Gateway:
 
 
 def nodes_of(bound: BoundRule) -> list[n.Node]:
-    tops = [bound.body, *(node for way in (*bound.ways, *bound.unless, *bound.supplements) for node in (way.when, way.amount))]
+    tops = [
+        bound.body,
+        *(node for way in (*bound.ways, *bound.unless, *bound.supplements) for node in (way.when, way.amount)),
+    ]
     stack = [node for node in tops if node is not None]
     found = []
     while stack:
@@ -429,7 +435,8 @@ class Code:
     def _quotient(self, node: n.Quotient) -> Closure:
         """Rounded half up at once, to hundredths: a quotient stands last before rounding."""
         over, under = self.compile(node.over), self.compile(node.under)
-        assert isinstance(node.over.type, Number) and isinstance(node.under.type, Number)
+        assert isinstance(node.over.type, Number)
+        assert isinstance(node.under.type, Number)
         up, down = node.under.type.den * 100, node.over.type.den
 
         def divided(case: Case, member: int) -> Value:

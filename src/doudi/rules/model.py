@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from doudi.rules.problems import Place
 from doudi.rules.types import Type
@@ -39,7 +39,8 @@ class Presumption:
 class Fact:
     """An input. Bounds are of value × den; `none` is the stored value of the answer 'none', where that is allowed.
 
-    `days`: bounds of a date; `past`: it cannot lie after the day of the decision. `computed`: where it is not handed in, the rules compute what it would have said; it is never open.
+    `days`: bounds of a date; `past`: it cannot lie after the day of the decision.
+    `computed`: where it is not handed in, the rules compute what it would have said; it is never open.
     """
 
     name: str
@@ -166,6 +167,27 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeal:
+    """A rule of a higher layer that is not in force here from a day on."""
+
+    rule: str
+    start: int
+    clauses: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Precedence:
+    """From a day on, a version of a rule in the layer `first` goes before this layer's own where it began later."""
+
+    rule: str
+    start: int
+    first: str
+    clauses: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """What one pack brings in: the rules engine knows layers, not provinces."""
 
@@ -174,5 +196,5 @@ class Layer:
     parameters: tuple[Parameter, ...] = ()
     rules: tuple[Rule, ...] = ()
     checks: tuple[Check, ...] = ()
-    repeals: tuple[tuple[str, int, tuple[str, ...], Place], ...] = ()
-    precedence: tuple[tuple[str, int, str, tuple[str, ...], Place], ...] = field(default=())
+    repeals: tuple[Repeal, ...] = ()
+    precedence: tuple[Precedence, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -98,6 +99,7 @@ class _Decider:
         self.regions = Regions(self.space)
         self.case = self._case(self.space)
         self._coarse: Case | None = None
+        self._presumed_names: dict[int, tuple[str, ...]] = {}
 
     def _case(self, algebra: Space | Intervals) -> Case:
         code, household = self.code, self.household
@@ -208,9 +210,12 @@ class _Decider:
         return Amount(rounded[0], None if high >= BEYOND else rounded[1], "months" if unit == MONTH else str(unit))
 
     def _presumed(self, result: _Result) -> tuple[str, ...]:
-        case = result.case
-        names = {self.code.slots[slot].fact.name for bit, (slot, _) in case.presumed.items() if result.reads & bit}
-        return tuple(sorted(names, key=lambda name: self.program.facts[name].order))
+        read = result.reads & result.case.presumed_bits
+        if read not in self._presumed_names:
+            at = (slot for bit, (slot, _) in result.case.presumed.items() if read & bit)
+            names = {self.code.slots[slot].fact.name for slot in at}
+            self._presumed_names[read] = tuple(sorted(names, key=lambda name: self.program.facts[name].order))
+        return self._presumed_names[read]
 
     def _decided(self, result: _Result, status: str) -> tuple[Way, ...]:
         """What decided: the way that grants with its supplements; the exception that bars; else every way there is."""
@@ -384,7 +389,7 @@ class _Decider:
                 reached[end is not None].add(span)
         points = sorted({low, high + 1} | {at for spans in reached.values() for a, b in spans for at in (a, b + 1)})
         found = []
-        for first, past in zip(points, points[1:], strict=False):
+        for first, past in itertools.pairwise(points):
             if low <= first <= high:
                 ends = tuple(any(a <= first <= b for a, b in reached[granted]) for granted in (False, True))
                 found.append((first, past - 1, (ends[0], ends[1])))

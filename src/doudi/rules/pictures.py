@@ -17,7 +17,11 @@ from doudi.rules.trace import NO, OPEN, YES, Trace
 
 ROW, INDENT, MARGIN, SIZE = 34, 26, 16, 14
 DEEPEST = 7
-SIGNS = {YES: ("✓", "是", "#1b7f4b", "#e9f6ef"), NO: ("✗", "否", "#b3261e", "#fdecea"), OPEN: ("?", "待查", "#8a5a00", "#fff4dc")}
+SIGNS = {
+    YES: ("✓", "是", "#1b7f4b", "#e9f6ef"),
+    NO: ("✗", "否", "#b3261e", "#fdecea"),
+    OPEN: ("?", "待查", "#8a5a00", "#fff4dc"),
+}
 PLAIN = ("·", "", "#44546a", "#f3f5f8")
 HEADS = {ELIGIBLE: ("✓ 符合", YES), NOT_ELIGIBLE: ("✗ 不符合", NO)}
 
@@ -39,7 +43,7 @@ def diagram(explainer: Explainer, outcome: Outcome) -> str:
     title = escape(rows[0].text)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'role="img" aria-label="{title}" font-family="\'Noto Sans CJK SC\',\'Source Han Sans SC\',\'Microsoft YaHei\',sans-serif" '
+        f"role=\"img\" aria-label=\"{title}\" font-family=\"'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei',sans-serif\" "
         f'font-size="{SIZE}">',
         f"<title>{title}</title>",
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
@@ -60,11 +64,17 @@ def _rows(explainer: Explainer, outcome: Outcome) -> Iterator[_Row]:
         yield from _below(explainer, child, outcome.member, 1, 0, counted)
 
 
-def _below(explainer: Explainer, trace: Trace, member: int, depth: int, parent: int, counted: list[int]) -> Iterator[_Row]:
+def _below(
+    explainer: Explainer, trace: Trace, member: int, depth: int, parent: int, counted: list[int]
+) -> Iterator[_Row]:
     own = counted[0]
     counted[0] += 1
     yield _Row(depth, _text(explainer, trace, member), trace.verdict, trace.taken, parent)
-    if not trace.taken or depth >= DEEPEST or trace.kind in ("compare", "fact", "right", "amount", "parameter", "value"):
+    if (
+        not trace.taken
+        or depth >= DEEPEST
+        or trace.kind in ("compare", "fact", "right", "amount", "parameter", "value")
+    ):
         return
     for child in trace.children:
         yield from _below(explainer, child, trace.member if trace.kind == "rule" else member, depth + 1, own, counted)

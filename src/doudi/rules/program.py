@@ -120,8 +120,8 @@ def era(layers: Iterable[Layer], day: int) -> tuple[int, int]:
         spans = [(v.start, v.end) for rule in layer.rules for v in rule.versions]
         spans += [(check.start, check.end) for check in layer.checks]
         spans += [(s.start, s.end) for parameter in layer.parameters for s in parameter.stated]
-        spans += [(start, FOREVER) for _, start, *_ in layer.precedence]
-        spans += [(start, FOREVER) for _, start, *_ in layer.repeals]
+        spans += [(precedence.start, FOREVER) for precedence in layer.precedence]
+        spans += [(repeal.start, FOREVER) for repeal in layer.repeals]
         edges |= {start for start, _ in spans} | {end + 1 for _, end in spans if end < FOREVER}
     return max((e for e in edges if e <= day), default=0), min((e for e in edges if e > day), default=FOREVER + 1) - 1
 
@@ -176,11 +176,11 @@ class _Resolver:
         for layer in self.layers:
             for rule in layer.rules:
                 stacks.setdefault(rule.name, []).append(rule)
-        repealed = {name for layer in self.layers for name, start, *_ in layer.repeals if start <= self.day}
+        repealed = {one.rule for layer in self.layers for one in layer.repeals if one.start <= self.day}
         for name, stack in stacks.items():
-            rule = self._winner(name, stack)
-            if rule and name not in repealed:
-                yield name, rule
+            winner = self._winner(name, stack)
+            if winner and name not in repealed:
+                yield name, winner
 
     def _winner(self, name: str, stack: list[Rule]) -> Rule | None:
         """The lowest layer with a version in force; a precedence may say that a newer rule of a higher layer goes first."""
@@ -188,14 +188,14 @@ class _Resolver:
         if not in_force:
             return None
         for layer in self.layers:
-            for named, start, first, _, _ in layer.precedence:
-                if named != name or start > self.day:
+            for precedence in layer.precedence:
+                if precedence.rule != name or precedence.start > self.day:
                     continue
                 own = next((rule for rule in stack if rule.layer == layer.name), None)
                 begun = min((v.start for v in own.versions), default=0) if own else 0
                 for rule in in_force:
                     version = versions_at(rule, self.day)
-                    if rule.layer == first and version is not None and version.start > begun:
+                    if rule.layer == precedence.first and version is not None and version.start > begun:
                         return rule
         return in_force[-1]
 

@@ -52,7 +52,9 @@ class Tracer:
     def rule(self, name: str, member: int) -> Trace:
         found = self._rules.get((name, member))
         if found is None:
-            found = self._rules[name, member] = self._rule(self.case.code.rules[self.case.code.rule_index[name]], member)
+            found = self._rules[name, member] = self._rule(
+                self.case.code.rules[self.case.code.rule_index[name]], member
+            )
         return found
 
     def _rule(self, bound: BoundRule, member: int) -> Trace:
@@ -64,7 +66,15 @@ class Tracer:
             children = tuple(self._parts(bound, member))
         kind = "right" if bound.ways else "rule"
         return Trace(
-            kind, None, member, value, _verdict(value), name=rule.name, label=rule.label, clauses=version.clauses, children=children
+            kind,
+            None,
+            member,
+            value,
+            _verdict(value),
+            name=rule.name,
+            label=rule.label,
+            clauses=version.clauses,
+            children=children,
         )
 
     def _rule_value(self, name: str, member: int) -> Any:
@@ -91,7 +101,9 @@ class Tracer:
         if bound.amount is not None and verdict != NO:
             amount = self._value(bound.amount, member)
             children.append(Trace("amount", bound.amount, member, amount, children=(self.node(bound.amount, member),)))
-        return Trace(kind, bound.when, member, None, verdict, label=way.label, clauses=way.clauses, children=tuple(children))
+        return Trace(
+            kind, bound.when, member, None, verdict, label=way.label, clauses=way.clauses, children=tuple(children)
+        )
 
     # Nodes
 
@@ -103,8 +115,11 @@ class Tracer:
         if special is not None:
             return special(self, node, member)
         value = self._value(node, member)
-        children = tuple(self.node(leaf, member) for leaf in _leaves(node))
-        return Trace("value", node, member, value, _verdict(value) if isinstance(node.type, Truth) else "", children=children)
+        below = n.children(node) if isinstance(node, n.Sum | n.Product | n.Extreme) else _leaves(node)
+        children = tuple(self.node(child, member) for child in below)
+        return Trace(
+            "value", node, member, value, _verdict(value) if isinstance(node.type, Truth) else "", children=children
+        )
 
     def _fact(self, node: n.FactRef, member: int) -> Trace:
         at = HOUSEHOLD if node.whose == n.HOUSEHOLD else member
@@ -138,7 +153,7 @@ class Tracer:
                 continue
             trace = self.node(part, member)
             parts.append(trace)
-            if trace.verdict != verdict and verdict != OPEN or trace.verdict == decides:
+            if (trace.verdict != verdict and verdict != OPEN) or trace.verdict == decides:
                 verdict = trace.verdict
         if verdict == OPEN:  # what is open in its parts may be settled as a whole
             verdict = _verdict(self._value(node, member))

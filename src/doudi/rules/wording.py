@@ -13,7 +13,14 @@ from doudi.rules.types import Choice, Date, Number
 from doudi.rules.units import BASES, MONTH, PERSON, YEAR, Unit
 
 BASE_WORDS = dict(zip(BASES, ("元", "人", "月", "年", "日"), strict=True))
-COMPARED = {("<", False): "＜", ("<=", False): "≤", ("==", False): "＝", ("!=", False): "≠", ("<", True): "＞", ("<=", True): "≥"}
+COMPARED = {
+    ("<", False): "＜",
+    ("<=", False): "≤",
+    ("==", False): "＝",
+    ("!=", False): "≠",
+    ("<", True): "＞",
+    ("<=", True): "≥",
+}
 OPPOSITE = {"＜": "≥", "≤": "＞", "＝": "≠", "≠": "＝", "＞": "≤", "≥": "＜"}
 OVER_MEMBERS = {
     "sum": "各成员{}之和", "count": "{}的成员人数", "any": "有成员{}", "all": "每个成员都{}", "any_other": "另有成员{}",
@@ -101,7 +108,8 @@ class Words:
     def _scaled(self, node: n.Scaled) -> tuple[str, int]:
         if node.by == -1:
             return f"－{self.say(node.value, 7)}", 6
-        assert isinstance(node.type, Number) and isinstance(node.value.type, Number)
+        assert isinstance(node.type, Number)
+        assert isinstance(node.value.type, Number)
         over, under = node.by * node.value.type.den, node.type.den
         return f"{self.say(node.value, 6)} {'×' if over > under else '÷'} {max(over, under) // min(over, under)}", 6
 
