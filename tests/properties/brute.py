@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from doudi.rules.interpreter import HOUSEHOLD
+from doudi.rules.cells import HOUSEHOLD
 from doudi.rules.outcomes import NOT_ELIGIBLE, Decision, Need, Outcome, decide
 from doudi.rules.program import Program
 from tests.properties.programs import FACT, TODAY, Cell, Home, Written, answers, open_cells, open_parameters

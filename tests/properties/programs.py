@@ -11,7 +11,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from doudi.rules.interpreter import HOUSEHOLD, OPEN, Local
+from doudi.rules.cells import HOUSEHOLD, OPEN
+from doudi.rules.interpreter import Local
 from doudi.rules.language import names, parse
 from doudi.rules.model import (
     ALWAYS,
@@ -466,6 +467,7 @@ def homes(
     named: set[str],
     most_open: int = 4,
     unset: bool = False,
+    even: bool = False,
     fewest: int = 1,
 ) -> Home:
     """A household for a program that names `named`: up to `most_open` of those facts are open, all others known."""
@@ -475,7 +477,7 @@ def homes(
     for fact in FACTS:
         for member in members_of(fact, count):
             for slot in slots(fact):
-                cells[slot, member] = draw(st.sampled_from(given_values(slot)))
+                cells[slot, member] = draw(st.sampled_from(answers(slot) if even else given_values(slot)))
                 if fact.name in named:
                     asked.append((slot, member))
                 elif fact.name == "m_class" or fact.presumptions or fact.derived:
@@ -527,4 +529,4 @@ def situations(
     draw: Callable[[st.SearchStrategy[Any]], Any], even: bool = False, unset: bool = False, **more: Any
 ) -> tuple[Written, Home]:
     program = draw(written(even=even))
-    return program, draw(homes(program.named, unset=unset, **more))
+    return program, draw(homes(program.named, unset=unset, even=even, **more))

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import strategies as st
 
 from doudi.rules.diagrams import Space
-from doudi.rules.interpreter import OPEN
+from doudi.rules.cells import OPEN
 from doudi.rules.outcomes import UNDETERMINED, Decision, Outcome, Turn
+from doudi.rules.program import Program, Slot
 from doudi.rules.types import Number
 from tests.properties.brute import contains, decided, outcomes, plain, tried
 from tests.properties.profiles import TIMES, holds
-from tests.properties.programs import FACT, Cell, Home, Written, given_values, resolved, situations
+from tests.properties.programs import FACT, VALUES, Home, Written, answers, open_cells, resolved, situations
 
 Situation = tuple[Written, Home]
 
@@ -86,3 +87,200 @@ def needs_what_it_must(situation: Situation) -> None:
 @pytest.mark.parametrize("times", TIMES)
 def test_needs_are_what_alone_changes_an_outcome(times: int) -> None:
     holds(needs_what_it_must, situations(even=True), times, 150)
+
+
+# What a status turns on
+
+
+def turns_where_it_says(situation: Situation) -> None:
+    """Every value of a given numeric fact is tried: the nearest that changes a status, and none left out."""
+    written, home = situation
+    program = resolved(written)
+    if not program:
+        return
+    decision = decided(program, home)
+    told = {(o.bound.rule.name, o.member): {(t.fact, t.member): t for t in o.turns_on} for o in decision.outcomes}
+    exact = [o for o in decision.outcomes if is_exact(decision, o)]
+    for (slot, member), value in home.cells.items():
+        fact = FACT[slot]
+        if not isinstance(fact.type, Number) or value is OPEN or value == fact.none:
+            for key in told:
+                assert (slot, member) not in told[key]
+            continue
+        step = 12 if fact.average else 1
+        changed: dict[tuple[str, int], list[int]] = {}
+        for at in range(fact.type.low + (fact.none is not None) * step, fact.type.high + 1, step):
+            others = outcomes(decided(program, home.having({(slot, member): at}), advise=False))
+            for outcome in exact:
+                key = outcome.bound.rule.name, outcome.member
+                if others[key].exact and others[key].status != outcome.status:
+                    changed.setdefault(key, []).append(at)
+        for outcome in exact:
+            key = outcome.bound.rule.name, outcome.member
+            turn: Turn | None = told[key].get((slot, member))
+            nearest = min((abs(at - value) for at in changed.get(key, [])), default=None)
+            assert (None if turn is None else abs(turn.at * step - value)) == nearest, (key, slot, member, turn, nearest)
+            assert turn is None or turn.at * step in changed[key], (key, slot, member, turn)
+
+
+@pytest.mark.parametrize("times", TIMES)
+def test_a_status_turns_at_the_nearest_value_that_changes_it(times: int) -> None:
+    holds(turns_where_it_says, situations(even=True), times, 150)
+
+
+# Order
+
+
+def same_for_any_order_of_members(example: tuple[Situation, Random]) -> None:
+    (written, home), random = example
+    program = resolved(written)
+    if not program:
+        return
+    places = list(range(home.members))
+    random.shuffle(places)
+    moved = {(slot, places[member] if member >= 0 else member): value for (slot, member), value in home.cells.items()}
+    here, there = outcomes(decided(program, home)), outcomes(decided(program, replace(home, cells=moved)))
+    for (name, member), outcome in here.items():
+        other = there[name, places[member] if member >= 0 else member]
+        at = {-1: -1, **dict(enumerate(places))}
+        assert plain(outcome) == plain(other)
+        assert outcome.decided == other.decided
+        assert {(n.fact, n.parameter, n.day, at[n.member]) for n in outcome.needs} == {
+            (n.fact, n.parameter, n.day, n.member) for n in other.needs
+        }
+        assert {(t.fact, t.at, at[t.member]) for t in outcome.turns_on} == {
+            (t.fact, t.at, t.member) for t in other.turns_on
+        }
+        assert (outcome.presumed, outcome.exact) == (other.presumed, other.exact)
+
+
+@pytest.mark.parametrize("times", TIMES)
+def test_the_order_of_members_does_not_matter(times: int) -> None:
+    examples = st.tuples(situations(unset=True, fewest=2), st.randoms(use_true_random=False))
+    holds(same_for_any_order_of_members, examples, times, 150)
+
+
+def same_for_any_order_of_rules(example: tuple[Situation, Random]) -> None:
+    (written, home), random = example
+    program = resolved(written)
+    if not program:
+        return
+    shuffled = list(written.rules)
+    random.shuffle(shuffled)
+    again = written.resolve(tuple(shuffled))
+    assert list(again.rules) == list(program.rules)
+    here, there = decided(program, home), decided(again, home)
+    assert here.outcomes == there.outcomes
+    assert here.classes == there.classes
+
+
+@pytest.mark.parametrize("times", TIMES)
+def test_the_order_of_rules_does_not_matter(times: int) -> None:
+    examples = st.tuples(situations(unset=True), st.randoms(use_true_random=False))
+    holds(same_for_any_order_of_rules, examples, times, 80)
+
+
+# Presumptions
+
+
+def presumes_only_where_it_may(situation: Situation) -> None:
+    written, home = situation
+    program = resolved(written)
+    if not program:
+        return
+    decision = decided(program, home)
+    presumed = {(program_slot.fact.name, member) for program_slot, member in _presumed(program, decision)}
+    for outcome in decision.outcomes:
+        assert not presumed & {(need.fact, need.member) for need in outcome.needs}
+        for need in outcome.needs:
+            if need.fact:
+                assert need.fact in written.named or need.fact in ("m_started", "m_yes", "h_kind")
+                slots = [slot for slot, member in home.cells if slot.split(".")[0] == need.fact and member == need.member]
+                given = [home.cells[slot, need.member] for slot in slots]
+                assert OPEN in given or len(slots) < max(1, len(FACT[need.fact].options) * (need.fact == "m_set"))
+    without = decided(program, home, presume=False)
+    assert not _presumed(program, without)
+    assert not any(outcome.presumed for outcome in without.outcomes)
+
+
+def _presumed(program: Program, decision: Decision) -> list[tuple[Slot, int]]:
+    slots = list(program.slots.values())
+    return [(slots[slot], member) for slot, member in decision.case.presumed.values()]
+
+
+@pytest.mark.parametrize("times", TIMES)
+def test_what_is_presumed_is_not_needed(times: int) -> None:
+    holds(presumes_only_where_it_may, situations(unset=True), times, 100)
+
+
+def leaves_more_room_without_presumptions(situation: Situation) -> None:
+    written, home = situation
+    program = resolved(written)
+    if program:
+        wide = outcomes(decided(program, home, presume=False))
+        for key, outcome in outcomes(decided(program, home)).items():
+            contains(wide[key], plain(outcome), key)
+
+
+@pytest.mark.parametrize("times", TIMES)
+def test_a_presumption_only_narrows(times: int) -> None:
+    holds(leaves_more_room_without_presumptions, situations(unset=True), times, 100)
+
+
+# What is open, opened and answered step by step
+
+
+def narrows(situation: Situation) -> None:
+    """Also where parameters are unset, every answer leaves an outcome within what was said before it."""
+    written, home = situation
+    program = resolved(written)
+    if not program:
+        return
+    before = outcomes(decided(program, home))
+    for cell in open_cells(home):
+        for answer in answers(cell[0]):
+            after = decided(program, home.having({cell: answer}), advise=False)
+            for key, outcome in outcomes(after).items():
+                within(before[key], outcome, cell, answer)
+    for name in set(VALUES) - set(home.parameters) - {"p_bound", "p_range", "p_floor"}:
+        for value in VALUES[name]:
+            after = decided(program, home.having({}, {name: value}), advise=False)
+            for key, outcome in outcomes(after).items():
+                within(before[key], outcome, name, value)
+
+
+def within(before: Outcome, after: Outcome, *why: object) -> None:
+    if after.status == UNDETERMINED:
+        assert before.status == UNDETERMINED, (before.status, plain(after), why)
+        contains(before, (UNDETERMINED, *plain(after)[1:]), why)
+    else:
+        contains(before, plain(after), why)
+
+
+@pytest.mark.parametrize("times", TIMES)
+def test_an_answer_only_narrows(times: int) -> None:
+    holds(narrows, situations(unset=True), times, 80)
+
+
+# The fallback
+
+
+def falls_back_on_what_contains(example: tuple[Situation, int]) -> None:
+    """With few cases, outcomes are told by intervals: wider, never beside the truth, and with no need forgotten."""
+    (written, home), cases = example
+    program = resolved(written)
+    if not program:
+        return
+    exact = decided(program, home)
+    wide = outcomes(decided(replace(program, cases=cases, cache={}), home))
+    for outcome in exact.outcomes:
+        key = outcome.bound.rule.name, outcome.member
+        within(wide[key], outcome, cases)
+        if is_exact(exact, outcome):
+            missing = set(outcome.needs) - set(wide[key].needs)
+            assert not missing, (key, missing, wide[key])
+
+
+@pytest.mark.parametrize("times", TIMES)
+def test_the_fallback_contains_the_exact_outcome(times: int) -> None:
+    holds(falls_back_on_what_contains, st.tuples(situations(unset=True), st.integers(-1, 3)), times, 150)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from doudi.rules.calendar import to_day
-from doudi.rules.interpreter import OPEN, Code, half_up
+from doudi.rules.cells import OPEN
+from doudi.rules.closures import Code, half_up
 from doudi.rules.outcomes import ELIGIBLE, NOT_ELIGIBLE, Amount, Household, Need
 from doudi.rules.types import AVERAGE, DATE, TRUTH, Choice, Number
 from doudi.rules.units import SHARE, YEAR
@@ -488,6 +489,11 @@ def test_least_and_most_of_a_range() -> None:
     assert [fen(one, crew, parameters=[RANGE]) for one in ("least(price)", "price", "most(price)")] == [200, 200, 200]
 
 
+def test_least_and_most_without_a_range_are_the_value_itself() -> None:
+    price = toy.parameter("price", unit="yuan", local=True, high=1000)
+    assert holds("least(price) == price and price == most(price)", parameters=[price])
+
+
 def test_a_range_that_is_open_at_one_end() -> None:
     low_only = toy.parameter("price", unit="yuan", local=True, stated=[toy.stated(low=100)])
     high_only = toy.parameter("price", unit="yuan", local=True, stated=[toy.stated(high=300)])
@@ -614,6 +620,15 @@ def test_a_computed_fact_is_never_open() -> None:
     assert [holds(formula, crew, facts=[ripe]) for crew in crews] == [True, False, False, True]
     assert holds(formula, toy.crew(rows=101, ripe=OPEN), facts=[ripe])
     assert not holds("not given(ripe)", toy.crew(ripe=True), facts=[ripe])
+
+
+def test_a_computed_fact_that_is_read_without_asking() -> None:
+    # BUG: it is the number 0 where it should be the truth no
+    ripe = toy.fact("ripe", TRUTH, "household", computed=True)
+    size = toy.whole("size", whose="household", computed=True)
+    assert not holds("ripe", facts=[ripe])
+    assert not holds("has_cart or ripe", toy.crew(has_cart=False, ripe=OPEN), facts=[ripe])
+    assert holds("size == 0", toy.crew(size=OPEN), facts=[size])
 
 
 def test_a_computed_fact_of_a_member() -> None:

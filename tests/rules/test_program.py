@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from doudi.rules.calendar import from_day, to_day
-from doudi.rules.model import FOREVER, Layer, Rule
+from doudi.rules.model import FOREVER, Layer, Precedence, Repeal, Rule
 from doudi.rules.problems import Place
 from doudi.rules.program import CASES, era, resolve
 from doudi.rules.types import TRUTH, Number, Options
@@ -122,7 +122,7 @@ def test_a_layer_decides_only_where_it_has_a_version_in_force() -> None:
 
 @pytest.mark.parametrize(("start", "found"), [("2024-06-15", ""), ("2024-06-16", "0")])
 def test_a_rule_is_repealed_from_a_day_on(start: str, found: str) -> None:
-    repeal = ("a", to_day(start), toy.CLAUSE, toy.PLACE)
+    repeal = Repeal("a", to_day(start), toy.CLAUSE, toy.PLACE)
     layers = (toy.layer("valley", rules=[share("a", "0", "valley")]), toy.layer(repeals=[repeal]))
     assert formula_in_force(layers, "a", "2024-06-15") == found
 
@@ -132,7 +132,7 @@ def precedence(begun: str, own: str, named: str = "a", first: str = "valley", st
     rules = [share("a", "1", start=own)] if own else []
     layers = (
         toy.layer("valley", rules=[share("a", "0", "valley", start=begun)]),
-        toy.layer(rules=rules, precedence=[(named, to_day(start), first, toy.CLAUSE, toy.PLACE)]),
+        toy.layer(rules=rules, precedence=[Precedence(named, to_day(start), first, toy.CLAUSE, toy.PLACE)]),
     )
     return formula_in_force(layers, "a", "2024-06-15")
 
@@ -162,7 +162,7 @@ def test_a_precedence_counts_from_the_first_version() -> None:
         toy.layer("valley", rules=[share("a", "0", "valley", start="2022-01-01")]),
         toy.layer(
             rules=[toy.rule("a", [toy.version("1", end="2022-12-31"), toy.version("12", start="2023-01-01")], "share")],
-            precedence=[("a", to_day("2020-01-01"), "valley", toy.CLAUSE, toy.PLACE)],
+            precedence=[Precedence("a", to_day("2020-01-01"), "valley", toy.CLAUSE, toy.PLACE)],
         ),
     )
     assert formula_in_force(layers, "a", "2024-06-15") == "0"
@@ -192,8 +192,8 @@ def test_every_dated_thing_cuts_eras() -> None:
     parts: list[Layer] = [
         toy.layer(checks=[toy.check("has_cart", start="2021-01-01", end="2030-12-31")]),
         toy.layer(parameters=[toy.parameter("a", stated=[toy.stated("1", start="2022-01-01", end="2029-12-31")])]),
-        toy.layer(precedence=[("a", to_day("2023-01-01"), "valley", toy.CLAUSE, toy.PLACE)]),
-        toy.layer(repeals=[("a", to_day("2024-01-01"), toy.CLAUSE, toy.PLACE)]),
+        toy.layer(precedence=[Precedence("a", to_day("2023-01-01"), "valley", toy.CLAUSE, toy.PLACE)]),
+        toy.layer(repeals=[Repeal("a", to_day("2024-01-01"), toy.CLAUSE, toy.PLACE)]),
     ]
     assert [days((part,)) for part in parts] == [
         ("2021-01-01", "2030-12-31"),

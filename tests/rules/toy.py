@@ -7,6 +7,7 @@ named by the test.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ def money(name: str, high: int = 100_000_000, unit: str = "yuan/month", whose: s
     return fact(name, Number(parse_unit(unit), FEN, 0, high * FEN), whose, **more)
 
 
-FACTS = (
+_FACTS = (
     # Of a crew
     money("debt", unit="yuan", whose="household"),
     whole("rows", whose="household"),
@@ -77,6 +78,7 @@ FACTS = (
     fact("left", DATE, none=EARLIEST - 1, days=(EARLIEST - 1, to_day("2100-12-31"))),
     whole("grade", low=0, high=4, none=0),
 )
+FACTS = tuple(replace(one, order=order) for order, one in enumerate(_FACTS))
 
 
 def way(when: str = "", amount: str = "", clause: str = "ORCHARD-1", at_most: bool = False, line: int = 7) -> Way:

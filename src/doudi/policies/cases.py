@@ -9,7 +9,8 @@ from typing import Any
 
 from doudi.policies import divisions
 from doudi.policies.vocabulary import EARLIEST, Vocabulary
-from doudi.rules.interpreter import OPEN, Local
+from doudi.rules.cells import OPEN
+from doudi.rules.interpreter import Local
 from doudi.rules.model import Fact, Parameter
 from doudi.rules.outcomes import Household
 from doudi.rules.problems import did_you_mean

@@ -55,7 +55,7 @@ def wider_than_true(program: Program) -> list[str]:
     """Rights whose range may be wider than the truth however few facts are open: two open quantities are multiplied or
     divided by each other, so that what couples them is lost."""
     from doudi.rules import nodes as n
-    from doudi.rules.interpreter import nodes_of
+    from doudi.rules.closures import nodes_of
 
     found = []
     for bound in program.of_kind("right"):

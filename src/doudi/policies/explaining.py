@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from doudi.policies.results import Result
+from doudi.rules.cells import HOUSEHOLD
 from doudi.rules.explain import Explainer
-from doudi.rules.interpreter import HOUSEHOLD
 
 
 def explainer(result: Result) -> Explainer:

@@ -27,7 +27,7 @@ from doudi.policies.packs import Library, Pack
 from doudi.policies.records import Faults
 from doudi.policies.results import Decider, Result
 from doudi.policies.yaml_files import Record, read_yaml
-from doudi.rules.interpreter import UNSET
+from doudi.rules.cells import UNSET
 from doudi.rules.outcomes import Decision
 from doudi.rules.problems import Place, Problem, did_you_mean
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from doudi.policies.cases import Request
 from doudi.policies.packs import NATION, Library, Pack
-from doudi.rules.interpreter import HOUSEHOLD
+from doudi.rules.cells import HOUSEHOLD
 from doudi.rules.model import Clause, Way
 from doudi.rules.outcomes import ELIGIBLE, NOT_ELIGIBLE, Amount, Decision, Need, Outcome, Turn, decide
 from doudi.rules.program import Program

@@ -18,8 +18,8 @@ from doudi.policies.explaining import explainer
 from doudi.policies.results import Result, yuan
 from doudi.policies.vocabulary import Vocabulary
 from doudi.rules import calendar
+from doudi.rules.cells import HOUSEHOLD
 from doudi.rules.explain import Explainer
-from doudi.rules.interpreter import HOUSEHOLD
 from doudi.rules.model import Fact
 from doudi.rules.outcomes import ELIGIBLE, NOT_ELIGIBLE, UNDETERMINED, Need, Outcome, Turn
 from doudi.rules.types import Choice, Date, Number, Options, Truth

@@ -9,7 +9,20 @@ from doudi.rules import nodes as n
 from doudi.rules.language import OVER_MEMBERS
 from doudi.rules.model import Fact, Parameter
 from doudi.rules.problems import FormulaError, did_you_mean
-from doudi.rules.types import DATE, TRUTH, Choice, Date, Number, Options, Truth, Type, common, same_unit, unit_of
+from doudi.rules.types import (
+    DATE,
+    TRUTH,
+    Choice,
+    Date,
+    Number,
+    Options,
+    Truth,
+    Type,
+    common,
+    half_up,
+    same_unit,
+    unit_of,
+)
 from doudi.rules.units import MONTH, PERSON, SHARE, YEAR
 
 
@@ -149,7 +162,8 @@ class _Binder:
             return n.Scaled(Number(unit, a.den * right.value, a.low, a.high), left, 1)
         if b.low <= 0:
             raise FormulaError("the divisor may be 0 or less", "divide by what is bounded above 0, or compare products")
-        return n.Quotient(Number(unit_of(a) / unit_of(b), 1, a.low, a.high), left, right)
+        ends = [half_up(x * b.den * 100, y * a.den) for x in (a.low, a.high) for y in (b.low, b.high)]
+        return n.Quotient(Number(unit_of(a) / unit_of(b), 100, min(ends), max(ends)), left, right)
 
     # Truths
 
@@ -341,6 +355,8 @@ class _Binder:
         parameter = self.scope.parameters.get(tree.id) if isinstance(tree, ast.Name) else None
         if parameter is None:
             raise FormulaError(f"{function}() takes the name of a parameter", f"in: {ast.unparse(tree)}")
+        if parameter.by and function != "lookup":
+            raise FormulaError(f"'{parameter.name}' is a table", f"write lookup({parameter.name}, fact)")
         return parameter
 
     def _given(self, tree: ast.expr) -> n.Node:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from doudi.rules import nodes as n
-from doudi.rules.interpreter import HOUSEHOLD
+from doudi.rules.cells import HOUSEHOLD
 from doudi.rules.outcomes import ELIGIBLE, NOT_ELIGIBLE, Decision, Need, Outcome, Turn
 from doudi.rules.trace import NO, OPEN, YES, Trace, Tracer
 from doudi.rules.types import Number, Truth

@@ -14,6 +14,7 @@ from doudi.rules.problems import FormulaError, did_you_mean
 
 LANGUAGE_VERSION = "1"
 LONGEST = 2000
+DEEPEST = 50
 NUMBERS = (0, 1, 12, 100)
 
 OVER_MEMBERS = ("sum", "any", "all", "count", "min", "max", "any_other")
@@ -56,9 +57,18 @@ def parse(text: str) -> ast.expr:
         ) from error
     except (RecursionError, MemoryError, ValueError) as error:
         raise FormulaError("nested too deeply to be read", "split it into named rules") from error
+    if _deeper_than(tree, DEEPEST):
+        raise FormulaError("nested too deeply to be read", "split it into named rules")
     for node in ast.walk(tree):
         _refuse(node)
     return tree.body
+
+
+def _deeper_than(tree: ast.AST, depth: int) -> bool:
+    level: list[ast.AST] = [tree]
+    for _ in range(depth):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return bool(level)
 
 
 def _refuse(node: ast.AST) -> None:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from doudi.rules import nodes as n
+from doudi.rules.cells import HOUSEHOLD, OPEN, UNSET
+from doudi.rules.closures import Code
 from doudi.rules.diagrams import BEYOND, Form, Node, Space, TooWide
-from doudi.rules.interpreter import HOUSEHOLD, OPEN, UNSET, Case, Code, Local, half_up
+from doudi.rules.interpreter import Case, Local
 from doudi.rules.intervals import EITHER, Intervals
 from doudi.rules.intervals import ends as span_ends
 from doudi.rules.model import Way
 from doudi.rules.program import BoundRule, Program
 from doudi.rules.regions import Regions, parts, support
-from doudi.rules.types import Number
+from doudi.rules.types import Number, half_up
 from doudi.rules.units import MONTH
 
+ROUNDING: dict[str, Callable[[int, int], int]] = {
+    "half_up": half_up,
+    "up": lambda over, under: -(-over // under),
+    "down": lambda over, under: over // under,
+}
 ELIGIBLE, NOT_ELIGIBLE, UNDETERMINED = "eligible", "not_eligible", "undetermined"
 
 
@@ -129,11 +137,18 @@ class _Decider:
         return Decision(self.case, tuple(outcomes[0]), tuple(outcomes[1]), failed, tuple(sorted(self.case.stated)))
 
     def _holds(self, check: Any) -> Any:
-        self.case.reads = 0
-        stated = set(self.case.stated)
-        result = check(self.case, HOUSEHOLD)
-        self.case.stated = stated
-        return result
+        """What a check says; what it makes the case state of a parameter is not told."""
+        try:
+            return self._apart(self.case, check)
+        except TooWide:
+            return self._apart(self.coarse, check)
+
+    def _apart(self, case: Case, check: Any) -> Any:
+        case.reads, stated, parameters = 0, set(case.stated), dict(case.parameters)
+        try:
+            return check(case, HOUSEHOLD)
+        finally:
+            case.stated, case.parameters = stated, parameters
 
     # One outcome
 
@@ -158,10 +173,16 @@ class _Decider:
         return self.space.choose(result.granted, True if result.total is None else result.total, None)
 
     def _outcome(self, result: _Result, advise: bool) -> Outcome:
-        if isinstance(result.case.algebra, Intervals):
-            return self._wide_outcome(result)
+        if isinstance(result.case.algebra, Space):
+            try:
+                return self._exact_outcome(result, advise)
+            except TooWide:
+                result = self._evaluate(self.coarse, result.index, result.bound, result.member)
+        return self._wide_outcome(result)
+
+    def _exact_outcome(self, result: _Result, advise: bool) -> Outcome:
         joint = self.joint(result)
-        open_ended = result.granted is not True or joint.__class__ in (Form, Node)
+        open_ended = result.granted is not True or {joint.__class__, result.least.__class__} & {Form, Node}
         status, amount = self._status(result, joint) if open_ended else self._settled(result, joint)
         needs = self._needs(joint) if advise and open_ended else ()
         return Outcome(
@@ -206,7 +227,7 @@ class _Decider:
     def _amount(self, result: _Result, low: int, high: int) -> Amount:
         unit = result.bound.rule.unit
         by = 1 if unit == MONTH else 100
-        rounded = [max(half_up(end * by, result.bound.den), 0) for end in (low, high)]
+        rounded = [max(ROUNDING[result.bound.version.rounding](end * by, result.bound.den), 0) for end in (low, high)]
         return Amount(rounded[0], None if high >= BEYOND else rounded[1], "months" if unit == MONTH else str(unit))
 
     def _presumed(self, result: _Result) -> tuple[str, ...]:
@@ -224,7 +245,10 @@ class _Decider:
             return ()
 
         def holds(part: Any) -> Any:
-            return True if part.when is None else self.code.conditions[id(part)](case, member)
+            try:
+                return self.code.condition(part)(case, member)
+            except TooWide:
+                return self.code.condition(part)(self.coarse, member)
 
         ways = [(way, holds(way)) for way in bound.ways]
         if status == NOT_ELIGIBLE:
@@ -244,7 +268,10 @@ class _Decider:
         amount = self._amount(result, low, high) if status != NOT_ELIGIBLE and result.total is not None else None
         read = [at for bit, at in result.case.open.items() if result.reads & bit]
         needs = [Need(self.code.slots[slot].fact.name, member) for slot, member in read]
-        needs += [Need(parameter=name, day=day) for name, day in result.case.unset if amount and amount.high is None]
+        unset = result.case.unset_bits
+        needs += [
+            Need(parameter=name, day=day) for name, day in unset if result.reads & result.case.unset_bit(name, day)
+        ]
         needs = list(dict.fromkeys(sorted(needs, key=self._rank))) if status == UNDETERMINED or low != high else []
         return Outcome(
             result.bound, result.member, status, amount, self._decided(result, status), tuple(needs), (),

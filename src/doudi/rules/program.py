@@ -168,6 +168,7 @@ class _Resolver:
         self.bound: dict[str, BoundRule] = {}
         self.types: dict[str, Number] = {}
         self.binding: list[str] = []
+        self.circular: set[str] = set()
 
     # Which rules are in force
 
@@ -219,7 +220,7 @@ class _Resolver:
             try:
                 for layer in self.layers:
                     for stated in (s for p in layer.parameters if p.name == name for s in p.stated if s.formula):
-                        node = self._stated_node(stated) if stated.start <= self.day <= stated.end else None
+                        node = self._stated_node(stated)
                         if node is not None and isinstance(node.type, Number):
                             _expect_unit(name, parameter.unit, node.type)
                             kinds.append(node.type)
@@ -274,11 +275,14 @@ class _Resolver:
             return self.bound[rule.name]
         if rule.name in self.binding:
             circle = " → ".join([*self.binding[self.binding.index(rule.name) :], rule.name])
+            self.circular |= set(self.binding)
             raise FormulaError(
                 f"rules rest on each other in a circle: {circle}", "one of them must not ask for the next"
             )
         version = versions_at(rule, self.day)
         assert version is not None
+        if rule.name in self.circular:
+            raise _Broken(f"'{rule.name}' rests on itself", f"see {version.place}")
         self.binding.append(rule.name)
         try:
             self.bound[rule.name] = self._right(rule, version) if version.ways else self._plain(rule, version)
@@ -325,7 +329,7 @@ class _Resolver:
             return BoundWay(way, when, amount)
         except FormulaError as error:
             self._report(way.place, error)
-            raise
+            raise _Broken(error.what, error.hint) from error
 
     def _bind_facts(self) -> tuple[dict[str, tuple[BoundPresumption, ...]], dict[str, n.Node]]:
         presumptions: dict[str, tuple[BoundPresumption, ...]] = {}
@@ -360,8 +364,7 @@ class _Resolver:
         for layer in reversed(self.layers):
             for parameter in layer.parameters:
                 if parameter.name == name:
-                    in_force = (s for s in parameter.stated if s.start <= self.day <= s.end)
-                    found.append(Source(layer.name, parameter, tuple(self._stated(s, den) for s in in_force)))
+                    found.append(Source(layer.name, parameter, tuple(self._stated(s, den) for s in parameter.stated)))
         return tuple(found)
 
     def _stated_node(self, stated: Stated) -> n.Node | None:

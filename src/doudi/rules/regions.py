@@ -52,6 +52,8 @@ class Regions:
             ends[variable] = (by * low, by * high) if by > 0 else (by * high, by * low)
         least = max(least, sum(low for low, _ in ends.values()))
         greatest = min(greatest, sum(high for _, high in ends.values()))
+        divisor = gcd(*(by for _, by in direction))
+        least, greatest = -(-least // divisor) * divisor, greatest // divisor * divisor
         if least > greatest:
             return None
         if terms == direction:

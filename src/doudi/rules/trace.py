@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from doudi.rules import nodes as n
-from doudi.rules.interpreter import HOUSEHOLD, Case
+from doudi.rules.cells import HOUSEHOLD
+from doudi.rules.interpreter import Case
 from doudi.rules.outcomes import Outcome
 from doudi.rules.program import BoundRule, BoundWay
 from doudi.rules.types import Truth

@@ -83,6 +83,11 @@ def same_unit(a: Number, b: Number, doing: str) -> Unit | None:
     return a.unit
 
 
+def half_up(over: int, under: int) -> int:
+    """over ÷ under to the nearest whole number, halves upwards; `under` above 0."""
+    return (2 * over + under) // (2 * under)
+
+
 def unit_of(number: Number) -> Unit:
     return SHARE if number.unit is None else number.unit
 

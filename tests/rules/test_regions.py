@@ -1,0 +1,201 @@
+"""Which ends of a diagram are reachable, how far a number goes there, and what a fact changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import pytest
+
+from doudi.rules.diagrams import Form, Node, Space
+from doudi.rules.regions import Region, Regions, parts, support
+
+X, Y, Z = ((0, 1),), ((1, 1),), ((2, 1),)
+
+
+@pytest.fixture
+def space() -> Space:
+    """Three open numbers: x and y from 0 to 10, z from -3 to 5."""
+    made = Space(10_000)
+    for low, high in ((0, 10), (0, 10), (-3, 5)):
+        made.variable(low, high)
+    return made
+
+
+@pytest.fixture
+def regions(space: Space) -> Regions:
+    return Regions(space)
+
+
+def var(space: Space, variable: int) -> Any:
+    return space.form(0, ((variable, 1),))
+
+
+def inside(space: Space, region: Region) -> list[tuple[int, ...]]:
+    answers = product(*(range(low, high + 1) for low, high in space.bounds))
+    return [
+        one for one in answers if all(low <= sum(by * one[v] for v, by in terms) <= high for terms, low, high in region)
+    ]
+
+
+# How far
+
+
+@pytest.mark.parametrize(
+    ("region", "terms", "expected"),
+    [
+        ((), X, (0, 10)),
+        ((), ((0, 2), (2, -1)), (-5, 23)),
+        (((X, 2, 5),), X, (2, 5)),
+        (((X, 2, 5),), Y, (0, 10)),
+        (((X, 2, 5),), ((0, 1), (1, -1)), (-8, 5)),
+        (((((0, 1), (1, 1)), 15, 20),), X, (5, 10)),
+        (((((0, 1), (1, 1)), 0, 4),), ((0, 1), (1, -1)), (-4, 4)),
+        (((X, 8, 10), (((0, 1), (1, 1)), 0, 9)), Y, (0, 1)),
+        (((((0, 1), (1, -1)), 1, 10), (((1, 1), (2, -1)), 5, 13)), Z, (-3, 4)),
+        (((((0, 1), (1, -1)), -10, -1), (((0, 1), (1, -1), (2, 0)), -10, -1)), X, (0, 9)),
+        (((X, 8, 10), (((0, 1), (1, 1)), 0, 7)), Y, None),
+        (((((0, 1), (1, -1)), 1, 10), (((0, 1), (1, 1)), 0, 0)), X, None),
+    ],
+)
+def test_extent(space: Space, regions: Regions, region: Region, terms: Any, expected: tuple[int, int] | None) -> None:
+    assert regions.extent(region, terms) == expected
+    values = [sum(by * one[v] for v, by in terms) for one in inside(space, region)]
+    assert (expected is None) is (not values)
+    if expected:
+        assert expected == (min(values), max(values))
+
+
+def test_extent_is_asked_once(regions: Regions) -> None:
+    region: Region = ((((0, 1), (1, 1)), 15, 20),)
+    assert regions.extent(region, X) is regions.extent(region, X)
+
+
+def test_extent_tightens_to_whole_numbers(regions: Regions) -> None:
+    assert regions.extent(((((0, 3), (1, 1)), 0, 8), (Y, 0, 0)), X) == (0, 2)
+    assert regions.extent(((((0, -3), (1, 1)), -8, 0), (Y, 0, 0)), X) == (0, 2)
+    # neither 7 nor 8 is three times something
+    assert regions.extent(((((0, 3), (1, 1)), 7, 8), (Y, 0, 0)), X) is None
+
+
+def test_possible(regions: Regions) -> None:
+    both = ((0, 1), (1, 1))
+    assert regions.possible(()) is True
+    assert regions.possible(((X, 2, 5),)) is True
+    assert regions.possible(((both, 0, 7),)) is True
+    assert regions.possible(((X, 8, 10), (both, 0, 7))) is False
+    assert regions.possible(((X, 8, 10), (both, 0, 8))) is True
+
+
+# Ends
+
+
+def test_ends_of_what_is_no_diagram(space: Space, regions: Regions) -> None:
+    assert list(regions.ends(None)) == [(None, ())]
+    assert list(regions.ends(5)) == [(5, ())]
+    form = var(space, 0)
+    assert list(regions.ends(form)) == [(form, ())]
+
+
+def test_ends_come_with_their_regions(space: Space, regions: Regions) -> None:
+    x = var(space, 0)
+    node = space.choose(space.below(x, 4), x, None)
+    assert sorted(regions.ends(node), key=lambda found: found[0] is None) == [(x, ((X, 0, 3),)), (None, ((X, 4, 10),))]
+
+
+def test_ends_do_not_tell_of_what_couples_with_nothing(space: Space, regions: Regions) -> None:
+    node = space.below(var(space, 0), 4)
+    assert sorted(regions.ends(node)) == [(False, ()), (True, ())]
+    assert sorted(regions.ends(node, watch=0)) == [(False, ((X, 4, 10),)), (True, ((X, 0, 3),))]
+    assert sorted(regions.ends(node, watch=1)) == [(False, ()), (True, ())]
+
+
+def test_ends_are_told_once_where_paths_meet(space: Space, regions: Regions) -> None:
+    first, second = space.below(var(space, 0), 4), space.below(var(space, 1), 4)
+    same = space.choose(first, second, space.negate(second))
+    assert sorted(end for end, _ in regions.ends(same)) == [False, False, True, True]
+    third = space.choose(space.below(var(space, 2), 0), same, space.negate(same))
+    assert sorted({end for end, _ in regions.ends(third)}) == [False, True]
+
+
+def test_ends_that_cannot_be_reached_are_left_out(space: Space, regions: Regions) -> None:
+    x, y = var(space, 0), var(space, 1)
+    apart = space.meet(space.below(x, y), space.below(y, x))
+    assert {end for end, _ in regions.ends(apart)} == {False}
+    within = space.meet(space.below(x, y), space.meet(space.below(y, 4), space.below(3, x)))
+    assert {end for end, _ in regions.ends(within)} == {False}
+
+
+def test_spread(space: Space, regions: Regions) -> None:
+    x = var(space, 0)
+    assert regions.spread(5, ()) == (5, 5)
+    assert regions.spread(x * 3 + 1, ((X, 2, 4),)) == (7, 13)
+
+
+def test_ends_and_spread_agree_with_every_answer(space: Space, regions: Regions) -> None:
+    x, y, z = (var(space, variable) for variable in range(3))
+    values: list[tuple[Any, Callable[..., Any]]] = [
+        (space.choose(space.below(x, y), y + x * -1, None), lambda x, y, z: y - x if x < y else None),
+        (
+            space.choose(space.meet(space.below(x + y, 7), space.below(z, x)), space.greatest(x, z), y),
+            lambda x, y, z: max(x, z) if x + y < 7 and z < x else y,
+        ),
+        (space.choose(space.below(z, 0), space.least(x, y), x + z), lambda x, y, z: min(x, y) if z < 0 else x + z),
+    ]
+    for value, plain in values:
+        expected = {plain(*answers) for answers in inside(space, ())}
+        found: set[Any] = set()
+        for end, region in regions.ends(value):
+            if end is None:
+                found.add(None)
+            else:
+                low, high = regions.spread(end, region)
+                found |= {low, high}
+                assert {low, high} <= expected
+        numbers = [{one for one in some if one is not None} for some in (found, expected)]
+        assert (None in found) is (None in expected)
+        assert (min(numbers[0]), max(numbers[0])) == (min(numbers[1]), max(numbers[1]))
+
+
+# What a fact changes
+
+
+def test_changes(space: Space, regions: Regions) -> None:
+    x, y, z = (var(space, variable) for variable in range(3))
+    node = space.meet(space.below(x, 4), space.below(y, 4))
+    assert [regions.changes(node, variable) for variable in range(3)] == [True, True, False]
+    assert regions.changes(x + z * 0, 2) is False
+    assert regions.changes(x, 0) is True
+    assert regions.changes(5, 0) is False
+
+
+def test_changes_among_coupled_numbers(space: Space, regions: Regions) -> None:
+    x, y, z = (var(space, variable) for variable in range(3))
+    assert [regions.changes(space.below(x, y), variable) for variable in range(3)] == [True, True, False]
+    # w matters only where x < y < z < x
+    w = var(space, space.variable(0, 1))
+    circle = space.meet(space.below(x, y), space.meet(space.below(y, z), space.below(z, x)))
+    never = space.meet(circle, space.below(w, 1))
+    assert support(never) == {0, 1, 2, 3}
+    assert [regions.changes(never, variable) for variable in range(4)] == [False, False, False, False]
+
+
+def test_changes_of_a_sum_among_coupled_numbers(space: Space, regions: Regions) -> None:
+    x, y, z = (var(space, variable) for variable in range(3))
+    value = space.choose(space.below(x, y), z, None)
+    assert [regions.changes(value, variable) for variable in range(3)] == [True, True, True]
+    value = space.choose(space.below(x, y), z, z)
+    assert [regions.changes(value, variable) for variable in range(3)] == [False, False, True]
+    value = space.choose(space.below(x, y), 7, space.choose(space.below(x, y + 1), 8, 7))
+    assert [regions.changes(value, variable) for variable in range(3)] == [True, True, False]
+
+
+def test_parts_and_support(space: Space) -> None:
+    x, y, z = (var(space, variable) for variable in range(3))
+    node = space.choose(space.below(x, 4), y, space.choose(space.below(x, 6), y, z))
+    assert sorted(type(part).__name__ for part in parts(node)) == ["Form", "Form", "Node"]
+    assert support(node) == {0, 1, 2}
+    assert (parts(5), support(5), support(x)) == ([], set(), {0})
+    assert isinstance(x, Form)
+    assert isinstance(node, Node)
