@@ -102,7 +102,7 @@ def turns_where_it_says(situation: Situation) -> None:
     told = {(o.bound.rule.name, o.member): {(t.fact, t.member): t for t in o.turns_on} for o in decision.outcomes}
     exact = [o for o in decision.outcomes if is_exact(decision, o)]
     for (slot, member), value in home.cells.items():
-        fact = FACT[slot]
+        fact = FACT[slot.split(".")[0]]
         if not isinstance(fact.type, Number) or value is OPEN or value == fact.none:
             for key in told:
                 assert (slot, member) not in told[key]

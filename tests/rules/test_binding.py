@@ -481,7 +481,6 @@ def test_functions_of_parameters_take_a_name(function: str) -> None:
     assert fault(f"{function}(price + 1) > 0") == f"{function}() takes the name of a parameter (in: price + 1)"
 
 
-# BUG: the four take a table too; its tuple of values then ends in a TypeError when it is computed with.
 @pytest.mark.parametrize("function", ["last_year", "year_before_last", "least", "most"])
 def test_functions_of_parameters_refuse_a_table(function: str) -> None:
     assert fault(f"{function}(bonus) > 0") == "'bonus' is a table (write lookup(bonus, fact))"

@@ -244,7 +244,6 @@ def test_what_rests_on_a_faulty_rule_is_not_told_again() -> None:
 
 
 def test_rules_in_a_circle() -> None:
-    # BUG: the circle is told a second time, from the next rule that is bound
     assert toy.problems(
         toy.rule("a", "b", line=1), toy.rule("b", "not c", line=2), toy.rule("c", "b and a", line=3)
     ) == [
@@ -304,7 +303,6 @@ def test_nought_fits_any_unit() -> None:
 
 
 def test_a_fault_of_a_way_is_told_at_the_way() -> None:
-    # BUG: told twice where the way and the version stand on different lines
     made = toy.right("a", toy.way("rows", line=9), line=8)
     assert toy.problems(made) == [
         "orchard.yaml:9: a condition is yes or no, this is a number in share (compare it with something)"
@@ -368,9 +366,12 @@ def test_versions_that_are_not_in_force_are_not_bound() -> None:
     assert list(toy.program(share("a", "nobody", end="2024-06-14")).rules) == []
 
 
-def test_stated_values_that_are_not_in_force_are_not_bound() -> None:
-    made = toy.program(parameters=[toy.parameter("a", stated=[toy.stated("nobody", end="2024-06-14")])])
-    assert [source.stated for source in made.sources["a"]] == [()]
+def test_stated_values_are_bound_whenever_they_are_in_force() -> None:
+    # another year may be asked for: last_year(a)
+    ended = toy.parameter("a", stated=[toy.stated("nobody", end="2024-06-14", line=4)])
+    assert toy.problems(parameters=[ended]) == [
+        "orchard.yaml:4: unknown name 'nobody' (see doudi facts, and the pack's own rules)"
+    ]
 
 
 # Parameters

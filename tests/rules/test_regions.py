@@ -177,8 +177,8 @@ def test_changes_among_coupled_numbers(space: Space, regions: Regions) -> None:
     w = var(space, space.variable(0, 1))
     circle = space.meet(space.below(x, y), space.meet(space.below(y, z), space.below(z, x)))
     never = space.meet(circle, space.below(w, 1))
-    assert support(never) == {0, 1, 2, 3}
-    assert [regions.changes(never, variable) for variable in range(4)] == [False, False, False, False]
+    assert len(support(never)) == 4
+    assert [regions.changes(never, variable) for variable in support(never)] == [False, False, False, False]
 
 
 def test_changes_of_a_sum_among_coupled_numbers(space: Space, regions: Regions) -> None:

@@ -94,14 +94,20 @@ class Space:
 
     def node(self, key: tuple[int, Terms], cuts: tuple[int, ...], kids: tuple[Value, ...]) -> Value:
         """The diagram that has `kids[k]` in segment k of a direction, brought into order and without idle questions."""
-        first = key
+        first, again, forms = key, False, False
         for kid in kids:
-            if kid.__class__ is Node and kid.key < first:
-                first = kid.key
+            if kid.__class__ is Node:
+                if kid.key < first:
+                    first = kid.key
+                again = again or kid.key == key
+            elif kid.__class__ is Form:
+                forms = True
         if first != key:
             return self._raise(first, key, cuts, kids)
-        cuts, kids = self._splice(key, cuts, kids)
-        if len(key[1]) == 1 and key[1][0][1] == 1:
+        if again:
+            cuts, kids = self._splice(key, cuts, kids)
+            forms = True
+        if forms and len(key[1]) == 1 and key[1][0][1] == 1:
             kids = self._settle(key[1][0][0], cuts, kids)
         keep = [k for k in range(1, len(kids)) if kids[k] is not kids[k - 1] and not _equal(kids[k], kids[k - 1])]
         if len(keep) < len(cuts):
@@ -118,8 +124,6 @@ class Space:
         self, key: Any, cuts: tuple[int, ...], kids: tuple[Value, ...]
     ) -> tuple[tuple[int, ...], tuple[Value, ...]]:
         """Kids that ask the same direction again are taken apart: only what holds inside their segment is kept."""
-        if not any(_asks(kid, key) for kid in kids):
-            return cuts, kids
         low, high = self.extent(key[1])
         edges = [low, *cuts, high + 1]
         parts: list[tuple[int, Value]] = []

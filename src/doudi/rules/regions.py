@@ -23,6 +23,8 @@ class Regions:
     def __init__(self, space: Space):
         self.space = space
         self._extents: dict[tuple[Region, Terms], tuple[int, int] | None] = {}
+        self._possible: dict[Region, bool] = {}
+        self._ends: dict[tuple[Value, type, int], list[tuple[Value, Region]]] = {}
 
     def extent(self, region: Region, terms: Terms) -> tuple[int, int] | None:
         """The least and greatest value of a sum of variables within a region; None where the region is empty."""
@@ -35,12 +37,17 @@ class Regions:
                 a, b = narrowed.get(variable, self.space.bounds[variable])
                 low, high = (low + by * a, high + by * b) if by > 0 else (low + by * b, high + by * a)
             return low, high
-        key = (coupled, terms)
+        by = gcd(*(times for _, times in terms)) * (1 if not terms or terms[0][1] > 0 else -1)
+        plain = terms if by in (0, 1) else tuple((variable, times // by) for variable, times in terms)
+        key = (coupled, plain)
         if key not in self._extents:
             sums = [bound for bound in coupled if len(bound[0]) > 1]
-            alone = len(sums) == 1 and (terms == sums[0][0] or len(terms) == 1)
-            self._extents[key] = self._within(sums[0], coupled, terms) if alone else self._eliminate(coupled, terms)
-        return self._extents[key]
+            alone = len(sums) == 1 and (plain == sums[0][0] or len(plain) == 1)
+            self._extents[key] = self._within(sums[0], coupled, plain) if alone else self._eliminate(coupled, plain)
+        found = self._extents[key]
+        if found is None or by in (0, 1):
+            return found
+        return (by * found[0], by * found[1]) if by > 0 else (by * found[1], by * found[0])
 
     def _within(self, bound: tuple[Terms, int, int], region: Region, terms: Terms) -> tuple[int, int] | None:
         """The extent of a sum, or of one of its variables, where that sum is the only one bounded."""
@@ -71,7 +78,28 @@ class Regions:
     def possible(self, region: Region) -> bool:
         """Whether any answers lie in the region. Bounds of single variables are never empty by themselves."""
         shared = [direction for direction, _, _ in region if len(direction) > 1]
-        return all(self.extent(region, direction) is not None for direction in shared)
+        if not shared:
+            return True
+        if region not in self._possible:
+            found = self._has_witness(region) or all(self.extent(region, sums) is not None for sums in shared)
+            self._possible[region] = found
+        return self._possible[region]
+
+    def _has_witness(self, region: Region) -> bool:
+        """Whether answers are found at once by settling one variable after the other; False says nothing."""
+        free = {variable: self.space.bounds[variable] for direction, _, _ in region for variable, _ in direction}
+        if not _propagate(free, region):
+            return False
+        for variable in sorted(free):
+            low, high = free[variable]
+            for value in (low, high):
+                tried = {**free, variable: (value, value)}
+                if _propagate(tried, region):
+                    free = tried
+                    break
+            else:
+                return False
+        return True
 
     def _eliminate(self, region: Region, terms: Terms) -> tuple[int, int] | None:
         variables = sorted({v for direction, _, _ in region for v, _ in direction} | {v for v, _ in terms})
@@ -100,10 +128,15 @@ class Regions:
 
     # Walking a diagram
 
-    def ends(self, root: Value, watch: int = -1) -> Iterator[tuple[Value, Region]]:
+    def ends(self, root: Value, watch: int = -1) -> list[tuple[Value, Region]]:
         """Every end of a diagram with the regions it is reached in. Directions that couple with nothing are not told of,
         but for the variable to `watch`."""
-        tracked = self._tracked(root) | {watch}
+        key = (root, root.__class__, watch)
+        if key not in self._ends:
+            self._ends[key] = list(self._walk(root, self._tracked(root) | {watch}))
+        return self._ends[key]
+
+    def _walk(self, root: Value, tracked: set[int]) -> Iterator[tuple[Value, Region]]:
         seen: set[tuple[Any, Region]] = set()
         stack: list[tuple[Value, Region]] = [(root, ())]
         while stack:
@@ -153,10 +186,33 @@ class Regions:
         twin = self.space.variable(low, high)
         other = self.space.substitute(root, variable, self.space.form(0, ((twin, 1),)))
         difference = self.space.apply(_apart, root, other)
-        for end, region in self.ends(difference):
+        for end, region in self._walk(difference, self._tracked(difference)):  # mostly the first one tells
             if end is True or (end.__class__ is Form and self.spread(end, region) != (0, 0)):
                 return True
         return False
+
+
+def _propagate(free: dict[int, tuple[int, int]], region: Region) -> bool:
+    """Narrows each variable to what the bounds on its sums leave it; False where nothing is left."""
+    for _ in range(3):
+        before = dict(free)
+        for direction, least, greatest in region:
+            ends = [
+                (by * free[v][0], by * free[v][1]) if by > 0 else (by * free[v][1], by * free[v][0])
+                for v, by in direction
+            ]
+            low, high = sum(end[0] for end in ends), sum(end[1] for end in ends)
+            if low > greatest or high < least:
+                return False
+            for (variable, by), (a, b) in zip(direction, ends, strict=True):
+                bottom, top = max(a, least - (high - b)), min(b, greatest - (low - a))
+                bottom, top = (-(-bottom // by), top // by) if by > 0 else (-(-top // by), bottom // by)
+                if bottom > top:
+                    return False
+                free[variable] = (bottom, top)
+        if free == before:
+            break
+    return True
 
 
 def parts(root: Value) -> list[Any]:
