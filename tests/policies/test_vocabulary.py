@@ -159,6 +159,11 @@ def test_every_name_of_the_shipped_vocabulary_has_a_chinese_label(vocabulary: Vo
         assert fact.answered_by, fact.name
 
 
+def test_no_name_of_the_shipped_vocabulary_means_two_things(vocabulary: Vocabulary) -> None:
+    names = [*vocabulary.facts, *vocabulary.parameters, *vocabulary.rights]
+    assert len(names) == len(set(names))
+
+
 def test_the_shipped_vocabulary_lies_beside_the_code(vocabulary: Vocabulary) -> None:
     assert (HERE / "vocabulary.yaml").is_file()
     assert vocabulary.members == 30
@@ -252,22 +257,3 @@ def test_a_name_that_stands_twice(tmp_path: Path) -> None:
     assert faults(tmp_path, "parameters:\n", again) == [
         "vocabulary.yaml:11: 'born' stands twice (a name is never reused)"
     ]
-
-
-def test_a_name_that_stands_in_two_sections(tmp_path: Path) -> None:
-    """A formula could not tell a fact from a parameter or a right."""
-    found = faults(tmp_path, "parameter: line,", "parameter: wage,")
-    assert len(found) == 1
-    assert found[0].startswith("vocabulary.yaml:12: 'wage' stands twice")
-
-
-def test_whose_a_fact_is(tmp_path: Path) -> None:
-    found = faults(tmp_path, "fact: born, for: member", "fact: born, for: membr")
-    assert len(found) == 1
-    assert found[0].startswith("vocabulary.yaml:8: ")
-
-
-def test_a_right_of_a_line_that_is_not_listed(tmp_path: Path) -> None:
-    found = faults(tmp_path, "line: living, unit", "line: livng, unit")
-    assert len(found) == 1
-    assert found[0].startswith("vocabulary.yaml:14: ")

@@ -322,6 +322,12 @@ def test_the_limit_counts_combinations_of_one_operation() -> None:
     space = Space(2)
     x, y = var(space, space.variable(0, 100)), var(space, space.variable(0, 100))
     assert isinstance(two(space, x) + two(space, y), Node)
+    space.limit = 1
+    assert isinstance(two(space, x) + two(space, y), Node)
+    space.limit = 0
+    with pytest.raises(TooWide):
+        two(space, x) + two(space, y)
+    space.limit = 2
     with pytest.raises(TooWide):
         four(space, x) + four(space, y)
 

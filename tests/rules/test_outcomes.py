@@ -487,6 +487,15 @@ def test_a_term_that_counts_elsewhere_turns_by_all_that_it_counts_for() -> None:
     assert toy.outcome(made, crew(rows=80, kilos_in=5)).turns_on == (Turn("rows", HOUSEHOLD, 96, False),)
 
 
+@pytest.mark.parametrize("amount", ["", "rows"])
+def test_what_cannot_be_in_whole_numbers_is_not_granted(amount: str) -> None:
+    # BUG: AssertionError where the sum is open; undetermined where there is none
+    depth = toy.whole("depth", 0, 9, whose="household")
+    made = right(way("depth == 0 and 100 <= rows * 12 + depth < limit", amount), unit="share")
+    found = outcome(made, facts=[depth], parameters=[toy.parameter("limit", 108)])
+    assert (found.status, found.amount, found.needs) == (NOT_ELIGIBLE, None, ())
+
+
 def test_what_cannot_be_in_whole_numbers_does_not_turn() -> None:
     # twelve rows come to 96 or 108 crates, never to between 100 and 107
     depth = toy.whole("depth", 0, 9, whose="household")

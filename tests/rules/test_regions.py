@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from itertools import product
 from typing import Any
@@ -75,6 +76,9 @@ def test_extent_is_asked_once(regions: Regions) -> None:
 def test_extent_tightens_to_whole_numbers(regions: Regions) -> None:
     assert regions.extent(((((0, 3), (1, 1)), 0, 8), (Y, 0, 0)), X) == (0, 2)
     assert regions.extent(((((0, -3), (1, 1)), -8, 0), (Y, 0, 0)), X) == (0, 2)
+    assert regions.extent(((((0, -3), (1, 1)), -8, -2), (Y, 0, 0)), X) == (1, 2)
+    assert regions.extent(((((0, -3), (1, 1)), -8, -2), (Y, 0, 0)), ((0, -2),)) == (-4, -2)
+    assert regions.extent(((((0, 3), (1, 1)), 5, 8), (Y, 0, 0)), ((0, 2),)) == (4, 4)
     # neither 7 nor 8 is three times something
     assert regions.extent(((((0, 3), (1, 1)), 7, 8), (Y, 0, 0)), X) is None
 
@@ -86,6 +90,33 @@ def test_possible(regions: Regions) -> None:
     assert regions.possible(((both, 0, 7),)) is True
     assert regions.possible(((X, 8, 10), (both, 0, 7))) is False
     assert regions.possible(((X, 8, 10), (both, 0, 8))) is True
+    # only x = y = 5, which lies at no end of either
+    assert regions.possible(((((0, 1), (1, -1)), 0, 0), (both, 10, 10))) is True
+    assert regions.possible(((((0, 1), (1, -1)), 4, 10), (both, 0, 3))) is False
+
+
+def test_a_region_without_whole_answers_is_not_possible(regions: Regions) -> None:
+    # BUG: only the sums are asked, not what they leave their variables
+    assert regions.possible(((((0, 3), (1, 1)), 7, 8), (Y, 0, 0))) is False
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_regions_leave_no_answer_out(space: Space, seed: int) -> None:
+    draw = random.Random(seed)
+    region: list[tuple[Any, int, int]] = []
+    for direction in draw.sample(
+        [X, Y, ((0, 1), (1, 1)), ((0, 1), (1, -2)), ((1, 3), (2, 2)), ((0, 2), (1, 1), (2, -1))], 3
+    ):
+        low, high = space.extent(direction)
+        least = draw.randint(low, high)
+        region.append((direction, least, draw.randint(least, min(high, least + 4))))
+    made, answers = Regions(space), inside(space, tuple(sorted(region)))
+    if answers:
+        assert made.possible(tuple(sorted(region)))
+    for terms in (X, Y, Z, ((0, -2),), ((0, 1), (2, 1)), ((0, 2), (1, -4))):
+        found = made.extent(tuple(sorted(region)), terms)
+        values = [sum(by * one[v] for v, by in terms) for one in answers]
+        assert not values or (found is not None and found[0] <= min(values) and max(values) <= found[1])
 
 
 # Ends

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from doudi.rules import calendar
 from doudi.rules import nodes as n
 from doudi.rules.cells import HOUSEHOLD, OPEN, UNSET
 from doudi.rules.program import BoundRule, BoundWay, Program
-from doudi.rules.types import Choice, Date, Number, Truth, half_up
+from doudi.rules.types import Choice, Date, Number, Truth
 
 if TYPE_CHECKING:
     from doudi.rules.interpreter import Case
@@ -243,7 +244,7 @@ class Code:
         return _times(self.compile(node.value), node.by)
 
     def _quotient(self, node: n.Quotient) -> Closure:
-        """Rounded half up at once, to hundredths: a quotient stands last before rounding."""
+        """In hundredths, as an exact fraction: a quotient stands last before the one rounding."""
         over, under = self.compile(node.over), self.compile(node.under)
         assert isinstance(node.over.type, Number)
         assert isinstance(node.under.type, Number)
@@ -251,7 +252,9 @@ class Code:
 
         def divided(case: Case, member: int) -> Value:
             a, b = over(case, member) * up, under(case, member) * down
-            return half_up(a, b) if a.__class__ is int and b.__class__ is int else case.algebra.divide(a, b)
+            if a.__class__ is int and b.__class__ is int:
+                return a // b if a % b == 0 else Fraction(a, b)
+            return case.algebra.divide(a, b)
 
         return divided
 

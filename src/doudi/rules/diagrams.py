@@ -10,7 +10,8 @@ a variable does not mention it. Nothing here knows facts or rules.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import gcd
+from fractions import Fraction
+from math import ceil, floor, gcd
 from typing import Any
 
 Terms = tuple[tuple[int, int], ...]  # (variable, coefficient), by variable
@@ -308,17 +309,17 @@ class Space:
         return self.choose(self.below(a, b), b, a)
 
     def divide(self, over: Value, under: Value) -> Value:
-        """over ÷ under rounded half up: last before rounding, so that the result may stand for itself from here on."""
+        """over ÷ under in whole numbers: last before rounding, so that the result may stand for itself from here on."""
 
         def divided(a: Value, b: Value) -> Value:
             if a.__class__ is Node or b.__class__ is Node:
                 return PENDING
             if a.__class__ is not Form and b.__class__ is not Form:
-                return (2 * a + b) // (2 * b)
+                return a // b if a % b == 0 else Fraction(a, b)
             (a_low, a_high), (b_low, b_high) = self.spread(a), self.spread(b)
-            ends = [(2 * x + y) // (2 * y) for x in (a_low, a_high) for y in (max(b_low, 1), b_high)]
+            ends = [Fraction(x, y) for x in (a_low, a_high) for y in (max(b_low, 1), b_high)]
             self.inexact = True
-            return self.form(0, ((self.variable(min(ends), max(ends)), 1),))
+            return self.form(0, ((self.variable(floor(min(ends)), ceil(max(ends))), 1),))
 
         return self.apply(divided, over, under)
 
@@ -413,7 +414,7 @@ def _asks(value: Value, key: Any) -> bool:
 
 def _equal(a: Value, b: Value) -> bool:
     """Sameness of plain values; forms and nodes are the same only where they are one object."""
-    return a.__class__ is b.__class__ and (a.__class__ is int or a.__class__ is bool) and bool(a == b)
+    return a.__class__ is b.__class__ and a.__class__ in (int, bool, Fraction) and bool(a == b)
 
 
 def _plus(space: Space, a: Value, b: Value) -> Value:

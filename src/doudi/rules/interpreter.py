@@ -141,7 +141,7 @@ class Case:
         known = self.code.slots[slot]
         outer, name = self.reads, known.fact.name
         if known.fact.computed:
-            return 0
+            return False if isinstance(known.type, Truth) else 0
         if value is UNSET and self.presume:
             for where, presumed in self.code.presumptions.get(name, ()):
                 certain = where is None or where(self, member) is True

@@ -8,6 +8,8 @@ would have more cases than a Program allows.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 Value = Any  # int, bool, Span or EITHER
@@ -119,8 +121,8 @@ class Intervals:
 
     def divide(self, over: Value, under: Value) -> Value:
         (a_low, a_high), (b_low, b_high) = ends(over), ends(under)
-        corners = [(2 * a + b) // (2 * b) for a in (a_low, a_high) for b in (max(b_low, 1), b_high)]
-        return span(min(corners), max(corners))
+        corners = [Fraction(a, b) for a in (a_low, a_high) for b in (max(b_low, 1), b_high)]
+        return span(floor(min(corners)), ceil(max(corners)))
 
     def counted(self, start: Value, end: Value, count: Callable[[int, int], int]) -> Value:
         (a_low, a_high), (b_low, b_high) = ends(start), ends(end)

@@ -59,8 +59,10 @@ class Regions:
             ends[variable] = (by * low, by * high) if by > 0 else (by * high, by * low)
         least = max(least, sum(low for low, _ in ends.values()))
         greatest = min(greatest, sum(high for _, high in ends.values()))
-        divisor = gcd(*(by for _, by in direction))
-        least, greatest = -(-least // divisor) * divisor, greatest // divisor * divisor
+        settled = sum(low for low, high in ends.values() if low == high)
+        divisor = gcd(*(by for variable, by in direction if ends[variable][0] < ends[variable][1])) or 1
+        least = -((settled - least) // divisor) * divisor + settled  # what is free moves by whole multiples of this
+        greatest = (greatest - settled) // divisor * divisor + settled
         if least > greatest:
             return None
         if terms == direction:

@@ -84,7 +84,7 @@ def same_unit(a: Number, b: Number, doing: str) -> Unit | None:
 
 
 def half_up(over: int, under: int) -> int:
-    """over ÷ under to the nearest whole number, halves upwards; `under` above 0."""
+    """over ÷ under to the nearest whole number, halves upwards; `under` above 0. `over` may be a fraction."""
     return (2 * over + under) // (2 * under)
 
 

@@ -1,0 +1,483 @@
+"""The files of a pack made into a layer: a valid county pack is damaged in one place, the message says where and how to mend it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from doudi.policies.packs import Library
+from doudi.policies.vocabulary import HERE, Vocabulary
+from doudi.rules.model import FOREVER, Layer
+from tests.policies.build import CASES, RULES, changed, line_of, problems, write_pack
+
+PARAMETERS, LIVING = "parameters.yaml", "rules/living.yaml"
+
+
+def layer(folder: Path, vocabulary: Vocabulary, files: dict[str, str] | None = None) -> Layer:
+    write_pack(folder, files=files)
+    made = Library((HERE, folder), vocabulary)
+    return made.layer(made.pack("hill"))
+
+
+# A pack without a fault
+
+
+def test_the_small_pack_has_no_fault(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    write_pack(tmp_path)
+    assert problems(tmp_path, vocabulary) == []
+
+
+def test_parameters_are_stored_by_the_denominator_of_their_unit(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    bands, share, base, rate = layer(tmp_path, vocabulary).parameters
+    assert [value.value for value in bands.values] == [(70_000, 80_000, 90_000), (80_000, 90_010, 100_001)]
+    assert [value.end for value in bands.values] == [dt.date(2020, 12, 31).toordinal(), FOREVER]
+    assert (bands.by, bands.local, bands.low, bands.high) == (("none", "partial", "full"), False, 70_000, 100_001)
+    assert [value.value for value in (*share.values, *base.values)] == [3330, 10_001]
+    assert (rate.local, rate.label, rate.stated[0].low, rate.stated[0].high) == (True, "医疗救助比例", 5000, 7000)
+
+
+def test_rules_keep_the_line_they_stand_on(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    found = layer(tmp_path, vocabulary).rules
+    assert [str(rule.place) for rule in found] == [
+        f"hill/rules/living.yaml:{line_of(RULES, part)}"
+        for part in ("rule: household_qualifies", "rule: is_minor", "right: unattended")
+    ]
+    allowance = found[2].versions[0]
+    assert (allowance.ways[0].amount, allowance.rounding) == ("lookup(child_bands, self_care_loss)", "half_up")
+    assert [way.clauses for way in (*allowance.unless, *allowance.supplements)] == [("HILL-3",), ("HILL-2", "HILL-3")]
+
+
+def test_versions_and_values_are_put_in_order(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    text = changed(
+        LIVING,
+        "      - {clause: HILL-2, formula: age(birth_date) < adult_age}\n",
+        "      - {from: 2021-01-01, clause: HILL-2, formula: age(birth_date) < adult_age}\n"
+        "      - {to: 2020-12-31, clause: HILL-2, formula: age(birth_date) < working_age}\n",
+    )
+    found = layer(tmp_path, vocabulary, {LIVING: text}).rules[1].versions
+    assert [version.formula for version in found] == ["age(birth_date) < working_age", "age(birth_date) < adult_age"]
+
+
+# Parameters and checks
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "message"),
+    [
+        (
+            "label: 寄宿补助比例",
+            "labl: 寄宿补助比例",
+            "",
+            "unknown key 'labl' (did you mean 'label'?)",
+        ),
+        ("label: 寄宿补助比例, ", "", "boarding_share", "'label' is missing (keys here: "),
+        ("unit: share, ", "", "boarding_share", "'unit' is missing (keys here: "),
+        ("unit: share, ", "unit: shar, ", "", "unknown unit 'shar' (units are yuan, person, month, year, day)"),
+        (
+            ", values: [{value: 0.333, clause: HILL-2}]",
+            "",
+            "boarding_share",
+            "'boarding_share' has no value (give 'values' or 'stated', each with its clause)",
+        ),
+        ("0.333", "0.33333", "", "'0.33333' is not a number of up to 4 decimals (write 0.6 or 800)"),
+        ("100.01", "100.011", "", "'100.011' is not a number of up to 2 decimals (write 0.6 or 800)"),
+        ("0.333", "one third", "", "'one third' is not a number of up to 4 decimals (write 0.6 or 800)"),
+        ("{value: 0.333, clause: HILL-2}", "{value: 0.333}", "", "'clause' is missing (keys here: "),
+        ("{value: 0.333, clause: HILL-2}", "{value: 0.333, clause: []}", "", "no clause is cited ("),
+        (
+            "{value: 0.333, clause: HILL-2}",
+            "{value: 0.333, clause: HIL-2}",
+            "",
+            "unknown clause 'HIL-2' (did you mean 'HILL-",
+        ),
+        (
+            "{value: 0.333, clause: HILL-2}",
+            "{form: 2020-01-01, value: 0.333, clause: HILL-2}",
+            "",
+            "unknown key 'form' (did you mean 'from'?)",
+        ),
+        (
+            "{value: 0.333, clause: HILL-2}",
+            "{from: 2020-02-30, value: 0.333, clause: HILL-2}",
+            "",
+            "'2020-02-30' is not a day (write 2019-01-01)",
+        ),
+        (
+            "{value: 0.333, clause: HILL-2}",
+            "{from: 2020-02-01, to: 2020-01-31, value: 0.333, clause: HILL-2}",
+            "",
+            "ends before it begins (see 'from')",
+        ),
+        (
+            "to: 2020-12-31",
+            "to: 2021-01-01",
+            "parameter: child_bands",
+            "values of 'child_bands' overlap (end the earlier one before the later begins)",
+        ),
+        (
+            "{from: 2021-01-01, value: {none: 800",
+            "{from: 2020-01-01, value: {none: 800",
+            "parameter: child_bands",
+            "values of 'child_bands' overlap (end the earlier one before the later begins)",
+        ),
+        (
+            "{value: 0.333, clause: HILL-2}",
+            "{value: 0.3, clause: HILL-2}, {value: 0.4, clause: HILL-2}",
+            "",
+            "values of 'boarding_share' overlap (end the earlier one before the later begins)",
+        ),
+        (
+            "value: {none: 700, partial: 800, full: 900}",
+            "value: {none: 700, full: 900}",
+            "",
+            "a table has one value for each option (options: none, partial, full)",
+        ),
+        (
+            "value: {none: 700, partial: 800, full: 900}",
+            "value: 700",
+            "",
+            "a table has one value for each option (options: none, partial, full)",
+        ),
+        (
+            "value: {none: 700, partial: 800, full: 900}",
+            "value: {none: 700, partial: much, full: 900}",
+            "",
+            "'much' is not a number of up to 2 decimals (write 0.6 or 800)",
+        ),
+        (
+            "by: [none, partial, full]",
+            "by: [none, full]",
+            "value: {none: 700",
+            "a table has one value for each option (options: none, full)",
+        ),
+        ("{low: 0.5, high: 0.7, clause", "{clause", "", "nothing is stated (give a formula for the least value, or low"),
+        ("{low: 0.5, high: 0.7, clause: HILL-2}", "{low: 0.5, high: 0.7}", "", "'clause' is missing (keys here: "),
+        (
+            "{low: 0.5, high: 0.7,",
+            "{low: 0.7, high: 0.5,",
+            "",
+            "",
+        ),
+        (
+            "{low: 0.5, high: 0.7,",
+            "{formula: dibao_standard,",
+            "",
+            "'medical_aid_rate' is declared in share, but gives yuan/person/month (mend the unit or the formula)",
+        ),
+        ("message: 低保标准低于寄宿补助基数", "mesage: x", "mesage", "unknown key 'mesage' (did you mean 'message'?)"),
+        ("    message: 低保标准低于寄宿补助基数\n", "", "check: standard", "'message' is missing (keys here: "),
+        (
+            "formula: dibao_standard >= boarding_base / one_person",
+            "formula: dibao_standard >= boarding_base",
+            "",
+            "units clash: ",
+        ),
+        (
+            "formula: dibao_standard >= boarding_base / one_person",
+            "formula: dibao_standrd > 0",
+            "",
+            "unknown name 'dibao_standrd' (did you mean 'dibao_standard'?)",
+        ),
+        (
+            "formula: dibao_standard >= boarding_base / one_person",
+            "formula: dibao_standard",
+            "",
+            "a condition is yes or no, this is a number in yuan/person/month (compare it with something)",
+        ),
+        (
+            "    clause: HILL-2\n    formula",
+            "    clause: HILL-9\n    formula",
+            "formula",
+            "unknown clause 'HILL-9' (did you mean 'HILL-",
+        ),
+        ("checks:", "chekcs:", "", "unknown key 'chekcs' (did you mean 'checks'?)"),
+    ],
+)
+def test_a_fault_of_the_parameters_file(
+    tmp_path: Path, vocabulary: Vocabulary, old: str, new: str, at: str, message: str
+) -> None:
+    text = changed(PARAMETERS, old, new)
+    write_pack(tmp_path, files={PARAMETERS: text})
+    found = problems(tmp_path, vocabulary)
+    wanted = f"hill/parameters.yaml:{line_of(text, at or new)}: {message}"
+    assert any(one.startswith(wanted) for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [("adult_age", "year"), ("wage_income", "yuan/month"), ("dibao", "yuan/month"), ("is_minor", "share")],
+)
+def test_a_parameter_with_a_name_that_is_taken(
+    tmp_path: Path, vocabulary: Vocabulary, name: str, unit: str
+) -> None:
+    """A parameter of the nation without `replaces`, a fact, a right, a rule: another meaning for a name is an error."""
+    own = f"  - {{parameter: {name}, label: 数, unit: {unit}, values: [{{value: 17, clause: HILL-2}}]}}\nchecks:\n"
+    text = changed(PARAMETERS, "checks:\n", own)
+    write_pack(tmp_path, files={PARAMETERS: text})
+    found = problems(tmp_path, vocabulary)
+    assert any(one.startswith(f"hill/parameters.yaml:{line_of(text, own)}: '{name}' ") for one in found), found
+
+
+def test_a_parameter_replaces_one_of_the_nation(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    own = (
+        "  - {parameter: adult_age, replaces: cn, label: 成年年龄, unit: year, values: [{value: 17, clause: HILL-2}]}\n"
+        "checks:\n"
+    )
+    write_pack(tmp_path, files={PARAMETERS: changed(PARAMETERS, "checks:\n", own)})
+    found = problems(tmp_path, vocabulary)
+    assert found == [
+        f"hill/cases.yaml:{line_of_case(3)}: 十八岁生日前一天: unattended_child_allowance of child is refused, "
+        "expected 900.10 (mend the rule or the case)"
+    ]
+
+
+def test_a_parameter_that_stands_twice(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    own = "  - {parameter: boarding_base, label: 又, unit: yuan/month, values: [{value: 5, clause: HILL-2}]}\nchecks:\n"
+    text = changed(PARAMETERS, "checks:\n", own)
+    write_pack(tmp_path, files={PARAMETERS: text})
+    found = problems(tmp_path, vocabulary)
+    assert len(found) == 1
+    assert found[0].startswith(f"hill/parameters.yaml:{line_of(text, own)}: 'boarding_base' stands twice")
+
+
+def line_of_case(number: int) -> int:
+    """The line of what the pack's nth case expects."""
+    lines = [index for index, line in enumerate(CASES.splitlines(), start=1) if line.startswith("    expect:")]
+    return lines[number - 1]
+
+
+# Rules
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "message"),
+    [
+        ("  - rule: is_minor", "  - rul: is_minor", "", "not a rule (begin with 'rule:', 'right:', 'class:' or 'slot:'"),
+        ("    label: 未成年\n", "", "rule: is_minor", "'label' is missing (keys here: "),
+        ("    label: 未成年\n", "    lable: 未成年\n", "lable", "unknown key 'lable' (did you mean 'label'?)"),
+        (
+            "right: unattended_child_allowance",
+            "right: unattended_allowance",
+            "",
+            "unknown right 'unattended_allowance' (did you mean 'unattended_child_allowance'?)",
+        ),
+        (
+            "right: unattended_child_allowance",
+            "right: windfall",
+            "",
+            "unknown right 'windfall' (rights are named in the vocabulary; other rules begin with 'rule:')",
+        ),
+        (
+            "    unit: yuan/month\n",
+            "    unit: yuan/year\n",
+            "right: unattended",
+            "the vocabulary has 'unattended_child_allowance' for a member in yuan/month (say the same here)",
+        ),
+        (
+            "    unit: yuan/month\n",
+            "",
+            "right: unattended",
+            "the vocabulary has 'unattended_child_allowance' for a member in yuan/month (say the same here)",
+        ),
+        (
+            "    for: member\n    label: 事实无人抚养儿童补贴",
+            "    for: household\n    label: 事实无人抚养儿童补贴",
+            "right: unattended",
+            "the vocabulary has 'unattended_child_allowance' for a member in yuan/month (say the same here)",
+        ),
+        (
+            "    for: member\n    label: 未成年",
+            "    for: person\n    label: 未成年",
+            "for: person",
+            "'person' has no rights (for: household, or for: member)",
+        ),
+        (
+            "    unit: yuan/month\n",
+            "    unit: yuan/mon\n",
+            "unit: yuan/mon\n",
+            "unknown unit 'mon' (did you mean 'month'?)",
+        ),
+        ("rounding: half_up", "rounding: halfup", "", "unknown rounding 'halfup' (half_up, up or down, to the fen)"),
+        ("        unless:", "        unles:", "unles:", "unknown key 'unles' (did you mean 'unless'?)"),
+        ("            when: support_form", "            whn: support_form", "whn", "unknown key 'whn' (did you mean 'when'?)"),
+        (
+            "            label: 由机构供养\n",
+            "",
+            "clause: HILL-3\n            when",
+            "'label' is missing (keys here: clause, label, when)",
+        ),
+        ("            amount: boarding_share * boarding_base\n", "", "clause: [HILL-2", "'amount' is missing (keys here: "),
+        (
+            "            when: support_form == 'institution'",
+            "            when: support_form == 'institution'\n            amount: 1",
+            "amount: 1",
+            "unknown key 'amount' (keys here: clause, label, when)",
+        ),
+        ("- from: 2020-01-01", "- from: 2020-14-01", "from: 2020-14", "'2020-14-01' is not a day (write 2019-01-01)"),
+        (
+            "        rounding: half_up",
+            "        to: 2019-12-31",
+            "to: 2019-12-31",
+            "ends before it begins (see 'from')",
+        ),
+        (
+            "      - {clause: HILL-2, formula: age(birth_date) < adult_age}",
+            "      - {clause: HILL-2, formula: age(birth_date) < adult_age}\n"
+            "      - {from: 2021-01-01, clause: HILL-2, formula: age(birth_date) < working_age}",
+            "{from: 2021-01-01",
+            "versions of 'is_minor' overlap (end the earlier one the day before)",
+        ),
+        (
+            "      - {clause: HILL-2, formula: age(birth_date) < adult_age}",
+            "      - {to: 2021-01-01, clause: HILL-2, formula: age(birth_date) < adult_age}\n"
+            "      - {from: 2021-01-01, clause: HILL-2, formula: age(birth_date) < working_age}",
+            "{from: 2021-01-01",
+            "versions of 'is_minor' overlap (end the earlier one the day before)",
+        ),
+        (
+            "{clause: HILL-2, formula: age(birth_date) < adult_age}",
+            "{formula: age(birth_date) < adult_age}",
+            "",
+            "'clause' is missing (keys here: clause, formula, from, note, to)",
+        ),
+        (
+            "{clause: HILL-2, formula: age(birth_date) < adult_age}",
+            "{clause: [], formula: age(birth_date) < adult_age}",
+            "",
+            "no clause is cited (every element leads to a clause of a register)",
+        ),
+        (
+            "{clause: HILL-1, formula",
+            "{clause: HIL-1, formula",
+            "",
+            "unknown clause 'HIL-1' (did you mean 'HILL-1'?)",
+        ),
+        ("{clause: HILL-1, formula", "{clause: CN-NONE, formula", "", "unknown clause 'CN-NONE' ("),
+        ("{clause: HILL-1, formula", "{clause: GX-4.1, formula", "", "unknown clause 'GX-4.1' ("),
+        (
+            "          - clause: HILL-3\n",
+            "          - clause: HIL-3\n",
+            "clause: HIL-3",
+            "unknown clause 'HIL-3' (did you mean 'HILL-3'?)",
+        ),
+        (
+            "age(birth_date) < adult_age",
+            "age(birth_dat) < adult_age",
+            "",
+            "unknown name 'birth_dat' (did you mean 'birth_date'?)",
+        ),
+        ("age(birth_date) < adult_age", "age(birth_date) < 18", "", "the number 18 stands in a formula (only 0, 1, -1, 12"),
+        ("age(birth_date) < adult_age", "age(birth_date) <", "", "not a formula: invalid syntax at character "),
+        ("age(birth_date) < adult_age", "age(birth_date)", "", "a condition is yes or no, this is a number in year"),
+        ("age(birth_date) < adult_age", "wage_income < dibao_standard", "", "units clash: yuan/month compared with "),
+        (
+            "age(birth_date) < adult_age",
+            "sum(wage_income) / people < wage_income",
+            "",
+            "the divisor may be 0 or less (divide by what is bounded above 0, or compare products)",
+        ),
+        (
+            "any(counted and hukou != 'elsewhere')",
+            "hukou != 'elsewhere'",
+            "",
+            "'hukou' is a member's, a household's is needed here (say over whom: sum(hukou), any(hukou), …)",
+        ),
+        (
+            "any(counted and hukou != 'elsewhere')",
+            "any(counted and hukou != 'elsewere')",
+            "",
+            "unknown choice 'elsewere' (did you mean 'elsewhere'?)",
+        ),
+        (
+            "            amount: boarding_share * boarding_base",
+            "            amount: boarding_share",
+            "clause: [HILL-2",
+            "'unattended_child_allowance' is declared in yuan/month, but gives share (mend the unit or the formula)",
+        ),
+        (
+            "lookup(child_bands, self_care_loss)",
+            "lookup(child_bands, sex)",
+            "clause: HILL-2\n            label: 事实",
+            "'child_bands' is not listed by a one of male, female (its choices: none, partial, full)",
+        ),
+        ("lookup(child_bands, self_care_loss)", "child_bands", "clause: HILL-2\n            label: 事实", "'child_bands' is a table"),
+        (
+            "age(birth_date) < adult_age",
+            "unattended_child_allowance",
+            "clause: HILL-2\n            label: 事实",
+            "rules rest on each other in a circle: ",
+        ),
+        ("    fills: cn\n", "", "rule: household_q", "'household_qualifies' is a rule of cn already (say 'replaces: cn' or"),
+        (
+            "    fills: cn\n",
+            "    fills: hill\n",
+            "rule: household_q",
+            "'household_qualifies' is a rule of cn already (say 'replaces: cn' or rename it)",
+        ),
+        (
+            "  - rule: household_qualifies\n    fills: cn\n    for: household",
+            "  - rule: below_guarantee_line\n    fills: cn\n    for: household",
+            "rule: below",
+            "'below_guarantee_line' of cn is no slot (say 'replaces: cn')",
+        ),
+        (
+            "  - rule: household_qualifies\n    fills: cn\n    for: household",
+            "  - rule: people\n    replaces: cn\n    for: household",
+            "rule: people",
+            "'people' changes whose it is or its unit (see cn/rules/living.yaml:",
+        ),
+        ("  - rule: is_minor\n", "  - rule: is_minor\n    fills: cn\n", "rule: is_minor", "no 'is_minor' above to fill (leave"),
+        (
+            "  - rule: is_minor\n",
+            "  - rule: is_minor\n    replaces: cn\n",
+            "rule: is_minor",
+            "no 'is_minor' above to replace (leave it out)",
+        ),
+        (
+            "  - right: unattended",
+            "  - {rule: is_minor, for: member, label: 又, versions: [{clause: HILL-2, formula: boarder}]}\n  - right: unattended",
+            "{rule: is_minor",
+            "'is_minor' stands twice (the other is at hill/rules/living.yaml:8)",
+        ),
+        ("rules:\n", "ruls:\n", "", "unknown key 'ruls' (did you mean 'rules'?)"),
+    ],
+)
+def test_a_fault_of_a_rules_file(
+    tmp_path: Path, vocabulary: Vocabulary, old: str, new: str, at: str, message: str
+) -> None:
+    text = changed(LIVING, old, new)
+    write_pack(tmp_path, files={LIVING: text})
+    found = problems(tmp_path, vocabulary)
+    wanted = f"hill/rules/living.yaml:{line_of(text, at or new.strip())}: {message}"
+    assert any(one.startswith(wanted) for one in found), found
+
+
+@pytest.mark.parametrize("name", ["wage_income", "dibao_standard", "adult_age", "today"])
+def test_a_rule_with_a_name_that_means_something_else(tmp_path: Path, vocabulary: Vocabulary, name: str) -> None:
+    """The formula of another rule would read the fact, the parameter or the word of the language instead."""
+    own = f"  - {{rule: {name}, for: member, label: 又, versions: [{{clause: HILL-2, formula: boarder}}]}}\n"
+    text = RULES + own
+    write_pack(tmp_path, files={LIVING: text})
+    found = problems(tmp_path, vocabulary)
+    assert any(one.startswith(f"hill/rules/living.yaml:{line_of(text, own)}: '{name}' ") for one in found), found
+
+
+def test_every_fault_of_a_pack_is_told_at_once(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    write_pack(
+        tmp_path,
+        files={
+            LIVING: changed(LIVING, "label: 未成年\n", "lable: 未成年\n"),
+            PARAMETERS: changed(PARAMETERS, "0.333", "0.33333"),
+            "clauses.yaml": changed("clauses.yaml", "summary: 每年", "sumary: 每年"),
+        },
+    )
+    found = problems(tmp_path, vocabulary)
+    assert [one.split(" (")[0] for one in found] == [
+        "hill/parameters.yaml:9: '0.33333' is not a number of up to 4 decimals",
+        "hill/rules/living.yaml:10: unknown key 'lable'",
+        "hill/rules/living.yaml:8: 'label' is missing",
+        "hill/clauses.yaml:11: unknown key 'sumary'",
+        "hill/clauses.yaml:11: 'summary' is missing",
+    ]
