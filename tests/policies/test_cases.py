@@ -69,7 +69,7 @@ def test_a_case_becomes_stored_integers(reader: CaseReader) -> None:
 def test_local_values_are_in_force_from_their_date_or_from_the_first_of_january(reader: CaseReader) -> None:
     found = request(reader, parameters__medical_aid_rate=0.7525)
     assert local(found) == {
-        "dibao_standard": [(day("2019-01-01"), 60_000), (day("2018-01-01"), 54_000)],
+        "dibao_standard": [(day("2018-01-01"), 54_000), (day("2019-01-01"), 60_000)],
         "minimum_wage": [(day("2019-01-01"), 150_000)],
         "low_income_standard": [(day("2019-01-01"), 90_000)],
         "medical_aid_rate": [(day("2019-01-01"), 7525)],
@@ -522,7 +522,7 @@ def test_region_and_day_are_filled_in_only_where_a_case_is_silent(vocabulary: Vo
 def test_local_values_are_filled_in_only_where_a_case_is_silent(vocabulary: Vocabulary) -> None:
     defaults = Defaults(parameters=(("dibao_standard", Decimal(999)), ("medical_premium", Decimal(280))))
     found = local(filled(vocabulary, defaults, case()))
-    assert found["dibao_standard"] == [(day("2019-01-01"), 60_000), (day("2018-01-01"), 54_000)]
+    assert found["dibao_standard"] == [(day("2018-01-01"), 54_000), (day("2019-01-01"), 60_000)]
     assert found["medical_premium"] == [(day("2019-01-01"), 28_000)]
 
 
@@ -531,6 +531,19 @@ def test_a_value_of_another_date_is_filled_in(vocabulary: Vocabulary) -> None:
     found = local(filled(vocabulary, defaults, case()))
     assert (day("2017-01-01"), 50_000) in found["dibao_standard"]
     assert (day("2019-01-01"), 60_000) in found["dibao_standard"]
+
+
+def test_a_value_filled_in_never_stands_over_one_of_the_case_for_the_same_day(vocabulary: Vocabulary) -> None:
+    """Without a date a value is in force from 1 January: the case has said what holds from that day."""
+    defaults = Defaults(parameters=(("dibao_standard@2019-01-01", Decimal(999)),))
+    found = local(filled(vocabulary, defaults, case()))
+    assert found["dibao_standard"] == [(day("2018-01-01"), 54_000), (day("2019-01-01"), 60_000)]
+
+
+def test_two_values_for_one_day(reader: CaseReader) -> None:
+    """Which of them holds must not hang on their size or their order."""
+    (found,) = faults(reader, case(**{"parameters__dibao_standard@2019-01-01": 700}))
+    assert found.startswith("案例 c1，parameters.dibao_standard")
 
 
 def test_a_misspelt_parameter_of_the_command_line_is_told_for_each_case(vocabulary: Vocabulary) -> None:

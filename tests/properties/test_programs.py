@@ -18,6 +18,7 @@ from tests.properties.profiles import TIMES, holds
 from tests.properties.programs import FACT, VALUES, Home, Written, answers, open_cells, resolved, situations
 
 Situation = tuple[Written, Home]
+EVEN_OR_NOT = st.booleans().flatmap(lambda even: st.tuples(situations(even=even), st.just(even)))
 
 
 def is_exact(decision: Decision, outcome: Outcome) -> bool:
@@ -70,23 +71,26 @@ def test_both_ends_of_an_outcome_are_reached(times: int) -> None:
     holds(says_no_more_than_it_must, situations(even=True), times, 150)
 
 
-def needs_what_it_must(situation: Situation) -> None:
-    written, home = situation
+def needs_what_it_must(example: tuple[Situation, bool]) -> None:
+    """Never too little; and, where numbers are whole steps of one size, never too much."""
+    (written, home), even = example
     program = resolved(written)
     found = program and tried(written, program, home)
     if not program or not found:
         return
     decision = decided(program, home)
     for outcome in decision.outcomes:
-        if is_exact(decision, outcome):
-            key = outcome.bound.rule.name, outcome.member
-            assert set(outcome.needs) == found.needed(key), key
-            assert len(set(outcome.needs)) == len(outcome.needs)
+        key = outcome.bound.rule.name, outcome.member
+        needed = found.needed(key)
+        assert needed <= set(outcome.needs), (key, needed, outcome.needs)
+        assert len(set(outcome.needs)) == len(outcome.needs)
+        if even and is_exact(decision, outcome):
+            assert needed == set(outcome.needs), (key, needed, outcome.needs)
 
 
 @pytest.mark.parametrize("times", TIMES)
 def test_needs_are_what_alone_changes_an_outcome(times: int) -> None:
-    holds(needs_what_it_must, situations(even=True), times, 150)
+    holds(needs_what_it_must, EVEN_OR_NOT, times, 200)
 
 
 # What a status turns on
@@ -139,19 +143,22 @@ def same_for_any_order_of_members(example: tuple[Situation, Random]) -> None:
     places = list(range(home.members))
     random.shuffle(places)
     moved = {(slot, places[member] if member >= 0 else member): value for (slot, member), value in home.cells.items()}
-    here, there = outcomes(decided(program, home)), outcomes(decided(program, replace(home, cells=moved)))
+    decision = decided(program, home)
+    here, there = outcomes(decision), outcomes(decided(program, replace(home, cells=moved)))
     for (name, member), outcome in here.items():
         other = there[name, places[member] if member >= 0 else member]
         at = {-1: -1, **dict(enumerate(places))}
+        assert (outcome.status, outcome.decided) == (other.status, other.decided)
+        assert (outcome.presumed, outcome.exact) == (other.presumed, other.exact)
+        if not is_exact(decision, outcome):
+            continue
         assert plain(outcome) == plain(other)
-        assert outcome.decided == other.decided
         assert {(n.fact, n.parameter, n.day, at[n.member]) for n in outcome.needs} == {
             (n.fact, n.parameter, n.day, n.member) for n in other.needs
         }
         assert {(t.fact, t.at, at[t.member]) for t in outcome.turns_on} == {
             (t.fact, t.at, t.member) for t in other.turns_on
         }
-        assert (outcome.presumed, outcome.exact) == (other.presumed, other.exact)
 
 
 @pytest.mark.parametrize("times", TIMES)

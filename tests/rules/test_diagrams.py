@@ -285,7 +285,7 @@ def test_products_by_cases(space: Space) -> None:
 
 
 @pytest.mark.parametrize(("over", "under", "expected"), [(7, 2, 4), (-7, 2, -3), (5, 3, 2), (4, 3, 1)])
-def test_divide_rounds_half_up(space: Space, over: int, under: int, expected: int) -> None:
+def test_divide_is_exact(space: Space, over: int, under: int, expected: int) -> None:
     assert space.divide(over, under) == expected
     assert space.inexact is False
 

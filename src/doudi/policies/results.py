@@ -158,12 +158,12 @@ class Result:
             found.append(f"录入的标准需核对：{bound.check.message}（{clauses}）")
         for name, clauses_of in self.decision.stated:
             label = self.library.vocabulary.parameters[name].label
-            found.append(f"当地尚未录入{label}，按政策规定的最低值计算（{'、'.join(clauses_of)}）")
+            found.append(f"当地尚未录入{label}，暂按政策文件载明的数值计算（{'、'.join(clauses_of)}）")
         for bound_rule in program.rules.values():
-            if bound_rule.version.note:
-                found.append(
-                    f"{bound_rule.rule.label}：{bound_rule.version.note}（{'、'.join(bound_rule.version.clauses)}）"
-                )
+            version = bound_rule.version
+            if version.note:
+                clauses = "、".join((*version.clauses, *self.decided_by(version.ways)))
+                found.append(f"{bound_rule.rule.label}：{version.note}（{clauses}）")
         if any(not outcome.exact for outcome in self.decision.outcomes):
             found.append("未知事实过多，部分结果的范围和所需事实可能偏宽")
         return found

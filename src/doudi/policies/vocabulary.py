@@ -141,7 +141,7 @@ def _stored(value: object, kind: Type, none: int | None) -> int | None:
 
 
 def _parameter(record: Record, faults: Faults) -> Parameter | None:
-    if not faults.keys(record, ["parameter", "label", "unit"], ["low", "high"]):
+    if not faults.keys(record, ["parameter", "label", "unit"], ["low", "high", "ceiling"]):
         return None
     return declared_parameter(record, faults, local=True)
 
@@ -156,7 +156,8 @@ def declared_parameter(record: Record, faults: Faults, local: bool) -> Parameter
     low = faults.number(record, "low", den) if "low" in record else 0
     high = faults.number(record, "high", den) if "high" in record else ceiling * den
     name = faults.text(record, "parameter")
-    return Parameter(name, faults.text(record, "label"), unit, den, low or 0, high or 0, record.place, local)
+    label, ceiling = faults.text(record, "label"), faults.flag(record, "ceiling")
+    return Parameter(name, label, unit, den, low or 0, high or 0, record.place, local, ceiling=ceiling)
 
 
 def _right(record: Record, faults: Faults) -> Right | None:

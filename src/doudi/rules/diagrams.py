@@ -68,6 +68,7 @@ class Space:
         self._forms: dict[tuple[int, Terms], Form] = {}
         self._nodes: dict[tuple[Any, ...], Node] = {}
         self._products: dict[tuple[int, int], int] = {}
+        self._factors: dict[int, tuple[int, ...]] = {}
         self._kept: dict[Callable[..., Value], dict[Any, Value]] = {}
 
     def variable(self, low: int, high: int) -> int:
@@ -207,8 +208,13 @@ class Space:
         if pair not in self._products:
             corners = [x * y for x in self.bounds[a] for y in self.bounds[b]]
             self._products[pair] = self.variable(min(corners), max(corners))
+            self._factors[self._products[pair]] = (*self.factors(a), *self.factors(b))
             self.inexact = True
         return self._products[pair]
+
+    def factors(self, variable: int) -> tuple[int, ...]:
+        """The variables that one stands for: itself, or what it was multiplied or divided from."""
+        return self._factors.get(variable, (variable,))
 
     # Truths
 
@@ -319,7 +325,10 @@ class Space:
             (a_low, a_high), (b_low, b_high) = self.spread(a), self.spread(b)
             ends = [Fraction(x, y) for x in (a_low, a_high) for y in (max(b_low, 1), b_high)]
             self.inexact = True
-            return self.form(0, ((self.variable(floor(min(ends)), ceil(max(ends))), 1),))
+            stands = self.variable(floor(min(ends)), ceil(max(ends)))
+            terms = [term for x in (a, b) if x.__class__ is Form for term in x.terms]
+            self._factors[stands] = tuple(factor for variable, _ in terms for factor in self.factors(variable))
+            return self.form(0, ((stands, 1),))
 
         return self.apply(divided, over, under)
 

@@ -202,7 +202,8 @@ class Case:
                 if end:
                     return (low if end == "least" else high) * step
                 return self._unset(name, day, low, high, step)
-        return self._unset(name, day, self.code.program.parameters[name].low, UNBOUNDED, step)
+        low = self.code.program.parameters[name].low
+        return low * step if end == "least" else self._unset(name, day, low, UNBOUNDED, step)
 
     def _on(self, day: int, closure: Closure) -> Value:
         """What a formula over parameters gave on an earlier day."""

@@ -88,7 +88,10 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value by jurisdiction and date. `local`: entered by a locality. `by`: the options its values are listed for."""
+    """A value by jurisdiction and date. `local`: entered by a locality. `by`: the options its values are listed for.
+
+    `ceiling`: it only limits sums, so that no sum hangs on it where nobody has set it.
+    """
 
     name: str
     label: str
@@ -101,6 +104,7 @@ class Parameter:
     by: tuple[str, ...] = ()
     values: tuple[Value, ...] = ()
     stated: tuple[Stated, ...] = ()
+    ceiling: bool = False
 
 
 @dataclass(frozen=True, slots=True)

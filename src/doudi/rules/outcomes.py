@@ -11,7 +11,7 @@ from typing import Any
 from doudi.rules import nodes as n
 from doudi.rules.cells import HOUSEHOLD, OPEN, UNSET
 from doudi.rules.closures import Code
-from doudi.rules.diagrams import BEYOND, Form, Node, Space, TooWide
+from doudi.rules.diagrams import BEYOND, UNBOUNDED, Form, Node, Space, TooWide
 from doudi.rules.interpreter import Case, Local
 from doudi.rules.intervals import EITHER, Intervals
 from doudi.rules.intervals import ends as span_ends
@@ -215,14 +215,27 @@ class _Decider:
         return status, None if result.total is None else self._amount(result, low, high)
 
     def _hangs(self, result: _Result) -> bool:
-        """A right whose whole sum hangs on a value nobody has set is not settled, even where its conditions are."""
-        if result.base is None or result.base.__class__ is int:
+        """A right whose whole sum hangs on a value nobody has set is not settled, even where its conditions are: where
+        the sum has no bound, or would be nothing without that value. What is only a ceiling does not count."""
+        if result.base.__class__ not in (Form, Node):
             return False
         joint = self.space.choose(result.granted, result.base, None)
+        if self._nothing_without_unset(joint):
+            return True
         return any(
             end is not None and self.regions.spread(end, region)[1] >= BEYOND
             for end, region in self.regions.ends(joint)
         )
+
+    def _nothing_without_unset(self, joint: Any) -> bool:
+        plain = joint
+        for (name, _), variable in self.case.unset.items():
+            if self.space.bounds[variable][1] == UNBOUNDED and not self.program.parameters[name].ceiling:
+                plain = self.space.substitute(plain, variable, self.space.bounds[variable][0])
+        if plain is joint:
+            return False
+        ends = [self.regions.spread(end, region) for end, region in self.regions.ends(plain) if end is not None]
+        return all(spread == (0, 0) for spread in ends)
 
     def _amount(self, result: _Result, low: int, high: int) -> Amount:
         unit = result.bound.rule.unit
@@ -287,14 +300,14 @@ class _Decider:
         for variable in sorted(support(joint)):
             if not self.regions.changes(joint, variable):
                 continue
-            if variable in by_variable:
-                name, member = by_variable[variable]
-                need = Need(self.program.slots[name].fact.name, member)
-            elif variable in unset:
-                need = Need(parameter=unset[variable][0], day=unset[variable][1])
-            else:
-                continue  # stands for a product; its factors are named where they stand
-            found[need] = max(found.get(need, Fraction(0)), self._settles(joint, variable))
+            settles = self._settles(joint, variable)
+            for factor in self.space.factors(variable):  # of a product every factor counts
+                if factor in by_variable:
+                    name, member = by_variable[factor]
+                    need = Need(self.program.slots[name].fact.name, member)
+                else:
+                    need = Need(parameter=unset[factor][0], day=unset[factor][1])
+                found[need] = max(found.get(need, Fraction(0)), settles)
         return tuple(sorted(found, key=lambda need: (-found[need], self._rank(need))))
 
     def _rank(self, need: Need) -> tuple[int, int, str]:
@@ -417,9 +430,8 @@ class _Decider:
         points = sorted({low, high + 1} | {at for spans in reached.values() for a, b in spans for at in (a, b + 1)})
         found = []
         for first, past in itertools.pairwise(points):
-            if low <= first <= high:
-                ends = tuple(any(a <= first <= b for a, b in reached[granted]) for granted in (False, True))
-                found.append((first, past - 1, (ends[0], ends[1])))
+            ends = [any(a <= first <= b for a, b in reached[granted]) for granted in (False, True)]
+            found.append((first, past - 1, (ends[0], ends[1])))
         return found
 
     def _plain_status(self, result: _Result) -> tuple[bool, bool]:

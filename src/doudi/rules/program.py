@@ -207,7 +207,7 @@ class _Resolver:
         if rule is None:
             return None
         bound = self._bind_rule(rule)
-        return rule.whose, TRUTH if rule.kind != "rule" or bound is None else bound.type
+        return rule.whose, TRUTH if rule.kind != "rule" else bound.type
 
     def parameter_type(self, name: str) -> Number:
         """Wide enough for entered values and for what formulas state of them."""
@@ -270,7 +270,7 @@ class _Resolver:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def _bind_rule(self, rule: Rule) -> BoundRule | None:
+    def _bind_rule(self, rule: Rule) -> BoundRule:
         if rule.name in self.bound:
             return self.bound[rule.name]
         if rule.name in self.binding:

@@ -83,8 +83,10 @@ class Regions:
         if not shared:
             return True
         if region not in self._possible:
-            found = self._has_witness(region) or all(self.extent(region, sums) is not None for sums in shared)
-            self._possible[region] = found
+            alone: list[Terms] = [((variable, 1),) for variable in sorted({v for sums in shared for v, _ in sums})]
+            self._possible[region] = self._has_witness(region) or all(
+                self.extent(region, terms) is not None for terms in (*shared, *alone)
+            )
         return self._possible[region]
 
     def _has_witness(self, region: Region) -> bool:
@@ -144,7 +146,7 @@ class Regions:
         while stack:
             node, region = stack.pop()
             if node.__class__ is not Node:
-                if self.possible(region):
+                if self.possible(region) and (node.__class__ is not Form or self.extent(region, node.terms) is not None):
                     yield node, region
                 continue
             if (node, region) in seen:
