@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -284,16 +285,19 @@ def test_products_by_cases(space: Space) -> None:
     assert space.inexact is False
 
 
-@pytest.mark.parametrize(("over", "under", "expected"), [(7, 2, 4), (-7, 2, -3), (5, 3, 2), (4, 3, 1)])
-def test_divide_is_exact(space: Space, over: int, under: int, expected: int) -> None:
+@pytest.mark.parametrize(
+    ("over", "under", "expected"), [(6, 2, 3), (7, 2, Fraction(7, 2)), (-7, 2, Fraction(-7, 2)), (4, 3, Fraction(4, 3))]
+)
+def test_divide_is_exact(space: Space, over: int, under: int, expected: Any) -> None:
     assert space.divide(over, under) == expected
     assert space.inexact is False
 
 
 def test_divide_by_cases(space: Space) -> None:
     chosen = space.choose(space.truth(2), 3, 2)
-    agree(space, space.divide(7, chosen), lambda x, y, z: 2 if z else 4)
-    agree(space, space.divide(chosen, 2), lambda x, y, z: 2 if z else 1)
+    agree(space, space.divide(6, chosen), lambda x, y, z: 2 if z else 3)
+    assert space.divide(7, chosen).kids == (Fraction(7, 2), Fraction(7, 3))
+    assert space.divide(7, chosen) is space.divide(7, chosen)
 
 
 @pytest.mark.parametrize(("const", "bounds"), [(0, (-20, 30)), (5, (-4, 9))])

@@ -507,9 +507,10 @@ def test_least_and_most_of_a_range() -> None:
     assert [fen(one, crew, parameters=[RANGE]) for one in ("least(price)", "price", "most(price)")] == [200, 200, 200]
 
 
-def test_least_and_most_without_a_range_are_the_value_itself() -> None:
-    price = toy.parameter("price", unit="yuan", local=True, high=1000)
-    assert holds("least(price) == price and price == most(price)", parameters=[price])
+def test_least_and_most_of_what_nobody_has_set_are_its_bounds() -> None:
+    price = toy.parameter("price", unit="yuan", local=True, low=100, high=1000)
+    assert holds("least(price) <= price and price <= most(price)", parameters=[price])
+    assert holds("least(price) == fee", parameters=[price, toy.parameter("fee", 100, "yuan")])
 
 
 def test_a_range_that_is_open_at_one_end() -> None:

@@ -129,15 +129,16 @@ def test_choosing_between_truths(then: object, other: object, expected: object) 
 @pytest.mark.parametrize(
     ("over", "under", "expected"),
     [
-        (7, 2, 4),
-        (Span(5, 7), 2, Span(3, 4)),
-        (Span(-7, 7), 2, Span(-3, 4)),
-        (100, Span(3, 7), Span(14, 33)),
+        (6, 2, 3),
+        (7, 2, Span(3, 4)),
+        (Span(5, 7), 2, Span(2, 4)),
+        (Span(-7, 7), 2, Span(-4, 4)),
+        (100, Span(3, 7), Span(14, 34)),
         (100, Span(0, 7), Span(14, 100)),
         (Span(-100, 50), Span(2, 4), Span(-50, 25)),
     ],
 )
-def test_divide_rounds_half_up_and_never_by_nought(over: Any, under: Any, expected: Any) -> None:
+def test_divide_reaches_to_whole_numbers_and_never_by_nought(over: Any, under: Any, expected: Any) -> None:
     assert ALGEBRA.divide(over, under) == expected
 
 

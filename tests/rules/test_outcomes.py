@@ -212,7 +212,25 @@ def test_a_sum_that_hangs_on_an_unset_value_is_undetermined() -> None:
 
 def test_an_unset_value_below_a_ceiling_of_the_rule() -> None:
     found = outcome(right(way("", "min(fee, price)")), parameters=[UNSET])
+    assert (found.status, found.amount, found.needs) == (UNDETERMINED, Amount(0, 10_000, "yuan"), (FEE_NEEDED,))
+
+
+def test_an_unset_value_that_is_a_ceiling_itself() -> None:
+    ceiling = replace(UNSET, ceiling=True)
+    found = outcome(right(way("", "min(fee, price)")), parameters=[ceiling])
     assert (found.status, found.amount, found.needs) == (ELIGIBLE, Amount(0, 10_000, "yuan"), (FEE_NEEDED,))
+
+
+def test_a_sum_that_rests_on_an_unset_value_only_in_part() -> None:
+    found = outcome(right(way("", "price + min(fee, price)")), parameters=[UNSET])
+    assert (found.status, found.amount, found.needs) == (ELIGIBLE, Amount(10_000, 20_000, "yuan"), (FEE_NEEDED,))
+
+
+def test_a_product_needs_each_of_its_factors() -> None:
+    rate = toy.parameter("rate", unit="share", local=True, high=100)
+    found = outcome(right(way("", "min(debt * rate, price)")), parameters=[rate])
+    assert found.status == UNDETERMINED
+    assert set(found.needs) == {Need("debt"), Need(parameter="rate", day=toy.TODAY)}
 
 
 def test_an_unset_value_has_its_least() -> None:

@@ -11,7 +11,7 @@
 
 `shows` names the rights a case is there for: granted, refused or boundary. `set` writes into the family: `member.fact`,
 `household.fact`, `parameters.name` or `on`; `unknown` stands for asked and not known, `absent` takes a value away. What is
-expected is `granted`, `refused`, `open`, `no_rule`, a sum in yuan (or months), or a range such as `6 to 12`; `more` for no bound.
+expected, of a right or of a class by the id of its clause, is `granted`, `refused`, `open`, `no_rule`, a sum in yuan (or months), or a range such as `6 to 12`; `more` for no bound.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from doudi.rules.problems import Place, Problem, did_you_mean
 
 KINDS = ("granted", "refused", "boundary")
 WORDS = {"granted": "eligible", "refused": "not_eligible", "open": "undetermined", "no_rule": "no_rule"}
+CLASS_STATUS = {"yes": "eligible", "no": "not_eligible", "undetermined": "undetermined"}
 SECTIONS = ("household", "parameters")
 
 
@@ -160,7 +161,10 @@ def _json(value: Any) -> Any:
 
 
 def _compare(item: Record, result: Result, faults: Faults) -> None:
-    got = {(one["right"], one["for"]): one for one in result.data()["outcomes"]}
+    data = result.data()
+    got = {(one["right"], one["for"]): one for one in data["outcomes"]}
+    for one in data["classes"]:
+        got[one["class"], one["for"]] = {"status": CLASS_STATUS[one["status"]], "amount": None}
     for right, expected in _pairs(item, "expect", faults):
         each = expected.items() if isinstance(expected, Record) else [("household", expected)]
         for whose, wanted in each:

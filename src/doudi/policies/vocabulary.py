@@ -106,6 +106,7 @@ def _fact(record: Record, faults: Faults, order: int, largest: int) -> Fact | No
         tuple(str(label) for label in labels.values()), faults.flag(record, "average"), none, faults.flag(record, "past"),
         days, faults.flag(record, "computed"), presumptions, faults.text(record, "derive"), faults.text(record, "question"),
         faults.text(record, "evidence"), faults.text(record, "answered_by"), order,
+        kind == "money" and "high" not in record,
     )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ class Fact:
     """An input. Bounds are of value × den; `none` is the stored value of the answer 'none', where that is allowed.
 
     `days`: bounds of a date; `past`: it cannot lie after the day of the decision.
+    `unlimited`: its upper bound is only what the engine can hold, not what can be true.
     `computed`: where it is not handed in, the rules compute what it would have said; it is never open.
     """
 
@@ -61,6 +62,7 @@ class Fact:
     evidence: str = ""
     answered_by: str = ""
     order: int = 0
+    unlimited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from doudi.rules import nodes as n
@@ -153,10 +154,33 @@ class _Decider:
     # One outcome
 
     def _result(self, index: int, bound: BoundRule, member: int) -> _Result:
+        if self.crowded:
+            rough = self._evaluate(self.coarse, index, bound, member)
+            if self._open_in(rough) > self.program.unknowns:
+                return rough
         try:
             return self._evaluate(self.case, index, bound, member)
         except TooWide:
             return self._evaluate(self.coarse, index, bound, member)
+
+    @cached_property
+    def crowded(self) -> bool:
+        """Whether more facts are unknown in all than an outcome may rest on and still be exact."""
+        unknown = 0
+        for slot, known in enumerate(self.code.slots):
+            name = known.fact.name
+            if known.fact.computed or name in self.code.derived:
+                continue
+            taken = self.presume and self.code.presumptions.get(name)
+            whose = self.case.facts[slot][:1] if known.fact.whose == n.HOUSEHOLD else self.case.facts[slot][1:]
+            unknown += sum(value is OPEN or (value is UNSET and not taken) for value in whose)
+        return unknown > self.program.unknowns
+
+    def _open_in(self, result: _Result) -> int:
+        """How many open facts and unset values a result over intervals rests on; it never rests on fewer than it must."""
+        case = result.case
+        read = sum(bool(result.reads & bit) for bit in case.open)
+        return read + sum(bool(result.reads & case.unset_bit(*key)) for key in list(case.unset_bits))
 
     def _evaluate(self, case: Case, index: int, bound: BoundRule, member: int) -> _Result:
         case.reads = 0
@@ -227,10 +251,23 @@ class _Decider:
             for end, region in self.regions.ends(joint)
         )
 
+    def _unbounded(self, result: _Result, high: int) -> bool:
+        """Whether a sum reaches only as far as what may be answered at all: then no bound of it is known."""
+        if high >= BEYOND:
+            return True
+        asked = [self.code.slots[slot].fact for bit, (slot, _) in result.case.open.items() if result.reads & bit]
+        kinds = [fact.type for fact in asked if fact.unlimited and isinstance(fact.type, Number)]
+        return any(Fraction(high, result.bound.den) >= Fraction(kind.high, kind.den) for kind in kinds)
+
     def _nothing_without_unset(self, joint: Any) -> bool:
+        hanging = {
+            variable
+            for (name, _), variable in self.case.unset.items()
+            if self.space.bounds[variable][1] == UNBOUNDED and not self.program.parameters[name].ceiling
+        }
         plain = joint
-        for (name, _), variable in self.case.unset.items():
-            if self.space.bounds[variable][1] == UNBOUNDED and not self.program.parameters[name].ceiling:
+        for variable in sorted(support(joint)):
+            if hanging.intersection(self.space.factors(variable)):
                 plain = self.space.substitute(plain, variable, self.space.bounds[variable][0])
         if plain is joint:
             return False
@@ -241,7 +278,9 @@ class _Decider:
         unit = result.bound.rule.unit
         by = 1 if unit == MONTH else 100
         rounded = [max(ROUNDING[result.bound.version.rounding](end * by, result.bound.den), 0) for end in (low, high)]
-        return Amount(rounded[0], None if high >= BEYOND else rounded[1], "months" if unit == MONTH else str(unit))
+        return Amount(
+            rounded[0], None if self._unbounded(result, high) else rounded[1], "months" if unit == MONTH else str(unit)
+        )
 
     def _presumed(self, result: _Result) -> tuple[str, ...]:
         read = result.reads & result.case.presumed_bits

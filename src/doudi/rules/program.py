@@ -1,8 +1,9 @@
 """A Program: layers resolved for a day. Names bound, versions chosen, types, units, bounds and order fixed.
 
 It holds for an *era*, the days on which the same versions are in force, and is immutable. What an unknown means is fixed
-here too: an outcome says exactly what every answer to the open facts would leave possible, as long as no step needs more
-than CASES combinations of cases; past that, that outcome takes each open fact at each place by itself (intervals).
+here too: an outcome says exactly what every answer to the open facts would leave possible, as long as it rests on at most
+UNKNOWNS of them and no step needs more than CASES combinations of cases; past that, it takes each open fact at each place by
+itself (intervals), and says so.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from doudi.rules.types import TRUTH, Number, Options, Type, common, unit_of
 from doudi.rules.units import Unit
 
 CASES = 4096
+UNKNOWNS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class Program:
     presumptions: dict[str, tuple[BoundPresumption, ...]]
     derived: dict[str, n.Node]
     cases: int = CASES
+    unknowns: int = UNKNOWNS
     cache: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
     """Executors keep what they compile from this Program here."""
 

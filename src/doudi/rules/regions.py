@@ -146,7 +146,9 @@ class Regions:
         while stack:
             node, region = stack.pop()
             if node.__class__ is not Node:
-                if self.possible(region) and (node.__class__ is not Form or self.extent(region, node.terms) is not None):
+                if self.possible(region) and (
+                    node.__class__ is not Form or self.extent(region, node.terms) is not None
+                ):
                     yield node, region
                 continue
             if (node, region) in seen:
