@@ -63,7 +63,7 @@ def test_a_file_is_read_case_by_case() -> None:
     class Slow(io.StringIO):
         asked = 0
 
-        def readline(self, size: int | None = -1, /) -> str:
+        def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
             Slow.asked += 1
             return super().readline() if Slow.asked < 3 else pytest.fail("read too far")
 
@@ -122,7 +122,8 @@ def test_a_broken_last_line_does_not_stop_the_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [("[]", "list"), ('"x"', "str"), ("5", "int"), ("1.5", "Decimal"), ("null", "NoneType"), ("true", "bool")]
+    ("text", "kind"),
+    [("[]", "list"), ('"x"', "str"), ("5", "int"), ("1.5", "Decimal"), ("null", "NoneType"), ("true", "bool")],
 )
 def test_a_line_that_is_no_object(text: str, kind: str) -> None:
     assert shown(lines(case(id="a"), text, case(id="b"))) == [

@@ -107,7 +107,9 @@ def test_a_number_is_what_it_says_however_it_is_written(reader: CaseReader, name
 
 
 def test_null_is_asked_and_not_known(reader: CaseReader) -> None:
-    found = request(reader, a__wage_income=None, a__birth_date=None, household__housing=None, a__disability_components=None)
+    found = request(
+        reader, a__wage_income=None, a__birth_date=None, household__housing=None, a__disability_components=None
+    )
     assert found.household.members[0]["wage_income"] is OPEN
     assert found.household.members[0]["birth_date"] is OPEN
     assert found.household.facts["housing"] is OPEN
@@ -150,13 +152,14 @@ def test_expect_is_passed_over(reader: CaseReader) -> None:
 
 def test_a_case_without_id_is_named_by_its_place(reader: CaseReader) -> None:
     assert faults(reader, case(id=DROP, region="999999"), 7) == [
-        '案例 #7，region：填的是 \'999999\'，应为存在的行政区划代码（6位，乡镇和社区12位），如 "450100"'
+        "案例 #7，region：填的是 '999999'，应为存在的行政区划代码（6位，乡镇和社区12位），如 \"450100\""
     ]
     assert isinstance(reader.read(case(id=DROP), 7), Request)
 
 
 @pytest.mark.parametrize(
-    ("given", "said"), [("", "填的是 ''"), (5, "填的是 5"), (None, "没有填写"), (["x"], "填的是 ['x']"), (True, "填的是 true")]
+    ("given", "said"),
+    [("", "填的是 ''"), (5, "填的是 5"), (None, "没有填写"), (["x"], "填的是 ['x']"), (True, "填的是 true")],
 )
 def test_an_id_that_is_no_text(reader: CaseReader, given: Any, said: str) -> None:
     assert faults(reader, case(id=given), 3) == [f"案例 #3，id：{said}，应为非空文字"]
@@ -287,7 +290,9 @@ def test_a_fact_in_the_wrong_place(reader: CaseReader) -> None:
     assert faults(reader, case(household__wage_income=5)) == [
         "案例 c1，household.wage_income：没有这个事实；'wage_income' 是成员的事实"
     ]
-    assert faults(reader, case(a__housing="none")) == ["案例 c1，members.a.housing：没有这个事实；'housing' 是家庭的事实"]
+    assert faults(reader, case(a__housing="none")) == [
+        "案例 c1，members.a.housing：没有这个事实；'housing' 是家庭的事实"
+    ]
 
 
 MONEY = "应为最多2位小数的数，0 至 1000000000，单位 yuan/month（不知道写 null）"
@@ -436,7 +441,14 @@ def test_a_household_that_is_no_object(reader: CaseReader, given: Any) -> None:
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [(DROP, "没有填写"), (None, "没有填写"), ([], "填的是 []"), ({}, "填的是 {}"), ("x", "填的是 'x'"), (5, "填的是 5")],
+    [
+        (DROP, "没有填写"),
+        (None, "没有填写"),
+        ([], "填的是 []"),
+        ({}, "填的是 {}"),
+        ("x", "填的是 'x'"),
+        (5, "填的是 5"),
+    ],
 )
 def test_no_members(reader: CaseReader, given: Any, said: str) -> None:
     assert faults(reader, case(members=given)) == [f"案例 c1，members：{said}，应列出家庭成员，至少一人"]
@@ -463,7 +475,9 @@ def test_a_member_without_an_id(reader: CaseReader, given: Any, said: str) -> No
     assert faults(reader, case(members=[{"id": "a"}, given])) == [f"案例 c1，members[1].id：{said}，应为非空文字"]
 
 
-@pytest.mark.parametrize(("given", "said"), [(5, "填的是 5"), ("a", "填的是 'a'"), (None, "没有填写"), ([], "填的是 []")])
+@pytest.mark.parametrize(
+    ("given", "said"), [(5, "填的是 5"), ("a", "填的是 'a'"), (None, "没有填写"), ([], "填的是 []")]
+)
 def test_a_member_that_is_no_object(reader: CaseReader, given: Any, said: str) -> None:
     assert faults(reader, case(members=[{"id": "a"}, given])) == [f"案例 c1，members[1]：{said}，应为一个成员的对象"]
 

@@ -113,7 +113,9 @@ def test_no_shipped_right_is_wider_than_true(library: Library) -> None:
 
 
 def test_a_right_divided_by_what_varies_is_named(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    text = RULES.replace("amount: lookup(child_bands, self_care_loss)", "amount: wage_income * one_person / max(people, one_person)")
+    text = RULES.replace(
+        "amount: lookup(child_bands, self_care_loss)", "amount: wage_income * one_person / max(people, one_person)"
+    )
     write_pack(tmp_path, files={LIVING: text})
     library = Library((HERE, tmp_path), vocabulary)
     assert wider_than_true(library.program(library.pack("hill"), 738_000)) == ["unattended_child_allowance"]

@@ -17,7 +17,21 @@ def test_divisions_that_exist(code: str) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["", "45", "4501", "450199", "999999", "000000", "45010", "4501000", "450199001002", "45010300100", "４５０１００", "45010a", "450100 "],
+    [
+        "",
+        "45",
+        "4501",
+        "450199",
+        "999999",
+        "000000",
+        "45010",
+        "4501000",
+        "450199001002",
+        "45010300100",
+        "４５０１００",
+        "45010a",
+        "450100 ",
+    ],
 )
 def test_codes_that_do_not_exist(code: str) -> None:
     assert not divisions.exists(code)

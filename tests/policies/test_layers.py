@@ -152,7 +152,12 @@ def test_versions_and_values_are_put_in_order(tmp_path: Path, vocabulary: Vocabu
             "value: {none: 700",
             "a table has one value for each option (options: none, full)",
         ),
-        ("{low: 0.5, high: 0.7, clause", "{clause", "", "nothing is stated (give a formula for the least value, or low"),
+        (
+            "{low: 0.5, high: 0.7, clause",
+            "{clause",
+            "",
+            "nothing is stated (give a formula for the least value, or low",
+        ),
         ("{low: 0.5, high: 0.7, clause: HILL-2}", "{low: 0.5, high: 0.7}", "", "'clause' is missing (keys here: "),
         (
             "{low: 0.5, high: 0.7,",
@@ -209,9 +214,7 @@ def test_a_fault_of_the_parameters_file(
     ("name", "unit"),
     [("adult_age", "year"), ("wage_income", "yuan/month"), ("dibao", "yuan/month"), ("is_minor", "share")],
 )
-def test_a_parameter_with_a_name_that_is_taken(
-    tmp_path: Path, vocabulary: Vocabulary, name: str, unit: str
-) -> None:
+def test_a_parameter_with_a_name_that_is_taken(tmp_path: Path, vocabulary: Vocabulary, name: str, unit: str) -> None:
     """A parameter of the nation without `replaces`, a fact, a right, a rule: another meaning for a name is an error."""
     own = f"  - {{parameter: {name}, label: 数, unit: {unit}, values: [{{value: 17, clause: HILL-2}}]}}\nchecks:\n"
     text = changed(PARAMETERS, "checks:\n", own)
@@ -254,7 +257,12 @@ def line_of_case(number: int) -> int:
 @pytest.mark.parametrize(
     ("old", "new", "at", "message"),
     [
-        ("  - rule: is_minor", "  - rul: is_minor", "", "not a rule (begin with 'rule:', 'right:', 'class:' or 'slot:'"),
+        (
+            "  - rule: is_minor",
+            "  - rul: is_minor",
+            "",
+            "not a rule (begin with 'rule:', 'right:', 'class:' or 'slot:'",
+        ),
         ("    label: 未成年\n", "", "rule: is_minor", "'label' is missing (keys here: "),
         ("    label: 未成年\n", "    lable: 未成年\n", "lable", "unknown key 'lable' (did you mean 'label'?)"),
         (
@@ -301,14 +309,24 @@ def line_of_case(number: int) -> int:
         ),
         ("rounding: half_up", "rounding: halfup", "", "unknown rounding 'halfup' (half_up, up or down, to the fen)"),
         ("        unless:", "        unles:", "unles:", "unknown key 'unles' (did you mean 'unless'?)"),
-        ("            when: support_form", "            whn: support_form", "whn", "unknown key 'whn' (did you mean 'when'?)"),
+        (
+            "            when: support_form",
+            "            whn: support_form",
+            "whn",
+            "unknown key 'whn' (did you mean 'when'?)",
+        ),
         (
             "            label: 由机构供养\n",
             "",
             "clause: HILL-3\n            when",
             "'label' is missing (keys here: clause, label, when)",
         ),
-        ("            amount: boarding_share * boarding_base\n", "", "clause: [HILL-2", "'amount' is missing (keys here: "),
+        (
+            "            amount: boarding_share * boarding_base\n",
+            "",
+            "clause: [HILL-2",
+            "'amount' is missing (keys here: ",
+        ),
         (
             "            when: support_form == 'institution'",
             "            when: support_form == 'institution'\n            amount: 1",
@@ -368,7 +386,12 @@ def line_of_case(number: int) -> int:
             "",
             "unknown name 'birth_dat' (did you mean 'birth_date'?)",
         ),
-        ("age(birth_date) < adult_age", "age(birth_date) < 18", "", "the number 18 stands in a formula (only 0, 1, -1, 12"),
+        (
+            "age(birth_date) < adult_age",
+            "age(birth_date) < 18",
+            "",
+            "the number 18 stands in a formula (only 0, 1, -1, 12",
+        ),
         ("age(birth_date) < adult_age", "age(birth_date) <", "", "not a formula: invalid syntax at character "),
         ("age(birth_date) < adult_age", "age(birth_date)", "", "a condition is yes or no, this is a number in year"),
         ("age(birth_date) < adult_age", "wage_income < dibao_standard", "", "units clash: yuan/month compared with "),
@@ -402,14 +425,24 @@ def line_of_case(number: int) -> int:
             "clause: HILL-2\n            label: 事实",
             "'child_bands' is not listed by a one of male, female (its choices: none, partial, full)",
         ),
-        ("lookup(child_bands, self_care_loss)", "child_bands", "clause: HILL-2\n            label: 事实", "'child_bands' is a table"),
+        (
+            "lookup(child_bands, self_care_loss)",
+            "child_bands",
+            "clause: HILL-2\n            label: 事实",
+            "'child_bands' is a table",
+        ),
         (
             "age(birth_date) < adult_age",
             "unattended_child_allowance",
             "clause: HILL-2\n            label: 事实",
             "rules rest on each other in a circle: ",
         ),
-        ("    fills: cn\n", "", "rule: household_q", "'household_qualifies' is a rule of cn already (say 'replaces: cn' or"),
+        (
+            "    fills: cn\n",
+            "",
+            "rule: household_q",
+            "'household_qualifies' is a rule of cn already (say 'replaces: cn' or",
+        ),
         (
             "    fills: cn\n",
             "    fills: hill\n",
@@ -428,7 +461,12 @@ def line_of_case(number: int) -> int:
             "rule: people",
             "'people' changes whose it is or its unit (see cn/rules/living.yaml:",
         ),
-        ("  - rule: is_minor\n", "  - rule: is_minor\n    fills: cn\n", "rule: is_minor", "no 'is_minor' above to fill (leave"),
+        (
+            "  - rule: is_minor\n",
+            "  - rule: is_minor\n    fills: cn\n",
+            "rule: is_minor",
+            "no 'is_minor' above to fill (leave",
+        ),
         (
             "  - rule: is_minor\n",
             "  - rule: is_minor\n    replaces: cn\n",

@@ -103,7 +103,9 @@ def test_a_refusal_that_was_expected_otherwise(
     ]
 
 
-@pytest.mark.parametrize("expected", ["900.11", "900", "900.10 to 900.11", "900.10 to more", "0 to 900.10", "refused", "x"])
+@pytest.mark.parametrize(
+    "expected", ["900.11", "900", "900.10 to 900.11", "900.10 to more", "0 to 900.10", "refused", "x"]
+)
 def test_a_sum_that_was_expected_otherwise(tmp_path: Path, vocabulary: Vocabulary, expected: str) -> None:
     text = f"    expect: {{unattended_child_allowance: {{child: {expected}}}}}\n"
     assert with_case(tmp_path, vocabulary, text) == [
@@ -129,7 +131,7 @@ def test_a_range_that_comes_out(tmp_path: Path, vocabulary: Vocabulary) -> None:
 def test_a_range_without_an_upper_bound(tmp_path: Path, vocabulary: Vocabulary) -> None:
     text = (
         "    set: {parameters.dibao_standard: absent, household.assets_within_dibao_limit: true, child.wage_income: 0}\n"
-        "    expect: {dibao: 0.01 to more}\n"
+        "    expect: {dibao: open 0.01 to more}\n"
     )
     assert with_case(tmp_path, vocabulary, text) == []
 
@@ -230,7 +232,9 @@ def test_a_family_that_is_not_there(tmp_path: Path, vocabulary: Vocabulary) -> N
     assert found[0].startswith("hill/cases.yaml:23: no family 'zzz' (")
 
 
-@pytest.mark.parametrize("expected", ["{unattended_child_alowance: {child: 1}}", "{unattended_child_allowance: {kid: 1}}"])
+@pytest.mark.parametrize(
+    "expected", ["{unattended_child_alowance: {child: 1}}", "{unattended_child_allowance: {kid: 1}}"]
+)
 def test_an_outcome_that_cannot_be(tmp_path: Path, vocabulary: Vocabulary, expected: str) -> None:
     found = with_case(tmp_path, vocabulary, f"    expect: {expected}\n")
     assert len(found) == 1

@@ -175,8 +175,16 @@ def test_an_open_element_of_another_kind(tmp_path: Path, vocabulary: Vocabulary,
             "standing: offical",
             ":2: the document has no standing (standing: official, reprint, to_be_confirmed)",
         ),
-        ("  standing: official\n", "", ":2: the document has no standing (standing: official, reprint, to_be_confirmed)"),
-        ("每年核对一次。, use", "每年核对一次。, from: 2020-02-30, use", ":11: '2020-02-30' is not a day (write 2019-01-01)"),
+        (
+            "  standing: official\n",
+            "",
+            ":2: the document has no standing (standing: official, reprint, to_be_confirmed)",
+        ),
+        (
+            "每年核对一次。, use",
+            "每年核对一次。, from: 2020-02-30, use",
+            ":11: '2020-02-30' is not a day (write 2019-01-01)",
+        ),
         (
             "每年核对一次。, use",
             "每年核对一次。, from: 2020-02-01, to: 2020-01-01, use",
@@ -360,7 +368,7 @@ def test_a_repeal_of_what_others_rest_on(tmp_path: Path, vocabulary: Vocabulary)
 def test_the_digest_of_a_pack_is_that_of_its_files(tmp_path: Path) -> None:
     first = read_pack(write_pack(tmp_path / "one"))
     own = tmp_path / "two" / "hill"
-    for path in reversed(sorted(FILES)):
+    for path in sorted(FILES, reverse=True):
         (own / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(tmp_path / "one" / "hill" / path, own / path)
     assert read_pack(own).digest == first.digest

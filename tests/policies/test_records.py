@@ -97,7 +97,10 @@ def test_a_flag() -> None:
     assert said(faults) == []
     assert faults.flag(one, "c") is False
     assert faults.flag(one, "d") is False
-    assert said(faults) == ["f.yaml:3: 'c' is true or false (it says 'yes')", "f.yaml:4: 'd' is true or false (it says 1)"]
+    assert said(faults) == [
+        "f.yaml:3: 'c' is true or false (it says 'yes')",
+        "f.yaml:4: 'd' is true or false (it says 1)",
+    ]
 
 
 def test_a_day() -> None:
@@ -107,7 +110,9 @@ def test_a_day() -> None:
     assert said(faults) == []
 
 
-@pytest.mark.parametrize("written", ["2019-02-29", "2019-13-01", "2019", "soon", "true", "[1]", "20190101", "2019-W01-1"])
+@pytest.mark.parametrize(
+    "written", ["2019-02-29", "2019-13-01", "2019", "soon", "true", "[1]", "20190101", "2019-W01-1"]
+)
 def test_what_is_no_day(written: str) -> None:
     faults = Faults()
     one = record(f"\na: {written}\n")

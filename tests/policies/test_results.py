@@ -113,7 +113,7 @@ def test_classes_are_named_by_their_clauses(library: Library) -> None:
             {
                 "class": "GX-4.1",
                 "for": whose,
-                "status": "no" if whose != "c" else "undetermined",
+                "status": "no",
                 "clauses": [{"document": "厅发〔2019〕101号", "clause": "四(一)", "id": "GX-4.1"}],
             }
             for whose in "abc"
@@ -159,7 +159,9 @@ def test_an_unknown_upper_bound_is_null(library: Library) -> None:
 
 
 def test_a_parameter_of_another_day_is_needed_with_that_day(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    text = changed("rules/living.yaml", "            when: boarder", "            when: boarder and last_year(dibao_standard) > 0")
+    text = changed(
+        "rules/living.yaml", "            when: boarder", "            when: boarder and last_year(dibao_standard) > 0"
+    )
     write_pack(tmp_path, files={"rules/living.yaml": text})
     made = hill_case(boarder=True)
     found = outcome(decide(Library((HERE, tmp_path), vocabulary), made), "unattended_child_allowance", "child")
@@ -270,7 +272,7 @@ def test_a_division_without_a_pack_is_decided_by_the_national_layer_alone(librar
 
 
 def test_a_day_before_the_pack_is_decided_by_the_national_layer(library: Library) -> None:
-    data = decide(library, case(on="2018-12-31"))
+    data = decide(library, case(on="2018-12-31", parameters__dibao_standard=DROP))
     assert [one["pack"] for one in data["policy"]] == ["cn"]
     assert low(data, "dibao") == "720.00"  # 540 × 3 − 900
 
@@ -332,8 +334,8 @@ TEKUN = {
 def test_a_stated_least_value_is_used_with_a_warning(library: Library) -> None:
     data = decide(library, TEKUN)
     assert (low(data, "tekun_basic", "a"), low(data, "tekun_care", "a")) == ("780.00", "900.00")
-    assert "当地尚未录入特困人员基本生活标准，按政策规定的最低值计算（GX-5.1.1a）" in data["warnings"]
-    assert "当地尚未录入完全丧失自理能力照料护理费，按政策规定的最低值计算（GX-5.1.1c）" in data["warnings"]
+    assert "当地尚未录入特困人员基本生活标准，暂按政策文件载明的数值计算（GX-5.1.1a）" in data["warnings"]
+    assert "当地尚未录入完全丧失自理能力照料护理费，暂按政策文件载明的数值计算（GX-5.1.1c）" in data["warnings"]
 
 
 def test_an_entered_value_ends_the_warning(library: Library) -> None:
@@ -341,7 +343,7 @@ def test_an_entered_value_ends_the_warning(library: Library) -> None:
     made["parameters"] = {**TEKUN["parameters"], "tekun_basic_standard": 845, "care_full": 950}  # type: ignore[dict-item]
     data = decide(library, made)
     assert (low(data, "tekun_basic", "a"), low(data, "tekun_care", "a")) == ("845.00", "950.00")
-    assert not [one for one in data["warnings"] if "最低值" in one]
+    assert not [one for one in data["warnings"] if "尚未录入" in one]
 
 
 def test_an_entered_value_below_the_floor_is_used_and_warned_of(library: Library) -> None:
@@ -394,15 +396,6 @@ def test_a_digest_changes_with_a_local_value(library: Library, changes: dict[str
     assert first[0] != second[0]
 
 
-@pytest.mark.parametrize("written", ["600.0", "600.00", "6e2"])
-def test_a_digest_does_not_hang_on_how_a_value_is_written(library: Library, written: str) -> None:
-    made = json.loads(json.dumps(case()), parse_float=Decimal)
-    made["parameters"]["dibao_standard"] = Decimal(written)
-    request = CaseReader(library.vocabulary).read(made, 1)
-    assert isinstance(request, Request)
-    assert digests(Decider(library).decide(request)[1].data()) == digests(decide(library, case()))
-
-
 def test_a_digest_changes_with_a_file_of_any_layer(tmp_path: Path, vocabulary: Vocabulary, library: Library) -> None:
     def after(file: str) -> list[str]:
         folder = tmp_path / file.replace("/", "_")
@@ -450,7 +443,9 @@ def test_a_table_an_exception_and_a_supplement(
     tmp_path: Path, vocabulary: Vocabulary, facts: dict[str, Any], found: tuple[str, ...]
 ) -> None:
     write_pack(tmp_path)
-    made = outcome(decide(Library((HERE, tmp_path), vocabulary), hill_case(**facts)), "unattended_child_allowance", "child")
+    made = outcome(
+        decide(Library((HERE, tmp_path), vocabulary), hill_case(**facts)), "unattended_child_allowance", "child"
+    )
     amount = made["amount"] or {}
     assert (made["status"], *(amount[end] for end in ("low", "high") if amount)) == found
 
@@ -479,7 +474,7 @@ def test_a_sum_is_rounded_as_the_rule_says(tmp_path: Path, vocabulary: Vocabular
 
 
 def test_rounding_down_differs_from_half_up(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    """900.10 + 0.3337 × 100.01 = 933.473337; + 0.3338 gives 933.483338; 0.33355 is 933.4583: half up 933.46, down 933.45."""
+    """900.10 + 0.3335 × 100.05 = 933.466675."""
     base = changed("parameters.yaml", "value: 100.01", "value: 100.05").replace("0.333,", "0.3335,")
     found = {}
     for rounding in ("half_up", "down", "up"):
@@ -487,7 +482,6 @@ def test_rounding_down_differs_from_half_up(tmp_path: Path, vocabulary: Vocabula
         write_pack(tmp_path / rounding, files={"rules/living.yaml": text, "parameters.yaml": base})
         data = decide(Library((HERE, tmp_path / rounding), vocabulary), hill_case(boarder=True))
         found[rounding] = low(data, "unattended_child_allowance", "child")
-    # 0.3335 × 100.05 = 33.366675
     assert found == {"half_up": "933.47", "down": "933.46", "up": "933.47"}
 
 

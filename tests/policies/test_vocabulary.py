@@ -9,7 +9,7 @@ import pytest
 from doudi.policies.vocabulary import EARLIEST, HERE, Vocabulary, read_vocabulary
 from doudi.rules.problems import RulesError
 from doudi.rules.types import AVERAGE, DATE, TRUTH, Choice, Number, Options
-from doudi.rules.units import MONTH, PERSON, SHARE, YUAN
+from doudi.rules.units import MONTH, SHARE, YUAN
 
 TEXT = """\
 largest_household: 30
@@ -150,8 +150,13 @@ def test_presumptions_are_those_of_the_contract(vocabulary: Vocabulary) -> None:
 
 
 def test_every_name_of_the_shipped_vocabulary_has_a_chinese_label(vocabulary: Vocabulary) -> None:
-    for one in (*vocabulary.facts.values(), *vocabulary.parameters.values(), *vocabulary.rights.values()):
-        assert any("一" <= character <= "鿿" for character in one.label), one.name
+    labels = [
+        *(fact.label for fact in vocabulary.facts.values()),
+        *(parameter.label for parameter in vocabulary.parameters.values()),
+        *(right.label for right in vocabulary.rights.values()),
+    ]
+    for label in labels:
+        assert any("一" <= character <= "鿿" for character in label), label
     assert {right.line for right in vocabulary.rights.values()} <= set(vocabulary.lines)
     for fact in vocabulary.facts.values():
         assert len(fact.options) == len(fact.option_labels)
@@ -226,7 +231,9 @@ def test_a_set_of_choices(tmp_path: Path) -> None:
         (
             "largest_sum: 1000000000\n",
             "",
-            [":1: 'largest_sum' is missing (keys here: facts, largest_household, largest_sum, lines, parameters, rights)"],
+            [
+                ":1: 'largest_sum' is missing (keys here: facts, largest_household, largest_sum, lines, parameters, rights)"
+            ],
         ),
         ("label: 有房", "labl: 有房", [":6: unknown key 'labl' (did you mean 'label'?)", ":6: 'label' is missing"]),
         (

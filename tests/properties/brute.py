@@ -88,7 +88,8 @@ def contains(outcome: Outcome, result: Plain, why: object = None) -> None:
     if status == NOT_ELIGIBLE or low is None:
         return
     amount = outcome.amount
-    assert amount is not None and amount.low <= low, (outcome, result, why)
+    assert amount is not None, (outcome, result, why)
+    assert amount.low <= low, (outcome, result, why)
     assert amount.high is None or (high is not None and high <= amount.high), (outcome, result, why)
 
 

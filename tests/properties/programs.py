@@ -67,6 +67,7 @@ FACTS = tuple(
             _fact("m_class", "member", Choice(KINDS), computed=True),
             _fact("m_set", "member", Options(SET)),
             _fact("m_sum", "member", Number(A_MONTH, 100, 0, 3)),
+            _fact("m_more", "member", Number(A_MONTH, 1200, 0, 24), average=True, presumptions=(_NO,)),
             _fact("m_level", "member", Number(SHARE, 1, 0, 3), none=0),
             _fact("m_born", "member", DATE, days=(BORN, BORN + 2), past=True),
             _fact("m_started", "member", DATE, days=(STARTED - 1, STARTED + 2), none=STARTED - 1, past=True),
@@ -260,7 +261,7 @@ class Wanted:
 
 _SIMPLE: dict[Unit, tuple[str, ...]] = {
     A_MONTH: (
-        "h_sum", "h_average", "m_sum", "m_sum", "p_sum", "p_floor", "p_range", "last_year(p_sum)", "year_before_last(p_sum)",
+        "h_sum", "h_average", "m_sum", "m_more", "p_sum", "p_floor", "p_range", "last_year(p_sum)", "year_before_last(p_sum)",
         "least(p_bound)", "most(p_bound)",
     ),
     A_YEAR: ("h_spent", "p_spent"),
@@ -270,6 +271,10 @@ _SIMPLE: dict[Unit, tuple[str, ...]] = {
     SHARE: ("p_level",),
     YEAR: ("p_age",),
 }  # fmt: skip
+SUMS = {
+    "household": ("h_sum + h_average", "h_average - h_sum"),
+    "member": ("m_sum + m_more", "m_sum - m_more", "m_more + h_sum"),
+}
 _OVER: dict[Unit, list[str]] = {
     A_MONTH: ["sum(m_sum)", "max(m_sum)", "min(m_sum)"],
     PERSON: ["count(m_yes)"],
@@ -356,6 +361,15 @@ def written(draw: Callable[[st.SearchStrategy[Any]], Any], even: bool = False, d
     for index in range(draw(st.integers(0, 2))):
         whose = draw(st.sampled_from(("household", "member")))
         unit = draw(st.sampled_from((None, A_MONTH, PERSON)))
+        if unit == A_MONTH and draw(st.booleans()):  # facts that count only as terms of one sum
+            add(
+                f"rule_{index}",
+                "rule",
+                whose,
+                unit,
+                Version(ALWAYS, FOREVER, (), HERE, draw(st.sampled_from(SUMS[whose]))),
+            )
+            continue
         formula = wanted(whose, 2).truth() if unit is None else wanted(whose, 2).number(unit)
         add(f"rule_{index}", "rule", whose, unit, Version(ALWAYS, FOREVER, (), HERE, formula))
     for index in range(draw(st.integers(1, 2))):
@@ -368,7 +382,12 @@ def written(draw: Callable[[st.SearchStrategy[Any]], Any], even: bool = False, d
         unless = [_way(wanted(whose, 1).truth(), "")] if draw(st.integers(0, 3)) == 0 else []
         more = []
         if paid and draw(st.integers(0, 3)) == 0:
-            more.append(_way(wanted(whose, 1).truth() if draw(st.booleans()) else "", amount(whose, 1).split(" * one_person / ")[0]))
+            more.append(
+                _way(
+                    wanted(whose, 1).truth() if draw(st.booleans()) else "",
+                    amount(whose, 1).split(" * one_person / ")[0],
+                )
+            )
         version = Version(ALWAYS, FOREVER, (), HERE, ways=tuple(ways), unless=tuple(unless), supplements=tuple(more))
         add(f"right_{index}", "right", whose, A_MONTH if paid else None, version)
     if draw(st.booleans()):
@@ -482,7 +501,11 @@ def homes(
                     asked.append((slot, member))
                 elif fact.name == "m_class" or fact.presumptions or fact.derived:
                     del cells[slot, member]
-    for cell in draw(st.lists(st.sampled_from(asked), min_size=min(2, len(asked)), max_size=most_open, unique=True)) if asked else ():
+    for cell in (
+        draw(st.lists(st.sampled_from(asked), min_size=min(2, len(asked)), max_size=most_open, unique=True))
+        if asked
+        else ()
+    ):
         if draw(st.booleans()):
             cells[cell] = OPEN
         else:
@@ -520,13 +543,14 @@ def open_parameters(home: Home, program: Written) -> dict[str, tuple[int, ...]]:
     if "p_range" in home.parameters:
         return {}
     stated = next(p for p in program.parameters if p.name == "p_range").stated[0]
-    assert stated.low is not None and stated.high is not None
+    assert stated.low is not None
+    assert stated.high is not None
     return {"p_range": tuple(range(stated.low, stated.high + 1))}
 
 
 @st.composite
 def situations(
-    draw: Callable[[st.SearchStrategy[Any]], Any], even: bool = False, unset: bool = False, **more: Any
+    draw: Callable[[st.SearchStrategy[Any]], Any], even: bool = False, unset: bool = False, fewest: int = 1
 ) -> tuple[Written, Home]:
     program = draw(written(even=even))
-    return program, draw(homes(program.named, unset=unset, even=even, **more))
+    return program, draw(homes(program.named, unset=unset, even=even, fewest=fewest))

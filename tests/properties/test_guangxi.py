@@ -22,7 +22,6 @@ from tests.properties.brute import contains, outcomes, plain
 from tests.properties.families import Cell, Family, families, library, read
 from tests.properties.profiles import TIMES, holds
 
-
 RANDOM = st.randoms(use_true_random=False)
 
 
@@ -81,7 +80,9 @@ def needs_settle(family: Family) -> None:
     opened = open_cells(before, ids)
     by_needs: dict[frozenset[Cell], list[Outcome]] = {}
     for outcome in before.outcomes:
-        needed = [(need.fact, "household" if need.member < 0 else ids[need.member]) for need in outcome.needs if need.fact]
+        needed = [
+            (need.fact, "household" if need.member < 0 else ids[need.member]) for need in outcome.needs if need.fact
+        ]
         needed += [(need.parameter, "") for need in outcome.needs if need.parameter]
         assert set(needed) <= opened
         assert len(set(needed)) == len(needed)
@@ -96,7 +97,9 @@ def needs_settle(family: Family) -> None:
             settled = after[outcome.bound.rule.name, outcome.member]
             assert settled.status != UNDETERMINED, (outcome.bound.rule.name, outcome.member, given)
             if settled.amount and not any(way.at_most for way in outcome.bound.version.ways):
-                graded = outcome.bound.rule.name == "gradual_exit" and "gradual_exit_months" not in family.case["parameters"]
+                graded = (
+                    outcome.bound.rule.name == "gradual_exit" and "gradual_exit_months" not in family.case["parameters"]
+                )
                 assert graded or settled.amount.low == settled.amount.high, (outcome.bound.rule.name, given)
 
 
@@ -204,7 +207,9 @@ def same_for_any_order_of_rules(example: tuple[Family, Random]) -> None:
     shuffled = resolve(tuple(layers), facts, values, vocabulary.members, request.on, tuple(vocabulary.rights))
     here = decided(family.case)
     there = decide(shuffled, request.household, request.on)
-    assert [(o.bound.rule.name, o.member) for o in here.outcomes] == [(o.bound.rule.name, o.member) for o in there.outcomes]
+    assert [(o.bound.rule.name, o.member) for o in here.outcomes] == [
+        (o.bound.rule.name, o.member) for o in there.outcomes
+    ]
     for one, other in zip((*here.outcomes, *here.classes), (*there.outcomes, *there.classes), strict=True):
         assert replace(one, bound=other.bound, turns_on=()) == replace(other, turns_on=())
         assert set(one.turns_on) == set(other.turns_on)

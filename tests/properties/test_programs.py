@@ -8,8 +8,8 @@ from random import Random
 import pytest
 from hypothesis import strategies as st
 
-from doudi.rules.diagrams import Space
 from doudi.rules.cells import OPEN
+from doudi.rules.diagrams import Space
 from doudi.rules.outcomes import UNDETERMINED, Decision, Outcome, Turn
 from doudi.rules.program import Program, Slot
 from doudi.rules.types import Number
@@ -123,7 +123,13 @@ def turns_where_it_says(situation: Situation) -> None:
             key = outcome.bound.rule.name, outcome.member
             turn: Turn | None = told[key].get((slot, member))
             nearest = min((abs(at - value) for at in changed.get(key, [])), default=None)
-            assert (None if turn is None else abs(turn.at * step - value)) == nearest, (key, slot, member, turn, nearest)
+            assert (None if turn is None else abs(turn.at * step - value)) == nearest, (
+                key,
+                slot,
+                member,
+                turn,
+                nearest,
+            )
             assert turn is None or turn.at * step in changed[key], (key, slot, member, turn)
 
 
@@ -202,7 +208,9 @@ def presumes_only_where_it_may(situation: Situation) -> None:
         for need in outcome.needs:
             if need.fact:
                 assert need.fact in written.named or need.fact in ("m_started", "m_yes", "h_kind")
-                slots = [slot for slot, member in home.cells if slot.split(".")[0] == need.fact and member == need.member]
+                slots = [
+                    slot for slot, member in home.cells if slot.split(".")[0] == need.fact and member == need.member
+                ]
                 given = [home.cells[slot, need.member] for slot in slots]
                 assert OPEN in given or len(slots) < max(1, len(FACT[need.fact].options) * (need.fact == "m_set"))
     without = decided(program, home, presume=False)

@@ -275,7 +275,7 @@ def test_parameters_whose_stated_values_rest_on_each_other() -> None:
 
 def test_stated_in_another_unit() -> None:
     assert toy.problems(parameters=[toy.parameter("a", unit="yuan", stated=[toy.stated("rows", line=4)])]) == [
-        "orchard.yaml:7: 'a' is declared in yuan, but gives share (mend the unit or the formula)"
+        "orchard.yaml:4: 'a' is declared in yuan, but gives share (mend the unit or the formula)"
     ]
 
 

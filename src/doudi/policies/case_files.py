@@ -26,30 +26,31 @@ class _NotPlain(ValueError):
 
 def read_cases(file: TextIO) -> Iterator[dict[str, Any] | Unreadable]:
     """Each case of a file in order, holding no more than one of them at a time."""
-    lines = enumerate(iter(file.readline, ""), start=1)
-    number, first = next(((number, line) for number, line in lines if line.strip()), (0, ""))
+    lines = ((number, line) for number, line in enumerate(iter(file.readline, ""), start=1) if line.strip())
+    number, first = next(lines, (0, ""))
     if not number:
         yield Unreadable(0, "文件是空的，没有案例；应为一个 JSON 对象，或每行一个")
         return
-    parsed = _parse(first, number)
-    if isinstance(parsed, Unreadable) and not _complete(first):
-        yield _parse(first + file.read(), number)
-        return
-    yield parsed
+    parsed = _parse(first.removeprefix("\ufeff"), number)
+    if isinstance(parsed, Unreadable):
+        after, second = next(lines, (0, ""))
+        following = _parse(second, after) if after else None
+        if after and not isinstance(following, dict):
+            # no case of its own follows: the lines belong together
+            yield _parse(first.removeprefix("\ufeff") + "\n" * (after - number - 1) + second + file.read(), number)
+            return
+        yield parsed
+        if following is not None:
+            yield following
+    else:
+        yield parsed
     for number, line in lines:
-        if line.strip():
-            yield _parse(line, number)
-
-
-def _complete(line: str) -> bool:
-    """Whether a faulty first line looks like a case of its own rather than the beginning of a longer object."""
-    text = line.strip()
-    return not text.startswith("{") or (text.endswith("}") and len(text) > 1) or len(text) > 10_000
+        yield _parse(line, number)
 
 
 def _parse(text: str, number: int) -> dict[str, Any] | Unreadable:
     try:
-        value = json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_object)
+        value = json.loads(text.rstrip(), parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         line, column = number + error.lineno - 1, error.colno
         return Unreadable(line, f"第{column}列（line {line} column {column}）不是有效的 JSON：{error.msg}")
@@ -57,7 +58,7 @@ def _parse(text: str, number: int) -> dict[str, Any] | Unreadable:
         return Unreadable(number, str(error))
     except RecursionError:
         return Unreadable(number, "JSON 嵌套太深；一个案例最多嵌套四层")
-    except ValueError:
+    except (ValueError, ArithmeticError):
         return Unreadable(number, "数字过长；金额最多为 10 的 9 次方元")
     if not isinstance(value, dict):
         return Unreadable(number, f"应为一个 JSON 对象（花括号），这里是 {type(value).__name__}")

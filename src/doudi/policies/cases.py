@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from doudi.policies import divisions
+from doudi.policies.records import decimals, iso_day
 from doudi.policies.vocabulary import EARLIEST, Vocabulary
+from doudi.rules.calendar import year_start
 from doudi.rules.cells import OPEN
 from doudi.rules.interpreter import Local
 from doudi.rules.model import Fact, Parameter
@@ -29,12 +31,12 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        return f"案例 {self.case}，{self.field}：{self.what}"
+        return printable(f"案例 {self.case}，{self.field}：{self.what}")
 
 
 @dataclass(frozen=True)
 class Request:
-    """A case ready to be decided. `local`: the values handed in, as text, for the digest and the record."""
+    """A case ready to be decided. `local`: the values handed in, as stored, for the digest and the record."""
 
     id: str
     region: str
@@ -84,8 +86,8 @@ class _Reading:
                 self.fault(key, "没有这一项" + _meant(key, KEYS))
         region = self._region()
         self._day()
-        local = self._parameters() if self.on else {}
-        members = self._members() if self.on else ()
+        local = self._parameters()
+        members = self._members()
         household = self._facts(case.get("household", {}), "household", "household")
         if self.faults:
             return self.faults
@@ -107,7 +109,7 @@ class _Reading:
 
     def _day(self) -> None:
         given = self.case.get("on", self.defaults.on or None)
-        day = _iso(given)
+        day = iso_day(given)
         if day is None:
             self.fault("on", f'{_shown(given)}，应为作出决定的日期，如 "2019-10-15"')
         elif not EARLIEST < day < dt.date(2200, 1, 1).toordinal():
@@ -123,29 +125,37 @@ class _Reading:
             self.fault("parameters", f'{_shown(given)}，应为对象，如 {{"dibao_standard": 600}}')
             return {}
         found: dict[str, list[tuple[int, int, Any]]] = {}
-        asked = dict.fromkeys(key.split("@")[0] for key in given)
-        filled = [
-            (key, value)
-            for key, value in self.defaults.parameters
-            if key not in given and (key.split("@")[0] not in asked or "@" in key)
-        ]
-        for key, value in [*given.items(), *filled]:
-            name, at, dated = key.partition("@")
-            parameter = self.vocabulary.parameters.get(name)
-            start = _iso(dated) if at else dt.date(dt.date.fromordinal(self.on).year, 1, 1).toordinal()
-            if parameter is None:
-                self.fault(f"parameters.{key}", "没有这个参数" + _meant(name, self.vocabulary.parameters))
-            elif start is None:
-                self.fault(f"parameters.{key}", f"'{dated}' 不是日期，应为 {name}@2019-01-01 的形式")
-            else:
-                scaled = self._value(value, parameter, f"parameters.{key}")
-                if scaled is not None:
-                    found.setdefault(name, []).append((start, scaled, value))
+        for key, value in given.items():
+            self._parameter(key, value, found)
+        for key, value in self.defaults.parameters:
+            if key not in given:
+                self._parameter(key, value, found, fill=True)
         return found
 
+    def _parameter(
+        self, key: str, value: Any, found: dict[str, list[tuple[int, int, Any]]], fill: bool = False
+    ) -> None:
+        """One value, in force from its day; what is only filled in never stands over what the case itself says."""
+        name, at, dated = key.partition("@")
+        parameter = self.vocabulary.parameters.get(name)
+        start = iso_day(dated) if at else year_start(self.on) if self.on else 0
+        if parameter is None:
+            self.fault(f"parameters.{key}", "没有这个参数" + _meant(name, self.vocabulary.parameters))
+        elif start is None:
+            self.fault(f"parameters.{key}", f"'{dated}' 不是日期，应为 {name}@2019-01-01 的形式")
+        elif any(start == other for other, _, _ in found.get(name, ())):
+            if not fill:
+                day = dt.date.fromordinal(start) if start else "这一天"
+                self.fault(f"parameters.{key}", f"{name} 从 {day} 起有两个值，请只保留一个")
+        else:
+            scaled = self._value(value, parameter, f"parameters.{key}")
+            if scaled is not None:
+                found.setdefault(name, []).append((start, scaled, value))
+
     def _value(self, value: Any, parameter: Parameter, where: str) -> int | None:
-        decimals = {100: 2, 10_000: 4}.get(parameter.den, 0)
-        return self._number(value, parameter.den, decimals, parameter.low, parameter.high, where, str(parameter.unit))
+        places = {100: 2, 10_000: 4}.get(parameter.den, 0)
+        low, high = parameter.low, parameter.high
+        return self._number(value, parameter.den, places, low, high, where, str(parameter.unit), known=True)
 
     # Facts
 
@@ -228,12 +238,11 @@ class _Reading:
             low = kind.low + (fact.none is not None)
             if fact.average and isinstance(value, dict):
                 return self._average(value, kind, where)
-            decimals = 2 if kind.den > 1 else 0
-            return self._number(value, kind.den, decimals, low, kind.high, where, str(kind.unit))
+            return self._number(value, kind.den, 2 if kind.den > 1 else 0, low, kind.high, where, str(kind.unit))
         return None
 
     def _date(self, fact: Fact, value: Any, where: str) -> int | None:
-        day = _iso(value)
+        day = iso_day(value)
         if day is None:
             self.fault(where, f'{_shown(value)}，应为日期，如 "1980-03-01"')
         elif fact.past and day > self.on > 0:
@@ -249,31 +258,33 @@ class _Reading:
             self.fault(where, '平均数应写作 {"total": 总额, "months": 月数}，月数为 1、2、3、4、6 或 12')
             return None
         total = self._number(value["total"], 100, 2, 0, kind.high // kind.den * 100, f"{where}.total", "yuan")
-        return None if total is None else total * (kind.den // 100) // value["months"]
+        return None if total is None else total * (kind.den // 100) // int(value["months"])
 
-    def _number(self, value: Any, den: int, decimals: int, low: int, high: int, where: str, unit: str) -> int | None:
-        kind = f"最多{decimals}位小数的数" if decimals else "整数"
+    def _number(
+        self, value: Any, den: int, places: int, low: int, high: int, where: str, unit: str, known: bool = False
+    ) -> int | None:
+        """A decimal in its bounds times `den`. `known`: a value that cannot be unknown."""
+        kind = f"最多{places}位小数的数" if places else "整数"
         span = f"{_plain(low, den)} 至 {_plain(high, den)}" + (f"，单位 {unit}" if unit != "share" else "")
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            self.fault(where, f"{_shown(value)}，应为{kind}，{span}（不知道写 null）")
+            unknown = "" if known else "（不知道写 null）"
+            self.fault(where, f"{_shown(value)}，应为{kind}，{span}{unknown}")
             return None
         exact = Decimal(value)
-        if not exact.is_finite() or exact.adjusted() > 12 or exact * den < low or exact * den > high:
+        if not exact.is_finite() or exact.adjusted() > 12:
             self.fault(where, f"{_shown(value)}，应在 {span}")
-            return None
-        if exact.normalize().as_tuple().exponent < -decimals:  # type: ignore[operator]  # finite: an int
+        elif decimals(exact) > places:
             self.fault(where, f"{_shown(value)}，应为{kind}")
-            return None
-        return int(exact * den)
+        elif not low <= int(exact * den) <= high or (exact < 0 <= low):
+            self.fault(where, f"{_shown(value)}，应在 {span}")
+        else:
+            return int(exact * den)
+        return None
 
 
-def _iso(value: Any) -> int | None:
-    if not isinstance(value, str) or len(value) != 10:
-        return None
-    try:
-        return dt.date.fromisoformat(value).toordinal()
-    except ValueError:
-        return None
+def printable(text: str) -> str:
+    """Text of one line: what steers a terminal or breaks a line is written out."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def _shown(value: Any) -> str:

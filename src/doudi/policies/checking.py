@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from doudi.policies.coverage import OPEN_KINDS, coverage_data, register
 from doudi.policies.pack_cases import run_cases
 from doudi.policies.packs import Library, Pack
+from doudi.rules import nodes as n
+from doudi.rules.calendar import from_day
 from doudi.rules.model import FOREVER
 from doudi.rules.problems import Place, Problem, RulesError, did_you_mean
-from doudi.rules.program import Program, era
+from doudi.rules.program import Program, era, nodes_of
 
 COMPUTED_KINDS = ("class", "rule", "amount", "growth", "recheck")
 
@@ -27,6 +30,8 @@ def check_pack(library: Library, pack: Pack) -> Checked:
     except RulesError as error:
         return Checked(error.problems, "")
     problems = [*_register_problems(library, pack)]
+    for program in eras:
+        problems += [one for one in _gaps(library, pack, program) if one not in problems]
     wide = [f"{program.start}: {name}" for program in eras for name in wider_than_true(program)]
     count = 0
     if pack.kind != "nation":
@@ -51,12 +56,28 @@ def _eras(library: Library, pack: Pack) -> list[Program]:
     return programs
 
 
+def _gaps(library: Library, pack: Pack, program: Program) -> Iterator[Problem]:
+    """A value that a rule in force asks for and that no layer has on some day of the program's era."""
+    asked = {
+        node.name
+        for bound in program.rules.values()
+        for node in nodes_of(bound)
+        if isinstance(node, n.Lookup) or (isinstance(node, n.ParamRef) and not node.years_back)
+    }
+    first = max(program.start, pack.start, 1)
+    for name in sorted(asked):
+        parameter = program.parameters[name]
+        values = [value for source in program.sources[name] for value in source.parameter.values]
+        days = {first} | {value.end + 1 for value in values if first <= value.end < program.end}
+        for day in sorted(days):
+            if not parameter.local and not any(value.start <= day <= value.end for value in values):
+                what = f"'{name}' has no value on {from_day(day)}"
+                yield Problem(parameter.place, what, "a rule in force on that day asks for it")
+
+
 def wider_than_true(program: Program) -> list[str]:
     """Rights whose range may be wider than the truth however few facts are open: two open quantities are multiplied or
     divided by each other, so that what couples them is lost."""
-    from doudi.rules import nodes as n
-    from doudi.rules.closures import nodes_of
-
     found = []
     for bound in program.of_kind("right"):
         for node in nodes_of(bound):
@@ -72,7 +93,7 @@ def _register_problems(library: Library, pack: Pack) -> list[Problem]:
     for covered in coverage_data(library, pack):
         row = rows[covered["id"]]
         place = Place(f"{pack.name}/clauses.yaml", row.place.line)
-        if covered["open"] is not None and covered["open"] not in OPEN_KINDS:
+        if covered["open"] is not None and str(covered["open"]) not in OPEN_KINDS:
             hint = did_you_mean(str(covered["open"]), OPEN_KINDS) or "kinds are " + ", ".join(OPEN_KINDS)
             problems.append(Problem(place, f"unknown kind of element '{covered['open']}'", hint))
         if covered["enacted_by"] or pack.kind == "nation":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -61,11 +62,9 @@ def result_data(result: Result) -> dict[str, Any]:
 
 
 def _print(result: Result, out: TextIO) -> None:
-    from rich.console import Console
+    from doudi.policies.terminal import decision_text, plain_console
 
-    from doudi.policies.terminal import decision_text
-
-    Console(file=out, highlight=False).print(decision_text(result), "")
+    plain_console(file=out).print(decision_text(result), "")
 
 
 def write_diagrams(result: Result, folder: Path) -> None:
@@ -77,6 +76,14 @@ def write_diagrams(result: Result, folder: Path) -> None:
     words = explainer(result)
     for outcome in result.decision.outcomes:
         if outcome.status != NOT_ELIGIBLE or outcome.turns_on:
-            parts = (result.request.id, outcome.bound.rule.name, result.whose(outcome.member))
-            name = "-".join("".join(c if c.isalnum() or c in "._" else "_" for c in part) for part in parts)
+            name = file_name(result.request.id, outcome.bound.rule.name, result.whose(outcome.member))
             (folder / f"{name}.svg").write_text(diagram(words, outcome), encoding="utf-8")
+
+
+def file_name(*parts: str) -> str:
+    """Parts joined to a name that every file system takes; where that changes or cuts them, a mark keeps names apart."""
+    whole = "-".join(parts)
+    plain = "".join(c if c.isalnum() or c in "-._" else "_" for c in whole)
+    while len(plain.encode()) > 120:
+        plain = plain[:-1]
+    return plain if plain == whole else f"{plain}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from doudi.policies.cases import printable
 from doudi.policies.results import Result
 from doudi.rules.cells import HOUSEHOLD
 from doudi.rules.explain import Explainer
@@ -11,7 +12,7 @@ def explainer(result: Result) -> Explainer:
     """The Explainer of one decided case."""
 
     def name(member: int) -> str:
-        return "家庭" if member == HOUSEHOLD else result.request.members[member]
+        return "家庭" if member == HOUSEHOLD else printable(result.request.members[member])
 
     def cite(clauses: tuple[str, ...]) -> str:
         named: dict[str, list[str]] = {}

@@ -8,6 +8,7 @@ from doudi.policies.records import Faults
 from doudi.policies.vocabulary import Vocabulary, declared_parameter
 from doudi.policies.yaml_files import Record
 from doudi.rules.model import FOREVER, Check, Parameter, Rule, Stated, Value, Version, Way
+from doudi.rules.problems import did_you_mean
 from doudi.rules.units import Unit
 
 KINDS = ("right", "class", "rule", "slot")
@@ -32,7 +33,7 @@ def read_parameters(record: Record, faults: Faults, vocabulary: Vocabulary) -> l
             faults.add(item.place, f"'{name}' has no value", "give 'values' or 'stated', each with its clause")
         kept = sorted((value for value in values if value), key=lambda value: value.start)
         for one, next_one in itertools.pairwise(kept):
-            if one.end != FOREVER and one.end >= next_one.start:
+            if one.start == next_one.start or (one.end != FOREVER and one.end >= next_one.start):
                 faults.add(item.place, f"values of '{name}' overlap", "end the earlier one before the later begins")
         numbers = [n for value in kept for n in (value.value if isinstance(value.value, tuple) else (value.value,))]
         low, high = (base.low, base.high) if local else (min(numbers, default=0), max(numbers, default=0))
@@ -49,6 +50,8 @@ def read_parameters(record: Record, faults: Faults, vocabulary: Vocabulary) -> l
                 by,
                 tuple(kept),
                 tuple(stated),
+                base.ceiling,
+                faults.text(item, "replaces"),
             )
         )
     return found
@@ -75,6 +78,8 @@ def _stated(record: Record, faults: Faults, den: int) -> Stated:
     formula = faults.text(record, "formula")
     low = faults.number(record, "low", den) if "low" in record else None
     high = faults.number(record, "high", den) if "high" in record else None
+    if low is not None and high is not None and low > high:
+        faults.add(record.place, "the least value lies above the greatest", "swap low and high")
     if not formula and low is None and high is None:
         faults.add(record.place, "nothing is stated", "give a formula for the least value, or low and high")
     return Stated(start, end, formula, low, high, faults.texts(record, "clause"), record.place)
@@ -135,11 +140,11 @@ def _match_right(
 ) -> None:
     known = vocabulary.rights.get(name)
     if known is None:
-        faults.add(
-            record.at("right"),
-            f"unknown right '{name}'",
-            "rights are named in the vocabulary; other rules begin with 'rule:'",
+        hint = (
+            did_you_mean(name, vocabulary.rights)
+            or "rights are named in the vocabulary; other rules begin with 'rule:'"
         )
+        faults.add(record.at("right"), f"unknown right '{name}'", hint)
     elif (known.whose, known.unit) != (whose, unit):
         faults.add(
             record.place,

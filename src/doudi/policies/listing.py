@@ -100,7 +100,7 @@ def show_pack(library: Library, pack: Pack, name: str) -> Group:
         node = next(bound.node for bound in program.checks if bound.check.name == check.name)
         parts.append(
             _panel(
-                f"核对：{check.label}",
+                f"核对：{check.label}（{check.name}）",
                 [Words(program).say(node), f"不符时提示：{check.message}", _cite(library, pack, check.clauses)],
             )
         )

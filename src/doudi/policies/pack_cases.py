@@ -11,7 +11,9 @@
 
 `shows` names the rights a case is there for: granted, refused or boundary. `set` writes into the family: `member.fact`,
 `household.fact`, `parameters.name` or `on`; `unknown` stands for asked and not known, `absent` takes a value away. What is
-expected, of a right or of a class by the id of its clause, is `granted`, `refused`, `open`, `no_rule`, a sum in yuan (or months), or a range such as `6 to 12`; `more` for no bound.
+`household.fact`, `parameters.name` or `on`; `unknown` stands for asked and not known, `absent` takes a value away. What is
+expected, of a right or of a class by the id of its clause, is `granted`, `refused`, `open`, `no_rule`, a granted sum in yuan
+(or months), or a range such as `6 to 12`; `more` for no bound; `open 0.01 to 700` where it is not settled either.
 """
 
 from __future__ import annotations
@@ -57,25 +59,24 @@ def run_cases(library: Library, pack: Pack) -> CaseRun:
         )
     record, faults = read_yaml(path, f"{pack.name}/cases.yaml"), Faults()
     faults.keys(record, ["families", "cases"])
-    families = record.get("families")
+    families = faults.mapping(record, "families")
     shown: dict[str, set[str]] = {}
     computed: set[str] = set()
     items = faults.records(record, "cases")
     for item in items:
         if not faults.keys(item, ["case", "shows", "family", "expect"], ["set"]):
             continue
-        family = families.get(str(item["family"])) if isinstance(families, Record) else None
+        family = families.get(str(item["family"]))
         if not isinstance(family, Record):
-            faults.add(
-                item.at("family"), f"no family '{item['family']}'", did_you_mean(str(item["family"]), families or {})
-            )
+            hint = did_you_mean(str(item["family"]), families) or "families are " + ", ".join(families)
+            faults.add(item.at("family"), f"no family '{item['family']}'", hint)
             continue
         for right, kind in _pairs(item, "shows", faults):
             if kind not in KINDS or right not in library.vocabulary.rights:
                 faults.add(item.at("shows"), f"'{right}: {kind}'", "a right and one of " + ", ".join(KINDS))
             shown.setdefault(right, set()).add(str(kind))
         computed |= _run(library, item, family, faults)
-    for rule in library.layer(pack).rules:
+    for rule in library.layer(pack).rules if not faults else ():
         missing = [kind for kind in KINDS if kind not in shown.get(rule.name, set())] if rule.kind == "right" else []
         if missing:
             faults.add(rule.place, f"'{rule.name}' has no case that is {', '.join(missing)}", "write one in cases.yaml")
@@ -122,9 +123,12 @@ def _build(item: Record, family: Record, faults: Faults) -> dict[str, Any] | Non
     if not isinstance(members, Record):
         faults.add(family.place, "the family has no members", "members: {a: {birth_date: …}}")
         return None
+    before = len(faults)
     for section in SECTIONS:
-        case[section] = dict(case.get(section) or {})
-    people: dict[str, dict[str, Any]] = {name: dict(facts or {}) for name, facts in members.items()}
+        case[section] = dict(faults.mapping(family, section))
+    people: dict[str, dict[str, Any]] = {name: dict(faults.mapping(members, name)) for name in members}
+    if len(faults) > before:
+        return None
     changes = item.get("set")
     for target, value in changes.items() if isinstance(changes, Record) else ():
         where, _, name = target.partition(".")
@@ -163,11 +167,17 @@ def _json(value: Any) -> Any:
 def _compare(item: Record, result: Result, faults: Faults) -> None:
     data = result.data()
     got = {(one["right"], one["for"]): one for one in data["outcomes"]}
+    known = {*result.library.vocabulary.rights, *result.clauses}
     for one in data["classes"]:
         got[one["class"], one["for"]] = {"status": CLASS_STATUS[one["status"]], "amount": None}
     for right, expected in _pairs(item, "expect", faults):
         each = expected.items() if isinstance(expected, Record) else [("household", expected)]
         for whose, wanted in each:
+            if right not in known:
+                faults.add(
+                    item.at("expect"), f"{item['case']}: no right or class '{right}'", did_you_mean(right, known)
+                )
+                continue
             outcome = got.get((right, whose), {"status": "no_rule", "amount": None})
             found = _describe(outcome)
             if not _fits(outcome, wanted):
@@ -191,7 +201,9 @@ def _fits(outcome: dict[str, Any], wanted: Any) -> bool:
     if text in WORDS:
         return bool(outcome["status"] == WORDS[text])
     amount = outcome["amount"]
-    if amount is None or outcome["status"] == "not_eligible":
+    status = "undetermined" if text.startswith("open ") else "eligible"
+    text = text.removeprefix("open ")
+    if amount is None or outcome["status"] != status:
         return False
     low, _, high = text.partition(" to ")
     high = high or low

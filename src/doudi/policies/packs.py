@@ -9,16 +9,22 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from doudi.policies import divisions
 from doudi.policies.layers import read_checks, read_parameters, read_rules
 from doudi.policies.records import Faults
 from doudi.policies.vocabulary import HERE, Vocabulary, read_vocabulary
 from doudi.policies.yaml_files import Record, read_yaml
 from doudi.rules.language import LANGUAGE_VERSION
-from doudi.rules.model import ALWAYS, FOREVER, Clause, Layer, Precedence, Repeal, Rule, Stated, Value
+from doudi.rules.model import ALWAYS, Clause, Layer, Precedence, Repeal, Rule, Stated, Value
 from doudi.rules.problems import Place, Problem, RulesError, did_you_mean
 from doudi.rules.program import Program, resolve
 
 STANDINGS = ("official", "reprint", "to_be_confirmed")
+CLAUSE_KINDS = (
+    "class", "rule", "amount", "growth", "date", "proc", "recheck", "referral", "monitor", "data", "funds", "superv", "public",
+    "org",
+)  # fmt: skip
+LAYERS = ("nation", "province", "city", "county", "town", "reform")
 NATION = "cn"
 
 
@@ -82,23 +88,27 @@ class Library:
         return self.packs[name]
 
     def for_region(self, region: str, day: int) -> Pack:
-        """The pack of the most local jurisdiction that has one and has begun by that day; else the national layer."""
+        """The pack of the most local jurisdiction that has one and has begun by that day; else the national layer. Of two
+        packs for the same region the one that rests on the other decides."""
         fitting = [
-            (len(start), pack)
+            (len(start), len(self.chain(pack)), pack.name)
             for pack in self.packs.values()
             for start in pack.regions
             if region.startswith(start) and pack.start <= day
         ]
-        return max(fitting, key=lambda pair: pair[0])[1]
+        return self.packs[max(fitting)[2]]
 
     def chain(self, pack: Pack) -> list[Pack]:
         """The packs a pack rests on, the nation first, itself last."""
         chain = [pack]
         while chain[0].rests_on:
-            below = self.pack(chain[0].rests_on)
-            if below in chain:
-                raise RulesError([Problem(chain[0].record.at("rests_on"), "packs rest on each other in a circle")])
-            chain.insert(0, below)
+            place, name = chain[0].record.at("rests_on"), chain[0].rests_on
+            if name not in self.packs:
+                hint = did_you_mean(name, self.packs) or "packs are " + ", ".join(sorted(self.packs))
+                raise RulesError([Problem(place, f"there is no pack '{name}'", hint)])
+            if self.packs[name] in chain:
+                raise RulesError([Problem(place, "packs rest on each other in a circle", "one of them rests on none")])
+            chain.insert(0, self.packs[name])
         return chain
 
     def layer(self, pack: Pack) -> Layer:
@@ -109,6 +119,8 @@ class Library:
     def layers(self, pack: Pack) -> tuple[Layer, ...]:
         layers = tuple(self.layer(one) for one in self.chain(pack))
         faults = Faults(_reused(layers))
+        faults += _taken(layers, self.vocabulary)
+        faults += _contested(self.packs, pack)
         faults += _uncited(layers)
         if faults:
             raise RulesError(faults)
@@ -153,16 +165,33 @@ def read_pack(folder: Path) -> Pack:
     faults.keys(
         record, ["pack", "title", "version", "layer", "regions"], ["rests_on", "period", "precedence", "repeals"]
     )
-    period = record.get("period")
-    start, end = faults.span(period) if isinstance(period, Record) else (ALWAYS, FOREVER)
+    period = faults.mapping(record, "period")
+    faults.keys(period, [], ["from", "to"])
+    start, end = faults.span(period)
+    kind = faults.text(record, "layer")
+    if kind and kind not in LAYERS:
+        faults.add(record.at("layer"), f"unknown layer '{kind}'", did_you_mean(kind, LAYERS) or ", ".join(LAYERS))
+    regions = record.get("regions")
+    if regions is not None and not _are_regions(regions, kind):
+        faults.add(
+            record.at("regions"), "not a list of division codes", 'write ["45"] or ["620422"], beginnings that exist'
+        )
+    title, version, rests_on = (faults.text(record, key) for key in ("title", "version", "rests_on"))
     if record.get("pack") not in (None, folder.name):
         faults.add(record.at("pack"), f"the folder is named '{folder.name}'", "give the pack the name of its folder")
     if faults:
         raise RulesError(faults)
-    return Pack(
-        faults.text(record, "pack"), faults.text(record, "title"), faults.text(record, "version"), faults.text(record, "layer"),
-        tuple(str(region) for region in record["regions"]), faults.text(record, "rests_on"), start, end, folder, record,
-    )  # fmt: skip
+    name, places = faults.text(record, "pack"), tuple(record["regions"])
+    return Pack(name, title, version, kind, places, rests_on, start, end, folder, record)
+
+
+def _are_regions(given: object, kind: str) -> bool:
+    """Beginnings of division codes that exist; the nation's is the empty one."""
+    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+        return False
+    if kind == "nation":
+        return given == [""]
+    return all(one and any(code.startswith(one[:6]) for code in divisions.names()) for one in given)
 
 
 def read_layer(pack: Pack, vocabulary: Vocabulary) -> Layer:
@@ -208,17 +237,26 @@ def _clauses(folder: Path, name: str, faults: Faults) -> Iterator[Clause]:
     """The register: every operative element with its position. A file has one `document`, or `documents` that rows name."""
     record = read_yaml(folder / "clauses.yaml", f"{name}/clauses.yaml")
     faults.keys(record, ["clauses"], ["document", "documents"])
-    one = record.get("document")
-    documents = [one] if isinstance(one, Record) else faults.records(record, "documents")
-    by_id = {str(document.get("id")): document for document in documents}
+    one = faults.mapping(record, "document") if "document" in record else None
+    documents = [one] if one is not None else faults.records(record, "documents")
+    optional = ["issuers", "disclosure", "departments_disclosure"]
     for document in documents:
+        faults.keys(document, ["id", "number", "title"], [*optional, "issued", "standing"])
         if document.get("standing") not in STANDINGS:
             faults.add(document.place, "the document has no standing", "standing: " + ", ".join(STANDINGS))
+    by_id = {str(document.get("id")): document for document in documents}
+    seen: set[str] = set()
     for item in faults.records(record, "clauses"):
         optional = ["document", "numbers", "departments", "disclosure", "use", "open", "reason", "from", "to"]
         if not faults.keys(item, ["id", "position", "kind", "summary"], optional):
             continue
-        found = one if isinstance(one, Record) else by_id.get(str(item.get("document")))
+        if str(item["id"]) in seen:
+            faults.add(item.place, f"'{item['id']}' stands twice", "each row has an id of its own")
+        seen.add(str(item["id"]))
+        if item["kind"] not in CLAUSE_KINDS:
+            hint = did_you_mean(str(item["kind"]), CLAUSE_KINDS) or "kinds are " + ", ".join(CLAUSE_KINDS)
+            faults.add(item.at("kind"), f"unknown kind '{item['kind']}'", hint)
+        found = one if one is not None else by_id.get(str(item.get("document")))
         if found is None:
             faults.add(item.place, "no such document", "documents are " + ", ".join(by_id))
             continue
@@ -264,6 +302,64 @@ def _reused(layers: tuple[Layer, ...]) -> Iterator[Problem]:
             if one.rule not in above or one.first not in {other.name for other in layers}:
                 hint = did_you_mean(one.rule, above)
                 yield Problem(one.place, f"no rule '{one.rule}' of a layer '{one.first}'", hint)
+
+
+def _taken(layers: tuple[Layer, ...], vocabulary: Vocabulary) -> Iterator[Problem]:
+    """A name means one thing: facts, local parameters, rights, parameters and rules do not share names."""
+    words = {
+        "today": "a word of the language",
+        "none": "a word of the language",
+        "one_person": "a word of the language",
+    }
+    taken = (
+        words | dict.fromkeys(vocabulary.facts, "a fact") | dict.fromkeys(vocabulary.parameters, "a local parameter")
+    )
+    above: dict[str, str] = {}
+    for layer in layers:
+        rules = {rule.name for rule in layer.rules}
+        seen: set[str] = set()
+        for parameter in layer.parameters:
+            name = parameter.name
+            if name in seen:
+                yield Problem(parameter.place, f"'{name}' stands twice", "put its values under one entry")
+            if parameter.local or name in seen:
+                seen.add(name)
+                continue
+            what = taken.get(name) or ("a rule" if name in rules else "a right" if name in vocabulary.rights else "")
+            if what:
+                yield Problem(parameter.place, f"'{name}' is {what} already", "give it another name")
+            elif name in above and parameter.replaces != above[name]:
+                yield Problem(
+                    parameter.place,
+                    f"'{name}' is a parameter of {above[name]} already",
+                    f"say 'replaces: {above[name]}'",
+                )
+            seen.add(name)
+            above[name] = layer.name
+        for rule in layer.rules:
+            what = taken.get(rule.name) or (f"a parameter of {above[rule.name]}" if rule.name in above else "")
+            if what and rule.name not in seen:
+                yield Problem(rule.place, f"'{rule.name}' is {what} already", "give it another name")
+
+
+def _contested(packs: dict[str, Pack], pack: Pack) -> Iterator[Problem]:
+    """Two packs for the same region and days, of which neither rests on the other, leave open which one decides."""
+    for other in packs.values():
+        if other.name >= pack.name or other.end < pack.start or pack.end < other.start:
+            continue
+        shared = set(other.regions) & set(pack.regions)
+        if shared and not _rests(packs, pack, other) and not _rests(packs, other, pack):
+            place = pack.record.at("regions")
+            yield Problem(place, f"'{other.name}' decides for {', '.join(sorted(shared))} too", "lay one on the other")
+
+
+def _rests(packs: dict[str, Pack], pack: Pack, other: Pack) -> bool:
+    """Whether a pack rests on another, directly or through others."""
+    seen: set[str] = set()
+    while pack.rests_on in packs and pack.rests_on not in seen:
+        seen.add(pack.rests_on)
+        pack = packs[pack.rests_on]
+    return other.name in seen
 
 
 def _uncited(layers: tuple[Layer, ...]) -> Iterator[Problem]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from doudi.policies.yaml_files import Record
 from doudi.rules.model import ALWAYS, FOREVER
 from doudi.rules.problems import FormulaError, Place, Problem, did_you_mean
 from doudi.rules.units import Unit, parse_unit
+
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Faults(list[Problem]):
@@ -38,6 +42,17 @@ class Faults(list[Problem]):
             return []
         return items
 
+    def mapping(self, record: Record, key: str) -> Record:
+        """The mapping under a key; an empty one and a fault where something else stands there."""
+        value = record.get(key)
+        if isinstance(value, Record):
+            return value
+        if value is not None:
+            self.add(record.at(key), f"'{key}' is not a mapping", "write {name: value}")
+        empty = Record()
+        empty.place, empty.lines = record.at(key), {}
+        return empty
+
     def text(self, record: Record, key: str, default: str = "") -> str:
         value = record.get(key)
         if value is None:
@@ -57,7 +72,7 @@ class Faults(list[Problem]):
 
     def flag(self, record: Record, key: str) -> bool:
         value = record.get(key)
-        if value not in (None, True, False):
+        if value is not None and not isinstance(value, bool):
             self.add(record.at(key), f"'{key}' is true or false", f"it says {value!r}")
         return value is True
 
@@ -65,11 +80,11 @@ class Faults(list[Problem]):
         value = record.get(key)
         if value is None:
             return default
-        try:
-            return dt.date.fromisoformat(str(value)).toordinal()
-        except ValueError:
-            self.add(record.at(key), f"'{value}' is not a day", "write 2019-01-01")
-            return default
+        day = iso_day(value)
+        if day is not None:
+            return day
+        self.add(record.at(key), f"'{value}' is not a day", "write 2019-01-01")
+        return default
 
     def span(self, record: Record) -> tuple[int, int]:
         """`from` and `to`; a span that ends before it begins is a fault."""
@@ -101,9 +116,30 @@ class Faults(list[Problem]):
 def scale(value: Any, den: int) -> int | None:
     """`value` × `den` as a whole number; None where that cannot be."""
     try:
-        exact = Decimal(str(value)) * den if not isinstance(value, bool) else Decimal("NaN")
+        exact = Decimal(str(value)) if not isinstance(value, bool) else Decimal("NaN")
     except InvalidOperation:
         return None
-    if not exact.is_finite() or exact != exact.to_integral_value():
+    if not exact.is_finite() or abs(exact.adjusted()) > 30 or decimals(exact) > 30:
         return None
-    return int(exact)
+    scaled = Fraction(exact) * den
+    return int(scaled) if scaled.denominator == 1 else None
+
+
+def decimals(exact: Decimal) -> int:
+    """How many decimals a finite number has, trailing noughts left out; never rounded on the way."""
+    _, digits, exponent = exact.as_tuple()
+    assert isinstance(exponent, int)
+    if not any(digits):
+        return 0
+    trailing = len(digits) - len(bytes(digits).rstrip(b"\0"))
+    return max(-exponent - trailing, 0)
+
+
+def iso_day(value: Any) -> int | None:
+    """The day number of a text such as 2019-01-01; None where it is none."""
+    if not isinstance(value, str) or not ISO_DAY.fullmatch(value):
+        return None
+    try:
+        return dt.date.fromisoformat(value).toordinal()
+    except ValueError:
+        return None

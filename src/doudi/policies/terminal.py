@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from doudi.policies import divisions
+from doudi.policies.cases import printable
 from doudi.policies.explaining import explainer
 from doudi.policies.results import Result, yuan
 from doudi.policies.vocabulary import Vocabulary
@@ -29,7 +30,12 @@ MARKS = {ELIGIBLE: ("✓ 符合", "green"), UNDETERMINED: ("? 待定", "yellow")
 
 
 def console(stderr: bool = False) -> Console:
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return plain_console(stderr=stderr)
+
+
+def plain_console(**options: Any) -> Console:
+    """A console that prints what it is given: names in brackets or colons are neither styles nor pictures."""
+    return Console(highlight=False, markup=False, emoji=False, **options)
 
 
 # A decision
@@ -55,7 +61,9 @@ def decision_text(result: Result) -> Group:
     warnings = result.warnings()
     if warnings:
         parts.append(
-            Panel("\n".join(f"· {line}" for line in warnings), title="请注意", title_align="left", box=box.ROUNDED)
+            Panel(
+                Text("\n".join(f"· {line}" for line in warnings)), title="请注意", title_align="left", box=box.ROUNDED
+            )
         )
     return Group(*parts)
 
@@ -73,7 +81,7 @@ def _head(result: Result) -> Panel:
     lines = [f"决定之日 {dt.date.fromordinal(request.on)}　地区 {request.region} {place}"]
     lines.append(f"依据 《{pack.title}》（版本 {pack.version}）" + ("，期限已届满" if request.on > pack.end else ""))
     lines.append("成员 " + "，".join(_person(result, member) for member in range(len(request.members))))
-    return Panel("\n".join(lines), title=f"案例 {request.id}", title_align="left", box=box.HEAVY)
+    return Panel(Text("\n".join(lines)), title=Text(f"案例 {printable(request.id)}"), title_align="left", box=box.HEAVY)
 
 
 def _person(result: Result, member: int) -> str:
@@ -86,7 +94,7 @@ def _person(result: Result, member: int) -> str:
     born = case.facts[index["birth_date"]][member + 1]
     if born.__class__ is int:
         known.append(f"{calendar.age(born, result.request.on)}岁")
-    name = result.request.members[member]
+    name = printable(result.request.members[member])
     return f"{name}（{'，'.join(known)}）" if known else name
 
 
@@ -103,14 +111,15 @@ def _table(result: Result, words: Explainer, outcomes: list[Outcome]) -> Table:
     for outcome in outcomes:
         mark, style = MARKS[outcome.status]
         amount = words.amount(outcome) if outcome.amount else ""
-        table.add_row(
-            _whose(result, outcome), outcome.bound.rule.label, Text(mark, style), amount, _cited(result, outcome)
+        whose, label, paid, cited = (
+            Text(cell) for cell in (_whose(result, outcome), outcome.bound.rule.label, amount, _cited(result, outcome))
         )
+        table.add_row(whose, label, Text(mark, style), paid, cited)
     return table
 
 
 def _whose(result: Result, outcome: Outcome) -> str:
-    return "全家" if outcome.member == HOUSEHOLD else result.request.members[outcome.member]
+    return "全家" if outcome.member == HOUSEHOLD else printable(result.request.members[outcome.member])
 
 
 def _cited(result: Result, outcome: Outcome) -> str:
@@ -185,7 +194,7 @@ def _to_find_out(result: Result, outcomes: list[Outcome]) -> list[Any]:
         if need.fact:
             fact = vocabulary.facts[need.fact]
             table.add_row(
-                result.whose(need.member).replace("household", "全家"),
+                Text("全家" if need.member == HOUSEHOLD else printable(result.request.members[need.member])),
                 fact.question or fact.label,
                 fact.evidence,
                 about,

@@ -41,6 +41,10 @@ def read_yaml(path: Path, name: str = "") -> Record:
 
 
 def parse_yaml(text: str, shown: str) -> Record:
+    odd = next((at for at, character in enumerate(text) if ord(character) < 32 and character not in "\t\r\n"), -1)
+    if odd >= 0:
+        place = Place(shown, text.count("\n", 0, odd) + 1)
+        raise RulesError([Problem(place, "not YAML: a control character", "see that it is a text file")])
     loader = yaml.CSafeLoader(text)
     try:
         root = _Builder(shown, loader).build()
@@ -67,8 +71,13 @@ class _Builder:
     def build(self) -> Any:
         value: Any = Record()
         value.place, value.lines = Place(self.shown, 1), {}
+        documents = 0
         while self.loader.check_event():
             event = self.loader.peek_event()
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            if documents > 1:
+                place = Place(self.shown, event.start_mark.line + 1)
+                raise RulesError([Problem(place, "a second document begins", "keep one document a file")])
             if isinstance(
                 event, yaml.StreamStartEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent | yaml.StreamEndEvent
             ):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from doudi.rules import calendar
 from doudi.rules import nodes as n
 from doudi.rules.cells import HOUSEHOLD, OPEN, UNSET
-from doudi.rules.program import BoundRule, BoundWay, Program
+from doudi.rules.program import BoundRule, BoundWay, Program, nodes_of
 from doudi.rules.types import Choice, Date, Number, Truth
 
 if TYPE_CHECKING:
@@ -29,20 +29,6 @@ class Gateway:
 
     rule: int
     terms: tuple[tuple[int, int], ...]
-
-
-def nodes_of(bound: BoundRule) -> list[n.Node]:
-    tops = [
-        bound.body,
-        *(node for way in (*bound.ways, *bound.unless, *bound.supplements) for node in (way.when, way.amount)),
-    ]
-    stack = [node for node in tops if node is not None]
-    found = []
-    while stack:
-        node = stack.pop()
-        found.append(node)
-        stack.extend(n.children(node))
-    return found
 
 
 def _terms(node: n.Node, by: int) -> list[tuple[n.FactRef, int]] | None:

@@ -26,7 +26,7 @@ class Explainer:
         self.decision, self.name, self.cite = decision, name, cite
         self.program = decision.case.code.program
         self.words = Words(self.program)
-        self.tracer = Tracer(decision.case)
+        self._tracers: dict[int, Tracer] = {}
 
     def outcome(self, outcome: Outcome) -> str:
         """One paragraph: the verdict with its clause, why, the sum, what is still needed, what it turns on, what was presumed."""
@@ -38,9 +38,14 @@ class Explainer:
         ]
         return "".join(part for part in parts if part)
 
+    def trace(self, outcome: Outcome) -> Trace:
+        """The trace of an outcome, read off the case it was decided in."""
+        case = outcome.case or self.decision.case
+        return self._tracers.setdefault(id(case), Tracer(case)).outcome(outcome)
+
     def brief(self, outcome: Outcome) -> str:
         """The verdict with its clause, why, and the sum."""
-        trace = self.tracer.outcome(outcome)
+        trace = self.trace(outcome)
         return self._verdict(outcome, trace) + self._amount(outcome, trace)
 
     def presumed(self, facts: tuple[str, ...]) -> str:
@@ -62,7 +67,8 @@ class Explainer:
                 return "不符合：" + "；".join(f"{part.label}（{self.cite(part.clauses)}）" for part in barred) + "。"
             reasons = [self._refusal(part, outcome.member) for part in trace.children if part.kind == "way"]
             return "不符合。" + "".join(reasons)
-        open_ways = [part for part in trace.children if part.kind == "way" and part.verdict != NO]
+        ways = [part for part in trace.children if part.kind == "way"]
+        open_ways = [part for part in ways if part.taken and part.verdict != NO] or ways
         labels = "；或".join(f"{part.label}（{self.cite(part.clauses)}）" for part in open_ways)
         return f"尚不能确定：{labels}。"
 

@@ -107,6 +107,7 @@ class Parameter:
     values: tuple[Value, ...] = ()
     stated: tuple[Stated, ...] = ()
     ceiling: bool = False
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ class Outcome:
     turns_on: tuple[Turn, ...] = ()
     presumed: tuple[str, ...] = ()
     exact: bool = True
+    case: Case | None = field(default=None, compare=False, repr=False)
+    """What it was read off."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ class _Decider:
         needs = self._needs(joint) if advise and open_ended else ()
         return Outcome(
             result.bound, result.member, status, amount, self._decided(result, status), needs, tuple(result.turns),
-            self._presumed(result),
+            self._presumed(result), case=result.case,
         )  # fmt: skip
 
     def _settled(self, result: _Result, joint: Any) -> tuple[str, Amount | None]:
@@ -327,7 +329,7 @@ class _Decider:
         needs = list(dict.fromkeys(sorted(needs, key=self._rank))) if status == UNDETERMINED or low != high else []
         return Outcome(
             result.bound, result.member, status, amount, self._decided(result, status), tuple(needs), (),
-            self._presumed(result), exact=False,
+            self._presumed(result), exact=False, case=result.case,
         )  # fmt: skip
 
     # Needs

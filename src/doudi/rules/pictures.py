@@ -40,7 +40,7 @@ def diagram(explainer: Explainer, outcome: Outcome) -> str:
     rows = list(_rows(explainer, outcome))
     width = max(MARGIN * 2 + row.depth * INDENT + 64 + _width(row.text) for row in rows)
     height = MARGIN * 2 + ROW * len(rows)
-    title = escape(rows[0].text)
+    title = _escaped(rows[0].text)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f"role=\"img\" aria-label=\"{title}\" font-family=\"'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei',sans-serif\" "
@@ -54,7 +54,7 @@ def diagram(explainer: Explainer, outcome: Outcome) -> str:
 
 
 def _rows(explainer: Explainer, outcome: Outcome) -> Iterator[_Row]:
-    trace = explainer.tracer.outcome(outcome)
+    trace = explainer.trace(outcome)
     word, verdict = HEADS.get(outcome.status, ("? 待定", OPEN))
     amount = f"　{explainer.amount(outcome)}" if outcome.amount else ""
     whose = "家庭" if outcome.member < 0 else explainer.name(outcome.member)
@@ -116,9 +116,15 @@ def _box(row: _Row, index: int) -> str:
     weight = ' font-weight="bold"' if row.depth == 0 else ""
     return (
         f'<rect x="{x}" y="{y + 3}" width="{width}" height="{ROW - 8}" rx="5" fill="{paper}" stroke="{ink}"{dash}/>'
-        f'<text x="{x + 10}" y="{y + 21}" fill="{ink}"{weight}>{escape(label)}'
-        f'<tspan fill="#1d2733">{escape(row.text)}</tspan></text>'
+        f'<text x="{x + 10}" y="{y + 21}" fill="{ink}"{weight}>{_escaped(label)}'
+        f'<tspan fill="#1d2733">{_escaped(row.text)}</tspan></text>'
     )
+
+
+def _escaped(text: str) -> str:
+    """Text as XML can hold it, also in an attribute; characters that XML has no room for are left out."""
+    kept = "".join(c for c in text if c.isprintable() and ord(c) not in (0xFFFE, 0xFFFF))
+    return escape(kept, {'"': "&quot;"})
 
 
 def _width(text: str) -> int:

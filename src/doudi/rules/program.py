@@ -225,8 +225,11 @@ class _Resolver:
                     for stated in (s for p in layer.parameters if p.name == name for s in p.stated if s.formula):
                         node = self._stated_node(stated)
                         if node is not None and isinstance(node.type, Number):
-                            _expect_unit(name, parameter.unit, node.type)
-                            kinds.append(node.type)
+                            try:
+                                _expect_unit(name, parameter.unit, node.type)
+                                kinds.append(node.type)
+                            except FormulaError as error:
+                                self._report(stated.place, error)
             finally:
                 self.binding.pop()
             den = lcm(*(kind.den for kind in kinds))
@@ -412,3 +415,18 @@ def _scaled(bound: BoundWay, den: int) -> BoundWay:
     _, by, _ = common(kind, Number(None, den, 0, 0))
     Number(kind.unit, den, kind.low * by, kind.high * by)  # refuses what may pass 2^63
     return BoundWay(bound.way, bound.when, bound.amount, by)
+
+
+def nodes_of(bound: BoundRule) -> list[n.Node]:
+    """Every node of a bound rule: its body, or its ways, exceptions and supplements."""
+    tops = [
+        bound.body,
+        *(node for way in (*bound.ways, *bound.unless, *bound.supplements) for node in (way.when, way.amount)),
+    ]
+    stack = [node for node in tops if node is not None]
+    found = []
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        stack.extend(n.children(node))
+    return found

@@ -1,0 +1,113 @@
+"""Packs and rules as an officer reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from doudi.policies.listing import packs_table, show_pack, span_words, vocabulary_data
+from doudi.policies.packs import Library
+from doudi.policies.vocabulary import HERE, Vocabulary
+from doudi.rules.model import ALWAYS, FOREVER
+from doudi.rules.problems import RulesError
+from tests.policies.build import write_pack
+from tests.policies.shown import shown, widest
+
+
+def pack_text(library: Library, pack: str, name: str, width: int = 200) -> str:
+    return shown(show_pack(library, library.pack(pack), name), width)
+
+
+def test_packs_are_listed_with_region_and_period(library: Library) -> None:
+    text = shown(packs_table(library), 200)
+    assert "全国" in text
+    assert "2019-01-01 至 2020-12-31" in text
+    assert library.pack("guangxi").digest[:12] in text
+    assert widest(shown(packs_table(library), 80)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (ALWAYS, FOREVER, "一直有效"),
+        (737_060, FOREVER, "2019-01-01 至 今后"),
+        (ALWAYS, 737_060, "一直 至 2019-01-01"),
+        (737_060, 737_061, "2019-01-01 至 2019-01-02"),
+    ],
+)
+def test_a_span_in_words(start: int, end: int, words: str) -> None:
+    assert span_words(start, end) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("dibao", ("项目 dibao：最低生活保障（家庭，元/月）", "途径1：", "途径2：", "条件", "金额", "四(二) [GX-4.2]")),
+        (
+            "counted_income",
+            ("规则 counted_income：本人计入的月收入（成员，元/月）", "工资性收入", "2019-01-01 至 今后"),
+        ),
+        ("GX-4.1", ("对象类别 GX-4.1：城镇特困人员和孤儿（成员）", "GX-4.1")),
+        (
+            "tekun_basic_standard",
+            ("参数 tekun_basic_standard：特困人员基本生活标准", "当地未录入时为", "五(一)1 [GX-5.1.1a]"),
+        ),
+        ("gradual_exit_months", ("由当地在 6", "12", "[GX-5.1.2h]")),
+        ("premium_share", ("参数 premium_share", "0.6", "五(二) [GX-5.2b]")),
+        ("standard_grows", ("核对：低保标准增幅", "不符时提示：低保标准比上年增幅不足10%", "[GX-5.1.2a]")),
+        ("temporary_aid", ("最高为", "五(七) [GX-5.7b]")),
+    ],
+)
+def test_one_thing_of_a_pack(library: Library, name: str, parts: tuple[str, ...]) -> None:
+    text = pack_text(library, "guangxi", name)
+    for part in parts:
+        assert part in text, part
+
+
+def test_every_rule_of_every_pack_can_be_shown(library: Library) -> None:
+    for pack in ("cn", "guangxi"):
+        layer = library.layer(library.pack(pack))
+        text = pack_text(library, pack, "")
+        for rule in layer.rules:
+            assert f" {rule.name}：{rule.label}" in text
+        for name in [parameter.name for parameter in layer.parameters] + [clause.id for clause in layer.clauses]:
+            assert name in pack_text(library, pack, name), name
+        for check in layer.checks:
+            assert check.message in pack_text(library, pack, check.name), check.name
+        assert widest(pack_text(library, pack, "", 80)) <= 80
+
+
+def test_a_table_an_exception_and_a_supplement_are_shown(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    write_pack(tmp_path)
+    library = Library((HERE, tmp_path), vocabulary)
+    text = pack_text(library, "hill", "unattended_child_allowance")
+    for part in ("途径1：事实无人抚养的未成年人", "例外1：由机构供养", "增发1：寄宿补助", "分档标准", "[HILL-3]"):
+        assert part in text, part
+    bands = pack_text(library, "hill", "child_bands")
+    for part in ("2020-01-01 至 2020-12-31", "2021-01-01 至 今后", "800.00元/月", "900.10元/月", "1000.01元/月"):
+        assert part in bands, part
+
+
+def test_a_clause_to_be_confirmed_says_so(library: Library) -> None:
+    assert "（待核对）" in pack_text(library, "cn", "CN-57-12")
+
+
+def test_a_name_that_a_pack_does_not_have(library: Library) -> None:
+    with pytest.raises(RulesError) as caught:
+        show_pack(library, library.pack("guangxi"), "dibaoo")
+    assert str(caught.value) == "guangxi: there is no 'dibaoo' (did you mean 'dibao'?)"
+    with pytest.raises(RulesError) as caught:
+        show_pack(library, library.pack("guangxi"), "zzzz")
+    assert str(caught.value) == "guangxi: there is no 'zzzz' (see policy show without a name)"
+
+
+def test_the_vocabulary_as_data(vocabulary: Vocabulary) -> None:
+    data = vocabulary_data(vocabulary)
+    assert list(data) == ["facts", "parameters", "rights"]
+    facts = {fact["name"]: fact for fact in data["facts"]}
+    assert facts["sex"]["options"] == ["male", "female"]
+    assert facts["wage_income"]["unit"] == "yuan/month"
+    assert facts["is_orphan"]["unit"] is None
+    assert [one["name"] for one in data["parameters"]] == list(vocabulary.parameters)
+    assert {"name": "dibao", "label": "最低生活保障", "for": "household", "unit": "yuan/month"} in data["rights"]
