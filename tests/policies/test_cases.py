@@ -11,7 +11,7 @@ import pytest
 
 from doudi.policies.cases import CaseReader, Defaults, Request
 from doudi.policies.vocabulary import Vocabulary
-from doudi.rules.interpreter import OPEN
+from doudi.rules.cells import OPEN
 from tests.policies.households import DROP, Case, case
 
 

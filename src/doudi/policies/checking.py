@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from doudi.policies.coverage import OPEN_KINDS, coverage_data, register
 from doudi.policies.pack_cases import run_cases
 from doudi.policies.packs import Library, Pack
+from doudi.policies.yaml_files import Record
 from doudi.rules import nodes as n
 from doudi.rules.calendar import from_day
 from doudi.rules.model import FOREVER
@@ -38,8 +40,12 @@ def check_pack(library: Library, pack: Pack) -> Checked:
         run = run_cases(library, pack)
         problems += run.problems
         count = run.count
+    rows_by_id = {str(row["id"]): row for row in register(pack)}
     rules = len(library.layer(pack).rules)
     shown = f"✓ {pack.name}：{rules} 条规则，{len(eras)} 个时段，{len(register(pack))} 条条款，{count} 个案例，全部符合"
+    waiting = [row["id"] for row in coverage_data(library, pack) if _waits(row, rows_by_id)]
+    if waiting:
+        shown += "\n  应计算而尚待落实的条款：" + "、".join(waiting)
     if wide:
         shown += "\n  结果可能偏宽的项目：" + "、".join(wide)
     return Checked(tuple(problems), shown)
@@ -54,6 +60,12 @@ def _eras(library: Library, pack: Pack) -> list[Program]:
         programs.append(library.program(pack, day))
         day = era(layers, day)[1] + 1
     return programs
+
+
+def _waits(covered: dict[str, Any], rows: dict[str, Record]) -> bool:
+    """A row to be computed that nothing enacts yet, with a reason."""
+    uses = rows[covered["id"]].get("use") or []
+    return covered["kind"] in COMPUTED_KINDS and "compute" in uses and not covered["enacted_by"]
 
 
 def _gaps(library: Library, pack: Pack, program: Program) -> Iterator[Problem]:
@@ -87,7 +99,8 @@ def wider_than_true(program: Program) -> list[str]:
 
 
 def _register_problems(library: Library, pack: Pack) -> list[Problem]:
-    """What is to be computed is enacted by something; every other row says what will enact it, or why nothing can."""
+    """What is to be computed is enacted by something, or says what will enact it and why nothing does yet; every other row
+    says what will, or why nothing can."""
     problems = []
     rows = {str(row["id"]): row for row in register(pack)}
     for covered in coverage_data(library, pack):
@@ -99,7 +112,7 @@ def _register_problems(library: Library, pack: Pack) -> list[Problem]:
         if covered["enacted_by"] or pack.kind == "nation":
             continue
         uses = row.get("use") or []
-        if covered["kind"] in COMPUTED_KINDS and "compute" in uses:
+        if covered["kind"] in COMPUTED_KINDS and "compute" in uses and not (covered["open"] and covered["reason"]):
             problems.append(
                 Problem(place, f"nothing enacts {covered['id']}", "a rule, parameter, check or class cites it")
             )
