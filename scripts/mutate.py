@@ -320,9 +320,10 @@ class Runner:
 
 
 def write_package(folder: Path, mutant: Mutant | None) -> None:
-    """A copy of the package, linked file by file; the mutated module is a file of its own."""
+    """A copy of the package, linked file by file, compiled ones too; the mutated module is a file of its own."""
     for path in SOURCE.rglob("*"):
-        if path.is_dir() or "__pycache__" in path.parts:
+        mutated_here = mutant is not None and path.name.split(".")[0] == mutant.module and "rules" in path.parts
+        if path.is_dir() or (mutated_here and path.suffix == ".pyc"):
             continue
         target = folder / "doudi" / path.relative_to(SOURCE)
         target.parent.mkdir(parents=True, exist_ok=True)

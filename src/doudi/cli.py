@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
@@ -154,6 +155,9 @@ def _library(packs: Path | None) -> Library:
     from doudi.policies.packs import Library
     from doudi.policies.vocabulary import HERE
 
+    if packs is not None and not packs.is_dir():
+        typer.echo(f"{packs}：没有这个文件夹；--packs 后面写存放政策包的文件夹", err=True)
+        raise typer.Exit(BAD_INPUT)
     folders = (HERE,) if packs is None or packs.resolve() == HERE else (HERE, packs.resolve())
     return Library(folders)
 
@@ -179,19 +183,17 @@ def _expect_format(name: str) -> None:
 @contextmanager
 def _opened(cases: str) -> Iterator[TextIO]:
     if cases == "-":
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
         yield sys.stdin
         return
     try:
-        file = open(cases, encoding="utf-8")  # noqa: SIM115  # closed below; the error needs its own words
+        file = open(cases, encoding="utf-8", errors="surrogateescape")  # noqa: SIM115  # closed below; the error needs its own words
     except OSError as error:
         typer.echo(f"{cases}：打不开文件（{error.strerror}）", err=True)
         raise typer.Exit(BAD_INPUT) from error
     with file:
-        try:
-            yield file
-        except UnicodeDecodeError as error:
-            typer.echo(f"{cases}：不是 UTF-8 编码的文本；请另存为 UTF-8", err=True)
-            raise typer.Exit(BAD_INPUT) from error
+        yield file
 
 
 @contextmanager
@@ -211,4 +213,7 @@ def _problems() -> Iterator[None]:
 
 
 def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # Chinese is printed whatever the locale says
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     app()

@@ -11,6 +11,7 @@ from doudi.policies.packs import Library
 from doudi.policies.vocabulary import HERE, Vocabulary
 from doudi.rules.model import FOREVER, Layer
 from tests.policies.build import CASES, RULES, changed, line_of, problems, write_pack
+from tests.policies.build import PARAMETERS as PARAMETERS_TEXT
 
 PARAMETERS, LIVING = "parameters.yaml", "rules/living.yaml"
 
@@ -500,6 +501,57 @@ def test_a_rule_with_a_name_that_means_something_else(tmp_path: Path, vocabulary
     write_pack(tmp_path, files={LIVING: text})
     found = problems(tmp_path, vocabulary)
     assert any(one.startswith(f"hill/rules/living.yaml:{line_of(text, own)}: '{name}' ") for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "key", "at"),
+    [
+        ("label: 未成年\n", "label", "rule: is_minor"),
+        (
+            "when: is_unattended_child and is_minor and household_qualifies\n",
+            "when",
+            "clause: HILL-2\n            label: 事实",
+        ),
+        ("when: support_form == 'institution'\n", "when", "clause: HILL-3"),
+        ("amount: boarding_share * boarding_base\n", "amount", "clause: [HILL-2"),
+    ],
+)
+def test_an_empty_text_is_a_missing_one(tmp_path: Path, vocabulary: Vocabulary, old: str, key: str, at: str) -> None:
+    """An empty condition would grant the right to everybody."""
+    text = changed(LIVING, old, f"{key}: ''\n")
+    write_pack(tmp_path, files={LIVING: text})
+    found = problems(tmp_path, vocabulary)
+    line = line_of(text, at)
+    wanted = tuple(f"hill/rules/living.yaml:{one}: '{key}' is " for one in (line, line_of(text, f"{key}: ''")))
+    assert any(one.startswith(wanted) for one in found), found
+
+
+def test_a_check_that_stands_twice(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    again = PARAMETERS_TEXT[PARAMETERS_TEXT.index("  - check:") :]
+    write_pack(tmp_path, files={PARAMETERS: PARAMETERS_TEXT + again})
+    found = problems(tmp_path, vocabulary)
+    assert len(found) == 1
+    assert "'standard_is_set_well' stands twice" in found[0]
+
+
+def test_what_is_stated_of_a_parameter_beyond_its_bounds(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A rate is at most 1: 5 is 5 % or a slip."""
+    text = changed(PARAMETERS, "{low: 0.5, high: 0.7,", "{low: 0.5, high: 5,")
+    write_pack(tmp_path, files={PARAMETERS: text})
+    found = problems(tmp_path, vocabulary)
+    assert len(found) == 1
+    assert found[0].startswith(f"hill/parameters.yaml:{line_of(text, '{low: 0.5')}: ")
+
+
+def test_a_class_is_named_by_its_clause(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """CONTRACT, a result: the classes stand there by the id of the clause."""
+    own = "  - {class: poor_child, for: member, label: 困境儿童, versions: [{clause: HILL-2, formula: is_minor}]}\n"
+    text = RULES + own
+    write_pack(tmp_path, files={LIVING: text})
+    found = problems(tmp_path, vocabulary)
+    assert len(found) == 1
+    assert found[0].startswith(f"hill/rules/living.yaml:{line_of(text, own)}: ")
+    assert "'poor_child'" in found[0]
 
 
 def test_every_fault_of_a_pack_is_told_at_once(tmp_path: Path, vocabulary: Vocabulary) -> None:

@@ -159,6 +159,16 @@ def test_an_open_element_of_another_kind(tmp_path: Path, vocabulary: Vocabulary,
     assert found[0].startswith("hill/clauses.yaml:11: ")
 
 
+@pytest.mark.parametrize("junk", ["5", "{}", "true", "[5]", "[compte]", "comput"])
+def test_a_use_that_there_is_not(tmp_path: Path, vocabulary: Vocabulary, junk: str) -> None:
+    """A misspelt `compute` would let a clause pass that nothing enacts."""
+    text = changed("clauses.yaml", "适用。, use: [compute]", f"适用。, use: {junk}")
+    write_pack(tmp_path, files={"clauses.yaml": text})
+    found = problems(tmp_path, vocabulary)
+    assert len(found) == 1
+    assert found[0].startswith("hill/clauses.yaml:8: ")
+
+
 # The register
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from doudi.rules import nodes as n
-from doudi.rules.closures import nodes_of
 from doudi.rules.outcomes import ELIGIBLE, NOT_ELIGIBLE, UNDETERMINED
-from doudi.rules.program import Program
+from doudi.rules.program import Program, nodes_of
 from tests.properties.brute import decided, tried
 from tests.properties.profiles import holds
 from tests.properties.programs import Home, Written, resolved, situations

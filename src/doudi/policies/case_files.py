@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, TextIO
 
 
@@ -18,6 +18,9 @@ class Unreadable:
 
     def __str__(self) -> str:
         return f"第{self.line}行：{self.what}" if self.line else self.what
+
+
+_BEYOND = Decimal("Infinity")
 
 
 class _NotPlain(ValueError):
@@ -50,7 +53,11 @@ def read_cases(file: TextIO) -> Iterator[dict[str, Any] | Unreadable]:
 
 def _parse(text: str, number: int) -> dict[str, Any] | Unreadable:
     try:
-        value = json.loads(text.rstrip(), parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_object)
+        if any("\udc80" <= character <= "\udcff" for character in text):
+            return Unreadable(number, "不是 UTF-8 编码的文本；请另存为 UTF-8")
+        value = json.loads(
+            text.rstrip(), parse_int=_whole, parse_float=_decimal, parse_constant=Decimal, object_pairs_hook=_object
+        )
     except json.JSONDecodeError as error:
         line, column = number + error.lineno - 1, error.colno
         return Unreadable(line, f"第{column}列（line {line} column {column}）不是有效的 JSON：{error.msg}")
@@ -63,6 +70,18 @@ def _parse(text: str, number: int) -> dict[str, Any] | Unreadable:
     if not isinstance(value, dict):
         return Unreadable(number, f"应为一个 JSON 对象（花括号），这里是 {type(value).__name__}")
     return value
+
+
+def _whole(text: str) -> int | Decimal:
+    return int(text) if len(text) < 40 else _BEYOND
+
+
+def _decimal(text: str) -> Decimal:
+    """A number that nothing can hold is read as one without end: the field that has it is told so."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return _BEYOND
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

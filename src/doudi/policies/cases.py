@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from doudi.policies import divisions
 from doudi.policies.records import decimals, iso_day
@@ -70,7 +70,7 @@ class _Reading:
     def __init__(self, vocabulary: Vocabulary, defaults: Defaults, case: dict[str, Any], position: int):
         self.vocabulary, self.defaults, self.case = vocabulary, defaults, case
         given = case.get("id")
-        self.id = given if isinstance(given, str) and given else f"#{position}"
+        self.id = given if _is_text(given) else f"#{position}"
         self.faults: list[Fault] = []
         self.on = 0
 
@@ -176,7 +176,7 @@ class _Reading:
                 self.fault(where, f"{_shown(member)}，应为一个成员的对象")
                 continue
             name = member.get("id")
-            if not isinstance(name, str) or not name:
+            if not _is_text(name):
                 self.fault(f"{where}.id", f"{_shown(name)}，应为非空文字")
             elif name == "household":
                 self.fault(f"{where}.id", "'household' 指整个家庭，不能用作成员编号")
@@ -280,6 +280,11 @@ class _Reading:
         else:
             return int(exact * den)
         return None
+
+
+def _is_text(value: Any) -> TypeGuard[str]:
+    """Text that can be written out again: not empty, and without halves of characters."""
+    return isinstance(value, str) and bool(value) and not any("\ud800" <= c <= "\udfff" for c in value)
 
 
 def printable(text: str) -> str:

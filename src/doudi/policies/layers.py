@@ -28,7 +28,7 @@ def read_parameters(record: Record, faults: Faults, vocabulary: Vocabulary) -> l
             continue
         by = faults.texts(item, "by")
         values = [_value(value, faults, base.den, by) for value in faults.records(item, "values")]
-        stated = [_stated(value, faults, base.den) for value in faults.records(item, "stated")]
+        stated = [_stated(value, faults, base) for value in faults.records(item, "stated")]
         if not values and not stated:
             faults.add(item.place, f"'{name}' has no value", "give 'values' or 'stated', each with its clause")
         kept = sorted((value for value in values if value), key=lambda value: value.start)
@@ -72,12 +72,16 @@ def _value(record: Record, faults: Faults, den: int, by: tuple[str, ...]) -> Val
     return Value(start, tuple(cell or 0 for cell in cells), faults.texts(record, "clause"), end)
 
 
-def _stated(record: Record, faults: Faults, den: int) -> Stated:
+def _stated(record: Record, faults: Faults, base: Parameter) -> Stated:
+    den = base.den
     faults.keys(record, ["clause"], ["from", "to", "formula", "low", "high"])
     start, end = faults.span(record)
     formula = faults.text(record, "formula")
     low = faults.number(record, "low", den) if "low" in record else None
     high = faults.number(record, "high", den) if "high" in record else None
+    beyond = base.local and any(x is not None and not base.low <= x <= base.high for x in (low, high))
+    if beyond:
+        faults.add(record.place, "lies beyond what the parameter may be", "see its bounds in the vocabulary")
     if low is not None and high is not None and low > high:
         faults.add(record.place, "the least value lies above the greatest", "swap low and high")
     if not formula and low is None and high is None:
@@ -86,10 +90,12 @@ def _stated(record: Record, faults: Faults, den: int) -> Stated:
 
 
 def read_checks(record: Record, faults: Faults, layer: str) -> list[Check]:
-    found = []
+    found: list[Check] = []
     for item in faults.records(record, "checks"):
         if faults.keys(item, ["check", "label", "clause", "formula", "message"], ["from", "to"]):
             start, end = faults.span(item)
+            if any(one.name == item["check"] for one in found):
+                faults.add(item.place, f"'{item['check']}' stands twice", "give each check a name of its own")
             found.append(
                 Check(
                     faults.text(item, "check"),

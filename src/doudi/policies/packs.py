@@ -24,6 +24,7 @@ CLAUSE_KINDS = (
     "class", "rule", "amount", "growth", "date", "proc", "recheck", "referral", "monitor", "data", "funds", "superv", "public",
     "org",
 )  # fmt: skip
+USES = ("compute", "route", "track", "remind", "report", "reference")
 LAYERS = ("nation", "province", "city", "county", "town", "reform")
 NATION = "cn"
 
@@ -253,6 +254,9 @@ def _clauses(folder: Path, name: str, faults: Faults) -> Iterator[Clause]:
         if str(item["id"]) in seen:
             faults.add(item.place, f"'{item['id']}' stands twice", "each row has an id of its own")
         seen.add(str(item["id"]))
+        uses = item.get("use")
+        if uses is not None and not (isinstance(uses, list) and all(isinstance(u, str) and u in USES for u in uses)):
+            faults.add(item.at("use"), "'use' is not a list of uses", "uses are " + ", ".join(USES))
         if item["kind"] not in CLAUSE_KINDS:
             hint = did_you_mean(str(item["kind"]), CLAUSE_KINDS) or "kinds are " + ", ".join(CLAUSE_KINDS)
             faults.add(item.at("kind"), f"unknown kind '{item['kind']}'", hint)
@@ -366,6 +370,10 @@ def _uncited(layers: tuple[Layer, ...]) -> Iterator[Problem]:
     """Every clause that is cited exists in a register; everything cites one."""
     known = {clause.id for layer in layers for clause in layer.clauses}
     for layer in layers:
+        for rule in layer.rules:
+            if rule.kind == "class" and rule.name not in known:
+                hint = did_you_mean(rule.name, known) or "a class has the id of the clause that defines it"
+                yield Problem(rule.place, f"'{rule.name}' is no clause of a register", hint)
         for _, place, clauses in enactments(layer):
             if not clauses:
                 yield Problem(place, "no clause is cited", "every element leads to a clause of a register")

@@ -30,7 +30,7 @@ class Faults(list[Problem]):
             if key not in known:
                 hint = did_you_mean(key, known) or "keys here: " + ", ".join(sorted(known))
                 self.add(record.at(key), f"unknown key '{key}'", hint)
-        missing = [key for key in required if record.get(key) is None]
+        missing = [key for key in required if record.get(key) in (None, "")]
         for key in missing:
             self.add(record.place, f"'{key}' is missing", "keys here: " + ", ".join(sorted(known)))
         return not missing

@@ -440,6 +440,7 @@ class _Decider:
         """The answer to one fact nearest to the given one that brings the opened number into one of the spans `away`."""
         value = self.case.facts[slot][member + 1]
         low, high, unit = self.code.range(slot, self.today)
+        low += self.code.slots[slot].fact.none is not None  # 'none' is an answer, but no value
         here = Fraction(value, unit)
         best: int | None = None
         for first, last in away:
