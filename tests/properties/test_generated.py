@@ -7,7 +7,7 @@ from collections import Counter
 from doudi.rules import nodes as n
 from doudi.rules.outcomes import ELIGIBLE, NOT_ELIGIBLE, UNDETERMINED
 from doudi.rules.program import Program, nodes_of
-from tests.properties.brute import decided, tried
+from tests.properties.brute import decided
 from tests.properties.profiles import holds
 from tests.properties.programs import Home, Written, resolved, situations
 
@@ -55,13 +55,11 @@ def test_every_kind_of_node_is_generated() -> None:
             amount = outcome.amount
             seen["range"] += amount is not None and amount.high is not None and amount.low < amount.high
             seen["no bound"] += amount is not None and amount.high is None
-        seen["tried"] += tried(written, program, home) is not None
 
-    holds(look, situations(unset=True), 1, 300)
+    holds(look, situations(unset=True), 1, 250)
     assert {node for node in NODES if not seen[node]} == set()
     operators = ("<", "<=", "==", "!=", "sum", "count", "any", "any_other", "all", "min", "max")
     assert [op for op in operators if not seen[op]] == []
     wanted = (ELIGIBLE, NOT_ELIGIBLE, UNDETERMINED, "needs", "turns", "presumed", "range", "no bound", "ways", "unless")
-    assert [name for name in (*wanted, "supplements") if seen[name] < 10] == []
-    assert seen["tried"] > 200
+    assert [name for name in (*wanted, "supplements") if seen[name] < 5] == []
     assert seen["refused"] < 10
