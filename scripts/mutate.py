@@ -7,8 +7,8 @@
 
 Each mutant lives in a copy of the package in a temporary directory; the work tree is never written to. The suite is
 `tests/rules`, in one process. Workers are forked from a process that has imported pytest already, two at a time.
-Results are appended to `.mutation/results.jsonl`, by module, place, mutation and a digest of the module's source and of
-the tests: what has been tried is not tried again until one of them changes. See docs/mutation.md.
+Results are appended to `.mutation/results.jsonl`, by module, place, mutation and a digest of the module's source: what
+was killed is not tried again until its module changes, what survived not until the tests change. See docs/mutation.md.
 """
 
 from __future__ import annotations
@@ -271,8 +271,8 @@ class Running:
 class Runner:
     """Keeps up to `workers` mutants running, each in a fork that runs the suite on its own copy of the package."""
 
-    def __init__(self, workers: int, limit: float, results: Path, scratch: Path):
-        self.workers, self.limit, self.results, self.scratch = workers, limit, results, scratch
+    def __init__(self, workers: int, limit: float, results: Path, scratch: Path, suite: str):
+        self.workers, self.limit, self.results, self.scratch, self.suite = workers, limit, results, scratch, suite
         self.running: dict[int, Running] = {}
 
     def start(self, mutant: Mutant, key: str) -> None:
@@ -312,7 +312,7 @@ class Runner:
         mutant = one.mutant
         row = {
             "key": one.key, "module": mutant.module, "line": mutant.line, "column": mutant.column, "kind": mutant.kind,
-            "before": mutant.before, "after": mutant.after, "verdict": verdict,
+            "before": mutant.before, "after": mutant.after, "verdict": verdict, "suite": self.suite,
             "seconds": f"{time.monotonic() - one.since:.2f}",
         }  # fmt: skip
         with self.results.open("a", encoding="utf-8") as file:
@@ -409,10 +409,14 @@ def main() -> int:
         path = SOURCE / "rules" / f"{module}.py"
         if not path.exists() or (options.module and module not in options.module):
             continue
-        digest = f"{digest_of(path)}:{suite}"
+        digest = digest_of(path)
         todo += [(mutant, mutant.key(digest)) for mutant in mutants(module, path.read_text(encoding="utf-8"))]
     todo = todo[:: options.sample]
-    known = known_results(options.results)
+    known = {
+        key: row
+        for key, row in known_results(options.results).items()
+        if row["verdict"] != SURVIVED or row["suite"] == suite or options.report
+    }
     if options.report:
         report(todo, known)
         return 0
@@ -428,7 +432,7 @@ def main() -> int:
             return 2
         limit = max(10 * seconds, 20)
         end = time.monotonic() + options.minutes * 60
-        runner = Runner(options.workers, limit, options.results, scratch)
+        runner = Runner(options.workers, limit, options.results, scratch, suite)
         print(f"{len(todo)} mutants, {sum(key in known for _, key in todo)} known; the suite takes {seconds:.1f} s")
         try:
             for mutant, key in todo:

@@ -446,3 +446,11 @@ def test_a_fault_has_no_line_where_the_file_is_meant() -> None:
     assert toy.problems(made) == [
         "orchard.yaml: unknown name 'nobody' (see doudi facts, and the pack's own rules)",
     ]
+
+
+def test_a_parameter_whose_statement_makes_it_too_wide() -> None:
+    wide = toy.parameter("p", unit="yuan", high=2**62, stated=[toy.stated("q / 12")])
+    assert toy.problems(parameters=[wide, toy.parameter("q", 5, "yuan", high=200)]) == [
+        "orchard.yaml:7: a number here may pass 2^63 (narrow the bounds of a fact or parameter, or compare without "
+        "multiplying)"
+    ]

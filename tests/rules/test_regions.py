@@ -230,3 +230,10 @@ def test_parts_and_support(space: Space) -> None:
     assert (parts(5), support(5), support(x)) == ([], set(), {0})
     assert isinstance(x, Form)
     assert isinstance(node, Node)
+
+
+def test_a_variable_has_no_whole_answer_between_two_multiples() -> None:
+    space = Space(100)
+    x, y = space.variable(0, 9), space.variable(0, 1)
+    # 5x + 2y = 3 would need 5x to be 1 or 3
+    assert Regions(space).extent(((((x, 5), (y, 2)), 3, 3),), ((x, 1),)) is None

@@ -261,6 +261,14 @@ class _Decider:
         kinds = [fact.type for fact in asked if fact.unlimited and isinstance(fact.type, Number)]
         return any(Fraction(high, result.bound.den) >= Fraction(kind.high, kind.den) for kind in kinds)
 
+    def _may_hang(self, result: _Result, low: int, high: int) -> bool:
+        """The same over intervals: what may be nothing, and read a value nobody has set, may hang on it."""
+        case = result.case
+        unset = [name for name, day in case.unset_bits if result.reads & case.unset_bit(name, day)]
+        return high >= BEYOND or (
+            low < high and low <= 0 and any(not self.program.parameters[name].ceiling for name in unset)
+        )
+
     def _nothing_without_unset(self, joint: Any) -> bool:
         hanging = {
             variable
@@ -269,7 +277,7 @@ class _Decider:
         }
         plain = joint
         for variable in sorted(support(joint)):
-            if hanging.intersection(self.space.factors(variable)):
+            if hanging.intersection(self.space.factors(variable)) and self.regions.changes(joint, variable):
                 plain = self.space.substitute(plain, variable, self.space.bounds[variable][0])
         if plain is joint:
             return False
@@ -317,7 +325,7 @@ class _Decider:
         granted = result.granted
         low, high = span_ends(result.total) if result.total is not None else (0, 0)
         low = min(low, span_ends(result.least)[0]) if result.total is not None else low
-        hangs = result.base is not None and span_ends(result.base)[1] >= BEYOND
+        hangs = result.base is not None and self._may_hang(result, *span_ends(result.base))
         status = UNDETERMINED if granted is EITHER or hangs else ELIGIBLE if granted else NOT_ELIGIBLE
         amount = self._amount(result, low, high) if status != NOT_ELIGIBLE and result.total is not None else None
         read = [at for bit, at in result.case.open.items() if result.reads & bit]
@@ -467,8 +475,8 @@ class _Decider:
         reached: dict[bool, set[tuple[int, int]]] = {False: set(), True: set()}
         for end, region in self.regions.ends(joint, watch=variable):
             span = self.regions.extent(region, ((variable, 1),))
-            if span is not None:
-                reached[end is not None].add(span)
+            assert span is not None  # a region that is told of is never empty
+            reached[end is not None].add(span)
         points = sorted({low, high + 1} | {at for spans in reached.values() for a, b in spans for at in (a, b + 1)})
         found = []
         for first, past in itertools.pairwise(points):
