@@ -1,7 +1,11 @@
-"""How often a law is tried: a few times with `make test`, always the same; many times, and new ones, with `make test-long`."""
+"""How often a law is tried: a few times with `make test`, more often with `make test-long`, always the same ones.
+
+With DOUDI_EXPLORE=30 in the environment a long run tries that many times as many examples, and new ones each time.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -9,15 +13,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-OFTEN = 30  # times as many examples in a long run
+EXPLORED = int(os.environ.get("DOUDI_EXPLORE", "0"))
+OFTEN = EXPLORED or 4  # times as many examples in a long run
 TIMES = [pytest.param(1, id="quick"), pytest.param(OFTEN, id="long", marks=pytest.mark.long)]
 
 
 def holds(law: Callable[[Any], None], examples: st.SearchStrategy[Any], times: int, count: int) -> None:
-    """Tries `law` with `count` examples; `times` as many, and not the same ones each day, in a long run."""
+    """Tries `law` with `count` examples, `times` as many in a long run."""
     profile = settings(
         max_examples=count * times,
-        derandomize=times == 1,
+        derandomize=times == 1 or not EXPLORED,
         deadline=None,
         database=None,
         print_blob=False,

@@ -343,9 +343,9 @@ def written(draw: Callable[[st.SearchStrategy[Any]], Any], even: bool = False, d
     rules: list[Rule] = []
 
     def wanted(whose: str, depth: int) -> Wanted:
-        return Wanted(draw, whose, depth, known(), even)
+        return Wanted(draw, whose, depth, before(), even)
 
-    def known() -> tuple[tuple[str, str, Unit | None], ...]:
+    def before() -> tuple[tuple[str, str, Unit | None], ...]:
         return tuple((rule.name, rule.whose, rule.unit if rule.kind == "rule" else None) for rule in rules)
 
     def add(name: str, kind: str, whose: str, unit: Unit | None, version: Version) -> None:
@@ -410,6 +410,56 @@ def _parameters(draw: Callable[[st.SearchStrategy[Any]], Any]) -> list[Parameter
         low = draw(st.integers(0, 2))
         found.append(replace(span, stated=(Stated(ALWAYS, FOREVER, "", low, low + draw(st.integers(0, 2)), (), HERE),)))
     return found
+
+
+def fixed(
+    *ways: tuple[str, str, bool],
+    whose: str = "household",
+    unless: str = "",
+    supplement: str = "",
+    bounds: tuple[int, int] = (0, 2),
+) -> Written:
+    """A program of one right as it is written here, with the least of every value; `bounds` of what is only bounded."""
+    version = Version(
+        ALWAYS,
+        FOREVER,
+        (),
+        HERE,
+        ways=tuple(_way(*way) for way in ways),
+        unless=(_way(unless, ""),) if unless else (),
+        supplements=(_way("", supplement),) if supplement else (),
+    )
+    unit = A_MONTH if any(amount for _, amount, _ in ways) else None
+    parameters = [
+        _parameter(name, of, den, max(values), min(values), values=(Value(ALWAYS, values[0], ()),))
+        for name, (of, den, values) in OWN.items()
+    ]
+    parameters.append(_parameter("p_table", A_MONTH, 100, 4, by=KINDS, values=(Value(ALWAYS, (0, 1, 2), ()),)))
+    parameters.append(replace(LOCAL[2], stated=(Stated(ALWAYS, FOREVER, "p_sum", None, None, (), HERE),)))
+    stated = (Stated(ALWAYS, FOREVER, "", *bounds, (), HERE),)
+    parameters += [replace(one, stated=stated) for one in LOCAL[3:]]
+    return Written((Rule("right", "right", whose, "right", unit, (version,), "generated", HERE),), tuple(parameters))
+
+
+def known(members: int, **changed: Any) -> Home:
+    """A household of which everything is known and least; `m_sum_1=2` is the second member's, OPEN is open, None absent."""
+    cells = {
+        (slot, member): 1 if fact.name == "m_level" else answers(slot)[0]
+        for fact in FACTS
+        for member in members_of(fact, members)
+        for slot in slots(fact)
+        if not (fact.computed or fact.presumptions or fact.derived)
+    }
+    parameters = dict.fromkeys(VALUES, 0)
+    for name, value in changed.items():
+        if name in parameters:
+            parameters = {one: at for one, at in (parameters | {name: value}).items() if at is not None}
+        elif name.startswith("m_"):
+            slot, _, member = name.rpartition("_")
+            cells[slot, int(member)] = value
+        else:
+            cells[name, HOUSEHOLD] = value
+    return Home({cell: value for cell, value in cells.items() if value is not None}, members, parameters)
 
 
 def resolved(program: Written) -> Program | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -19,14 +18,9 @@ from doudi.rules.intervals import ends as span_ends
 from doudi.rules.model import Way
 from doudi.rules.program import BoundRule, Program
 from doudi.rules.regions import Regions, parts, support
-from doudi.rules.types import Number, half_up
+from doudi.rules.types import ROUNDING, Number
 from doudi.rules.units import MONTH
 
-ROUNDING: dict[str, Callable[[int, int], int]] = {
-    "half_up": half_up,
-    "up": lambda over, under: -(-over // under),
-    "down": lambda over, under: over // under,
-}
 ELIGIBLE, NOT_ELIGIBLE, UNDETERMINED = "eligible", "not_eligible", "undetermined"
 
 
@@ -433,7 +427,13 @@ class _Decider:
             except TooWide:
                 continue
             here = self._plain_status(result)
-            away = tuple((first * step, last * step) for first, last, ends in spans[joint] if ends != here)
+            hangs = here == (False, True) and self._hangs(result)  # undetermined as it is: only a refusal would tell
+            told = [
+                (first, last)
+                for first, last, ends in spans[joint]
+                if (ends == (True, False) if hangs else ends != here)
+            ]
+            away = tuple((first * step, last * step) for first, last in told)
             if away not in nearest:
                 nearest[away] = [(slot, self._nearest(slot, by, now, step, away, member)) for slot, by in facts]
             for slot, at in nearest[away]:

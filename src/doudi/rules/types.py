@@ -6,6 +6,7 @@ A number is held as an integer: its value times a denominator that is fixed when
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import lcm
 
@@ -86,6 +87,13 @@ def same_unit(a: Number, b: Number, doing: str) -> Unit | None:
 def half_up(over: int, under: int) -> int:
     """over ÷ under to the nearest whole number, halves upwards; `under` above 0. `over` may be a fraction."""
     return (2 * over + under) // (2 * under)
+
+
+ROUNDING: dict[str, Callable[[int, int], int]] = {
+    "half_up": half_up,
+    "up": lambda over, under: -(-over // under),
+    "down": lambda over, under: over // under,
+}
 
 
 def unit_of(number: Number) -> Unit:
