@@ -5,8 +5,8 @@
     .venv/bin/python scripts/mutate.py --module diagrams       # one module
     .venv/bin/python scripts/mutate.py --report                # no run, only what is known
 
-Each mutant lives in a copy of the package in a temporary directory; the work tree is never written to. The suite is
-`tests/rules`, in one process. Workers are forked from a process that has imported pytest already, two at a time.
+A run works on a copy of the package and the tests as they were when it began, and each mutant on one of its own; the
+work tree is never written to, and edits meanwhile do no harm. The suite is `tests/rules`, in one process. Workers are forked from a process that has imported pytest already, two at a time.
 Results are appended to `.mutation/results.jsonl`, by module, place, mutation and a digest of the module's source: what
 was killed is not tried again until its module changes, what survived not until the tests change. See docs/mutation.md.
 """
@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "src" / "doudi"
+RULES = Path("src", "doudi", "rules")
 MODULES = (
     "types", "intervals", "interpreter", "closures", "cells", "binding", "program", "diagrams", "regions", "outcomes",
 )  # fmt: skip
@@ -271,17 +271,18 @@ class Running:
 class Runner:
     """Keeps up to `workers` mutants running, each in a fork that runs the suite on its own copy of the package."""
 
-    def __init__(self, workers: int, limit: float, results: Path, scratch: Path, suite: str):
-        self.workers, self.limit, self.results, self.scratch, self.suite = workers, limit, results, scratch, suite
+    def __init__(self, workers: int, limit: float, results: Path, tree: Path, suite: str):
+        self.workers, self.limit, self.results, self.tree, self.suite = workers, limit, results, tree, suite
+        self.scratch = tree.parent
         self.running: dict[int, Running] = {}
 
     def start(self, mutant: Mutant, key: str) -> None:
         folder = Path(tempfile.mkdtemp(dir=self.scratch))
-        write_package(folder, mutant)
+        write_package(self.tree, folder, mutant)
         sys.stdout.flush()
         pid = os.fork()
         if pid == 0:
-            os._exit(run_suite(folder))
+            os._exit(run_suite(self.tree, folder))
         self.running[pid] = Running(mutant, key, folder, time.monotonic())
 
     def wait(self, below: int) -> None:
@@ -319,31 +320,41 @@ class Runner:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def write_package(folder: Path, mutant: Mutant | None) -> None:
-    """A copy of the package, linked file by file, compiled ones too; the mutated module is a file of its own."""
-    for path in SOURCE.rglob("*"):
-        mutated_here = mutant is not None and path.name.split(".")[0] == mutant.module and "rules" in path.parts
-        if path.is_dir() or (mutated_here and path.suffix == ".pyc"):
+def snapshot(scratch: Path) -> Path:
+    """The work tree as it is now, as far as the suite needs it. Times are kept, so that what is compiled stays valid."""
+    tree = scratch / "tree"
+    for name in ("src", "tests"):
+        shutil.copytree(ROOT / name, tree / name)
+    shutil.copy2(ROOT / "pyproject.toml", tree / "pyproject.toml")
+    return tree
+
+
+def write_package(tree: Path, folder: Path, mutant: Mutant | None) -> None:
+    """The package linked file by file, compiled ones too; the mutated module is a file of its own."""
+    source = tree / "src"
+    for path in source.rglob("*"):
+        own = mutant is not None and path.name.split(".")[0] == mutant.module and "rules" in path.parts
+        if path.is_dir() or (own and path.suffix == ".pyc"):
             continue
-        target = folder / "doudi" / path.relative_to(SOURCE)
+        target = folder / path.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if mutant is not None and path == SOURCE / "rules" / f"{mutant.module}.py":
+        if mutant is not None and path == tree / RULES / f"{mutant.module}.py":
             target.write_text(mutated(path.read_text(encoding="utf-8"), mutant.site), encoding="utf-8")
         else:
             target.symlink_to(path)
 
 
-def run_suite(folder: Path) -> int:
+def run_suite(tree: Path, folder: Path) -> int:
     """In a fork: the suite against the package in `folder`. Nothing of the package was imported before the fork."""
     sys.path.insert(0, str(folder))
     sys.dont_write_bytecode = True
-    os.chdir(ROOT)
+    os.chdir(tree)
     import pytest
 
     sink = io.StringIO()
     try:
         with redirect_stdout(sink), redirect_stderr(sink):
-            code = pytest.main([*SUITE, str(ROOT / "tests" / "rules")])
+            code = pytest.main([*SUITE, str(tree / "tests" / "rules")])
             import doudi
 
             assert Path(doudi.__file__).is_relative_to(folder)
@@ -352,14 +363,14 @@ def run_suite(folder: Path) -> int:
     return int(code)
 
 
-def green(scratch: Path) -> tuple[bool, float]:
+def green(tree: Path, scratch: Path) -> tuple[bool, float]:
     """Whether the suite passes on the package as it is, and how long it takes."""
     folder = Path(tempfile.mkdtemp(dir=scratch))
-    write_package(folder, None)
+    write_package(tree, folder, None)
     since = time.monotonic()
     pid = os.fork()
     if pid == 0:
-        os._exit(run_suite(folder))
+        os._exit(run_suite(tree, folder))
     _, status = os.waitpid(pid, 0)
     shutil.rmtree(folder, ignore_errors=True)
     return os.waitstatus_to_exitcode(status) == 0, time.monotonic() - since
@@ -402,15 +413,21 @@ def main() -> int:
     parser.add_argument("--report", action="store_true", help="run nothing, say what is known")
     options = parser.parse_args()
 
-    tests = sorted((ROOT / "tests" / "rules").glob("**/*.py"))
-    suite = digest_of(*tests)
+    scratch = Path(tempfile.mkdtemp(prefix="mutants-"))
+    try:
+        return run(options, snapshot(scratch), scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def run(options: argparse.Namespace, tree: Path, scratch: Path) -> int:
+    suite = digest_of(*sorted((tree / "tests" / "rules").rglob("*.py")))
     todo: list[tuple[Mutant, str]] = []
-    for module in MODULES:
-        path = SOURCE / "rules" / f"{module}.py"
-        if not path.exists() or (options.module and module not in options.module):
-            continue
-        digest = digest_of(path)
-        todo += [(mutant, mutant.key(digest)) for mutant in mutants(module, path.read_text(encoding="utf-8"))]
+    for module in options.module or MODULES:
+        path = tree / RULES / f"{module}.py"
+        if path.exists():
+            digest = digest_of(path)
+            todo += [(mutant, mutant.key(digest)) for mutant in mutants(module, path.read_text(encoding="utf-8"))]
     todo = todo[:: options.sample]
     known = {
         key: row
@@ -423,29 +440,24 @@ def main() -> int:
 
     import pytest  # noqa: F401  # imported once, before the forks
 
+    passes, seconds = green(tree, scratch)
+    if not passes:
+        print("tests/rules does not pass on the package as it is: mend that first", file=sys.stderr)
+        return 2
+    print(f"{len(todo)} mutants, {sum(key in known for _, key in todo)} known; the suite takes {seconds:.1f} s")
     options.results.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix="mutants-"))
+    end = time.monotonic() + options.minutes * 60
+    runner = Runner(options.workers, max(10 * seconds, 20), options.results, tree, suite)
     try:
-        passes, seconds = green(scratch)
-        if not passes:
-            print("tests/rules does not pass on the package as it is: mend that first", file=sys.stderr)
-            return 2
-        limit = max(10 * seconds, 20)
-        end = time.monotonic() + options.minutes * 60
-        runner = Runner(options.workers, limit, options.results, scratch, suite)
-        print(f"{len(todo)} mutants, {sum(key in known for _, key in todo)} known; the suite takes {seconds:.1f} s")
-        try:
-            for mutant, key in todo:
-                if time.monotonic() > end:
-                    break
-                if key not in known:
-                    runner.wait(options.workers)
-                    runner.start(mutant, key)
-            runner.wait(1)
-        finally:
-            runner.stop()
+        for mutant, key in todo:
+            if time.monotonic() > end:
+                break
+            if key not in known:
+                runner.wait(options.workers)
+                runner.start(mutant, key)
+        runner.wait(1)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        runner.stop()
     report(todo, known_results(options.results))
     return 0
 

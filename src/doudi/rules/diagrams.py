@@ -67,6 +67,7 @@ class Space:
         self.inexact = False
         self._forms: dict[tuple[int, Terms], Form] = {}
         self._nodes: dict[tuple[Any, ...], Node] = {}
+        self._numeric: set[int] = set()
         self._products: dict[tuple[int, int], int] = {}
         self._factors: dict[int, tuple[int, ...]] = {}
         self._kept: dict[Callable[..., Value], dict[Any, Value]] = {}
@@ -82,6 +83,7 @@ class Space:
         found = self._forms.get((const, terms))
         if found is None:
             found = self._forms[const, terms] = Form(self, const, terms)
+            self._numeric.update(variable for variable, _ in terms)
         return found
 
     def extent(self, terms: Terms) -> tuple[int, int]:
@@ -96,20 +98,17 @@ class Space:
 
     def node(self, key: tuple[int, Terms], cuts: tuple[int, ...], kids: tuple[Value, ...]) -> Value:
         """The diagram that has `kids[k]` in segment k of a direction, brought into order and without idle questions."""
-        first, again, forms = key, False, False
+        first, again = key, False
         for kid in kids:
             if kid.__class__ is Node:
                 if kid.key < first:
                     first = kid.key
                 again = again or kid.key == key
-            elif kid.__class__ is Form:
-                forms = True
         if first != key:
             return self._raise(first, key, cuts, kids)
         if again:
             cuts, kids = self._splice(key, cuts, kids)
-            forms = True
-        if forms and len(key[1]) == 1 and key[1][0][1] == 1:
+        if len(key[1]) == 1 and key[1][0][0] in self._numeric:
             kids = self._settle(key[1][0][0], cuts, kids)
         keep = [k for k in range(1, len(kids)) if kids[k] is not kids[k - 1] and not _equal(kids[k], kids[k - 1])]
         if len(keep) < len(cuts):
@@ -143,11 +142,8 @@ class Space:
         edges = [low, *cuts, high + 1]
         settled = list(kids)
         for k, kid in enumerate(kids):
-            if kid.__class__ is Form and edges[k + 1] - edges[k] == 1:
-                by = dict(kid.terms).get(variable)
-                if by is not None:
-                    rest = tuple(term for term in kid.terms if term[0] != variable)
-                    settled[k] = self.form(kid.const + by * edges[k], rest)
+            if kid.__class__ in (Form, Node) and edges[k + 1] - edges[k] == 1:
+                settled[k] = self.substitute(kid, variable, edges[k])
         return tuple(settled)
 
     def _raise(self, first: Any, key: Any, cuts: tuple[int, ...], kids: tuple[Value, ...]) -> Value:

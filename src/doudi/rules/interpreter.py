@@ -216,6 +216,8 @@ class Case:
         return value
 
     def _unset(self, name: str, day: int, low: int, high: int, step: int) -> Value:
+        if low == high:  # what is stated leaves no choice
+            return low * step
         self.reads |= self.unset_bit(name, day)
         if isinstance(self.algebra, Intervals):
             return Span(low * step, high * step)
