@@ -6,9 +6,10 @@
     .venv/bin/python scripts/mutate.py --report                # no run, only what is known
 
 A run works on a copy of the package and the tests as they were when it began, and each mutant on one of its own; the
-work tree is never written to, and edits meanwhile do no harm. The suite is `tests/rules`, in one process. Workers are forked from a process that has imported pytest already, two at a time.
-Results are appended to `.mutation/results.jsonl`, by module, place, mutation and a digest of the module's source: what
-was killed is not tried again until its module changes, what survived not until the tests change. See docs/mutation.md.
+work tree is never written to, and edits meanwhile do no harm. The suite is `tests/rules`, in one process. Workers are
+forked from a process that has imported pytest already, two at a time. Results are appended to
+`.mutation/results.jsonl`, by module, place, mutation and a digest of the module's source: what was killed is not tried
+again until its module changes, what survived not until the tests change. See docs/mutation.md.
 """
 
 from __future__ import annotations

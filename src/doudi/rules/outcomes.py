@@ -424,10 +424,10 @@ class _Decider:
                 joint = self.joint(self._evaluate(case, result.index, result.bound, result.member))
                 if joint not in spans:
                     spans[joint] = self._spans(joint, variable)
+                here = self._plain_status(result)
+                hangs = here == (False, True) and self._hangs(result)  # undetermined as it is: only a refusal tells
             except TooWide:
                 continue
-            here = self._plain_status(result)
-            hangs = here == (False, True) and self._hangs(result)  # undetermined as it is: only a refusal would tell
             told = [
                 (first, last)
                 for first, last, ends in spans[joint]
