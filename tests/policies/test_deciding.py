@@ -215,7 +215,7 @@ def test_memory_stays_flat_over_three_megabytes(tmp_path: Path) -> None:
     written, after = peak_megabytes(large)
     assert written == count > 10
     assert after - before < 5
-    assert after < 100
+    assert after < 150  # the promise is 300 for a file of any size
 
 
 @pytest.mark.long
