@@ -72,3 +72,12 @@ def test_what_hangs_does_not_depend_on_the_order_of_members() -> None:
         outcome = only(right, known(2, h_yes=True, p_sum=None, **cells), places[0])
         assert plain(outcome) == (ELIGIBLE, 0, 0)
         assert outcome.needs == ()
+
+
+def test_what_decided_does_not_depend_on_the_order_of_members() -> None:
+    """No h_sum lies between 2 and 2: the first way cannot hold, whoever has the 2, and is not named."""
+    right = fixed(("max(m_sum) < h_sum and h_sum < p_sum", "h_sum", False), ("h_yes", "h_sum", False))
+    for first in (0, 1):
+        sums: dict[str, object] = {f"m_sum_{first}": 2, f"m_sum_{1 - first}": OPEN}
+        outcome = only(right, known(2, h_sum=OPEN, h_yes=OPEN, p_sum=2, **sums))
+        assert [way.when for way in outcome.decided] == ["h_yes"]
