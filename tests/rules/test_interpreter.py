@@ -826,3 +826,9 @@ def test_ranges_of_open_facts() -> None:
         (0, 10_000_000_000, 12),
         (0, 10_000_000_000, 1),
     ]
+
+
+def test_a_year_has_twelve_months() -> None:
+    parts = [toy.parameter("yearly", 12_000, "yuan/year"), toy.parameter("monthly", 1_000, "yuan/month")]
+    assert holds("per_month(yearly) == monthly and monthly > 0", parameters=parts)
+    assert holds("per_year(monthly) == yearly", parameters=parts)

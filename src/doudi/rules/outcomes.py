@@ -302,9 +302,13 @@ class _Decider:
 
         def holds(part: Any) -> Any:
             try:
-                return self.code.condition(part)(case, member)
+                found = self.code.condition(part)(case, member)
             except TooWide:
                 return self.code.condition(part)(self.coarse, member)
+            if found.__class__ is not Node:
+                return found
+            ends = {end for end, _ in self.regions.ends(found)}  # what cannot be reached does not count
+            return ends.pop() if len(ends) == 1 else found
 
         ways = [(way, holds(way)) for way in bound.ways]
         if status == NOT_ELIGIBLE:
