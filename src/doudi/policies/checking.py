@@ -31,7 +31,9 @@ def check_pack(library: Library, pack: Pack) -> Checked:
         eras = list(_eras(library, pack))
     except RulesError as error:
         return Checked(error.problems, "")
-    problems = [*_register_problems(library, pack)]
+    rows = {str(row["id"]): row for row in register(pack)}
+    covered = coverage_data(library, pack)
+    problems = [*_register_problems(pack, covered, rows)]
     for program in eras:
         problems += [one for one in _gaps(library, pack, program) if one not in problems]
     wide = [f"{program.start}: {name}" for program in eras for name in wider_than_true(program)]
@@ -40,10 +42,9 @@ def check_pack(library: Library, pack: Pack) -> Checked:
         run = run_cases(library, pack)
         problems += run.problems
         count = run.count
-    rows_by_id = {str(row["id"]): row for row in register(pack)}
     rules = len(library.layer(pack).rules)
-    shown = f"✓ {pack.name}：{rules} 条规则，{len(eras)} 个时段，{len(register(pack))} 条条款，{count} 个案例，全部符合"
-    waiting = [row["id"] for row in coverage_data(library, pack) if _waits(row, rows_by_id)]
+    shown = f"✓ {pack.name}：{rules} 条规则，{len(eras)} 个时段，{len(rows)} 条条款，{count} 个案例，全部符合"
+    waiting = [row["id"] for row in covered if _waits(row, rows)]
     if waiting:
         shown += "\n  应计算而尚待落实的条款：" + "、".join(waiting)
     if wide:
@@ -98,12 +99,11 @@ def wider_than_true(program: Program) -> list[str]:
     return sorted(set(found))
 
 
-def _register_problems(library: Library, pack: Pack) -> list[Problem]:
+def _register_problems(pack: Pack, coverage: list[dict[str, Any]], rows: dict[str, Record]) -> list[Problem]:
     """What is to be computed is enacted by something, or says what will enact it and why nothing does yet; every other row
     says what will, or why nothing can."""
     problems = []
-    rows = {str(row["id"]): row for row in register(pack)}
-    for covered in coverage_data(library, pack):
+    for covered in coverage:
         row = rows[covered["id"]]
         place = Place(f"{pack.name}/clauses.yaml", row.place.line)
         if covered["open"] is not None and str(covered["open"]) not in OPEN_KINDS:
