@@ -502,11 +502,17 @@ def test_parameters_are_bound_to_a_day_and_an_end(formula: str, back: int, end: 
     assert (bound.name, bound.years_back, bound.end) == ("price", back, end)
 
 
-@pytest.mark.parametrize("formula", ["given(has_cart)", "given(rows > 0)", "given(price)"])
-def test_given_asks_about_computed_facts(formula: str) -> None:
+@pytest.mark.parametrize("formula", ["given(has_cart)", "given(rows > 0)", "given(price > 0)"])
+def test_given_asks_about_computed_facts_and_parameters(formula: str) -> None:
     assert fault(formula) == (
-        "given() asks about a fact that the rules compute when it is not handed in (see doudi facts)"
+        "given() asks about a parameter, or a fact that the rules compute when it is not handed in (see doudi facts)"
     )
+
+
+def test_given_of_a_parameter_asks_whether_it_has_a_value() -> None:
+    bound = body("given(price)")
+    assert isinstance(bound, n.Entered)
+    assert (bound.name, bound.type) == ("price", TRUTH)
 
 
 def test_children_are_in_the_order_written() -> None:

@@ -656,6 +656,26 @@ def test_a_computed_fact_of_a_member() -> None:
     assert [one.status for one in found] == [ELIGIBLE, NOT_ELIGIBLE, NOT_ELIGIBLE]
 
 
+def test_a_parameter_is_given_where_it_has_a_value_today() -> None:
+    """What is only stated of it, an earlier value that has ended, or a later one is none."""
+    own = toy.parameter("own", [toy.value(5, start="2024-01-01", end="2024-06-15")])
+    local = toy.parameter("price", local=True, stated=[toy.stated(low=3, high=9)])
+    made = toy.program(
+        toy.right("a", toy.way("given(own)")), toy.right("b", toy.way("given(price)")), parameters=[own, local]
+    )
+
+    def statuses(day: str, household: Household | None = None) -> list[str]:
+        return [one.status for one in toy.decision(made, household, day).outcomes]
+
+    assert statuses("2024-06-15") == [ELIGIBLE, NOT_ELIGIBLE]
+    assert statuses("2024-06-16") == [NOT_ELIGIBLE, NOT_ELIGIBLE]
+    assert statuses("2023-12-31") == [NOT_ELIGIBLE, NOT_ELIGIBLE]
+    assert statuses("2024-01-01") == [ELIGIBLE, NOT_ELIGIBLE]
+    assert statuses("2024-06-15", toy.crew(local={"price": 0})) == [ELIGIBLE, ELIGIBLE]
+    assert statuses("2024-06-15", toy.crew(local={"price": [("2024-06-16", 4)]})) == [ELIGIBLE, NOT_ELIGIBLE]
+    assert statuses("2024-06-15", toy.crew(local={"price": [("2024-06-15", 4)]})) == [ELIGIBLE, ELIGIBLE]
+
+
 # Open facts
 
 

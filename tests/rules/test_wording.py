@@ -55,6 +55,7 @@ def test_numbers(formula: str, said: str) -> None:
         ("count(trained) > one_person", "trained的成员人数 ＞ 1人"),
         ("other", "other"),
         ("given(ripe)", "已有“ripe”的记录"),
+        ("given(price)", "已录入price"),
     ],
 )
 def test_truths(formula: str, said: str) -> None:

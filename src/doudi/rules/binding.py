@@ -360,10 +360,14 @@ class _Binder:
         return parameter
 
     def _given(self, tree: ast.expr) -> n.Node:
+        parameter = self.scope.parameters.get(tree.id) if isinstance(tree, ast.Name) else None
+        if parameter is not None:
+            return n.Entered(TRUTH, parameter.name)
         node = self.bind(tree)
         fact = self.scope.facts.get(node.name) if isinstance(node, n.FactRef) else None
         if fact is None or not fact.computed:
             raise FormulaError(
-                "given() asks about a fact that the rules compute when it is not handed in", "see doudi facts"
+                "given() asks about a parameter, or a fact that the rules compute when it is not handed in",
+                "see doudi facts",
             )
         return n.Given(TRUTH, fact.name, fact.whose)

@@ -189,6 +189,10 @@ class Code:
 
         return given
 
+    def _entered(self, node: n.Entered) -> Closure:
+        name = node.name
+        return lambda case, member: case.entered(name)
+
     def _paramref(self, node: n.ParamRef) -> Closure:
         name, years_back, end = node.name, node.years_back, node.end
         return lambda case, member: case.parameter(name, years_back, end)

@@ -178,6 +178,14 @@ class Case:
         self.reads |= found[1]
         return found[0]
 
+    def entered(self, name: str) -> bool:
+        """Whether a value of a parameter is in force today: a locality's own or a layer's."""
+        return self.local.at(name, self.today) is not None or any(
+            value.start <= self.today <= value.end
+            for source in self.code.program.sources[name]
+            for value in source.parameter.values
+        )
+
     def parameter_day(self, years_back: int) -> int:
         return calendar.year_end(self.today, years_back) if years_back else self.today
 

@@ -42,6 +42,13 @@ class Given(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Entered(Node):
+    """Whether a parameter has a value on the day: a locality's own or a pack's; what is only stated of it is none."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParamRef(Node):
     """`years_back` 0: in force on the day; 1 or 2: on 31 December of that earlier year. `end`: least or most it may be."""
 

@@ -86,6 +86,9 @@ class Words:
     def _given(self, node: n.Given) -> tuple[str, int]:
         return f"已有“{self.program.facts[node.name].label}”的记录", 9
 
+    def _entered(self, node: n.Entered) -> tuple[str, int]:
+        return f"已录入{self.program.parameters[node.name].label}", 9
+
     def _paramref(self, node: n.ParamRef) -> tuple[str, int]:
         return YEARS_BACK[node.years_back] + ENDS[node.end] + self.program.parameters[node.name].label, 9
 
