@@ -1,0 +1,1 @@
+"""The bureau: a Django project with one app for each domain."""

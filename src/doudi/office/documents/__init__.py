@@ -1,0 +1,1 @@
+"""Files with their digest, what kind they truly are, and who may see them."""

@@ -1,0 +1,1 @@
+"""Where: the tree of divisions with its validity, and the values that a locality sets."""

@@ -1,0 +1,1 @@
+"""People, households, and what is known of them, from where, since when."""
