@@ -2,9 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterable, Iterator
+
+import pytest
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 # Read when typer and rich are imported: a CI that asks for colour would put escape codes into what tests compare.
 for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "COLUMNS"):
     os.environ.pop(name, None)
 os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Tests that commit are cleaned up by emptying every table, which the guards of append-only tables refuse: they are
+    taken off for that moment alone.
+    """
+    original = type(connection.ops).execute_sql_flush
+
+    def flush(operations: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
+        with _without_guards():
+            original(operations, sql_list)
+
+    type(connection.ops).execute_sql_flush = flush  # type: ignore[method-assign]
+
+
+@contextlib.contextmanager
+def _without_guards() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")
+            yield
+            cursor.execute("SET session_replication_role = origin")
+            return
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _ in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _, creation in triggers:
+            cursor.execute(creation)
