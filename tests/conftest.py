@@ -27,7 +27,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
         with _without_guards():
             original(operations, sql_list)
 
-    type(connection.ops).execute_sql_flush = flush  # type: ignore[method-assign]
+    type(connection.ops).execute_sql_flush = flush  # type: ignore[assignment, method-assign]
 
 
 @contextlib.contextmanager
