@@ -114,12 +114,16 @@ class Determination(models.Model):
     """The case as `doudi decide` takes it, one line of JSON."""
     result = models.TextField()
     """The result as `doudi decide --format json` writes it, byte for byte."""
+    household_version = models.PositiveIntegerField()
+    """The household as it was then: a later version reopens the review."""
+    people = models.JSONField()
+    """The person behind each member's name in the case."""
     facts = models.JSONField()
     """Ids of the facts that the case was made from."""
     archives = models.JSONField()
     """Digests of the policy that decided."""
     digest = models.CharField(max_length=64, unique=True)
-    """SHA-256 over case, result and archives."""
+    """SHA-256 over case, result and policy, as `doudi replay` computes it."""
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
