@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from doudi.office.accounts.access import Action, Actor
 
@@ -17,8 +20,8 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 # Pages of libraries, which cannot carry our mark: signing in, one-time codes, single sign-on.
 LIBRARIES = ("allauth.", "django.contrib.auth.")
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-# What signing in, the session and the record of reads keep; nothing of a case.
-_BOOKKEEPING = ("django_session", "audit_read", "axes_", "accounts_user", "account_", "mfa_", "socialaccount_")
+# What signing in (single sign-on comes back by GET), the session and the audit keep; nothing of a case.
+_BOOKKEEPING = ("django_session", "audit_", "axes_", "accounts_user", "account_", "mfa_", "socialaccount_")
 
 View = Callable[..., HttpResponseBase]
 
@@ -53,6 +56,8 @@ class DeclaredAccess:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            request.actor = Actor.of(request.user)  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
@@ -60,12 +65,28 @@ class DeclaredAccess:
             return None
         if not hasattr(view, "access"):
             raise PermissionDenied("这个页面没有声明权限")
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        request.actor = Actor.of(request.user)  # type: ignore[attr-defined]
-        if view.access is not None and not request.actor.may_somewhere(view.access):  # type: ignore[attr-defined]
+        actor: Actor | None = getattr(request, "actor", None)
+        if actor is None:
+            return _to(request, redirect_to_login(_return_to(request)).url)
+        if actor.user.password_is_temporary:
+            return _to(request, reverse("account_change_password"))
+        if view.access is not None and not actor.may_somewhere(view.access):
             raise PermissionDenied("您没有打开这个页面的职责")
         return None
+
+
+def _to(request: HttpRequest, url: str) -> HttpResponseBase:
+    """A request in the background must move the whole page, not put another one into a corner of it."""
+    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)  # type: ignore[attr-defined]
+
+
+def _return_to(request: HttpRequest) -> str:
+    """The page to come back to after signing in: of a background request or a form that was sent, the one it stood on."""
+    if request.method in SAFE and not request.htmx:  # type: ignore[attr-defined]
+        return request.get_full_path()
+    shown = urlsplit(request.headers.get("Referer", ""))
+    here = shown.netloc == request.get_host()
+    return f"{shown.path}?{shown.query}".rstrip("?") if here and shown.path else "/"
 
 
 class ReadOnlyGet:

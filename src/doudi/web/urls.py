@@ -1,5 +1,14 @@
+"""Which activity answers which address. Each activity has its own urls.py with an app_name."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("doudi.web.signing_in.urls")),
+]
+
+handler400 = "doudi.web.errors.bad_request"
+handler403 = "doudi.web.errors.forbidden"
+handler404 = "doudi.web.errors.not_found"
+handler500 = "doudi.web.errors.failed"

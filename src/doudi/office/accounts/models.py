@@ -30,6 +30,8 @@ class User(AbstractBaseUser):
     name = models.CharField("姓名", max_length=60)
     email = models.EmailField("邮箱", blank=True)
     is_active = models.BooleanField("在用", default=True)
+    password_is_temporary = models.BooleanField("须改密码", default=False)
+    """Set by an administrator; nothing is shown until its owner has chosen another."""
     joined_at = models.DateTimeField("建立时间", auto_now_add=True)
 
     objects = UserManager()

@@ -1,0 +1,1 @@
+"""Applications and their proceedings, from the door to the decision."""

@@ -1,0 +1,83 @@
+"""What every page shows: where one may go, who one is, which day it is, and what an officer must know of the policy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from doudi.office import clock
+from doudi.office.accounts.access import Action, Actor
+from doudi.office.regions import codes, packs
+from doudi.office.regions.queries import names
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation; `action` None: for every officer."""
+
+    view: str
+    label: str
+    icon: str
+    action: Action | None
+
+
+NAVIGATION = (
+    Place("start:work", "待办", "list", None),
+    Place("families:list", "家庭", "family", Action.SEE_CASES),
+    Place("cases:list", "申请", "paper", Action.SEE_CASES),
+    Place("local_values:list", "地方标准", "scale", Action.SEE_LOCAL_VALUES),
+    Place("staff:list", "账号", "staff", Action.MANAGE_ACCOUNTS),
+    Place("auditing:list", "审计", "audit", Action.SEE_AUDIT),
+)
+SEARCH = Place("families:list", "查找", "search", Action.SEE_CASES)
+
+
+def office(request: HttpRequest) -> dict[str, Any]:
+    """actor, navigation, search_url, own_account_url, duty_line, notices and demo_day for every template."""
+    shared: dict[str, Any] = {"actor": None, "notices": [], "demo_day": settings.DOUDI.today}
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return shared
+    return shared | {
+        "actor": actor,
+        "navigation": navigation(actor, request.path),
+        "search_url": url_of(SEARCH, actor),
+        "own_account_url": reverse("account:own"),
+        "duty_line": duty_line(actor),
+        "notices": notices(actor, clock.today()),
+    }
+
+
+def url_of(place: Place, actor: Actor) -> str:
+    """'' where the actor may not go there or this installation does not have it."""
+    if place.action is not None and not actor.may_somewhere(place.action):
+        return ""
+    try:
+        return reverse(place.view)
+    except NoReverseMatch:
+        return ""
+
+
+def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The places where the actor may go; the longest address that begins the present one is marked."""
+    found = [(place, url) for place in NAVIGATION if (url := url_of(place, actor))]
+    here = max((url for _, url in found if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+    return [{"label": place.label, "icon": place.icon, "url": url, "current": url == here} for place, url in found]
+
+
+def duty_line(actor: Actor) -> str:
+    """What duties the officer holds where: 县级审核人（会宁县）."""
+    called = names(region for _, region in actor.duties)
+    return "、".join(f"{duty.label}（{called[region]}）" for duty, region in actor.duties)
+
+
+def notices(actor: Actor, day: dt.date) -> list[str]:
+    """One line for each pack in force where the actor works whose period is over."""
+    counties = {codes.county(region) for _, region in actor.duties}
+    ended = {pack.name: pack for county in sorted(counties) if (pack := packs.ended(county, day))}
+    return [f"《{pack.title}》政策期限已届满，仍按其规定计算" for pack in ended.values()]

@@ -1,0 +1,1 @@
+"""People and households: finding, looking at, and telling what is known of them."""

@@ -1,0 +1,1 @@
+"""The work list: what waits for this officer."""
