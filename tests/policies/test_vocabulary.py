@@ -52,7 +52,7 @@ def test_the_shipped_vocabulary_has_the_names_of_the_contract(vocabulary: Vocabu
         "cause_disability", "cause_old_age", "cause_disaster", "cause_accident", "cause_schooling", "cause_unemployment",
         "cause_no_housing", "lacks_labour", "last_year_income", "months_below_standard", "income_last_3_months", "housing",
         "on_dibao", "recognised_class", "hardship_kind", "hardship_months", "people_to_aid", "aid_requested",
-        "temporary_aid_this_year",
+        "temporary_aid_this_year", "income_unsteady",
     }  # fmt: skip
     member = [fact.name for fact in vocabulary.facts.values() if fact.whose == "member"]
     assert set(member) >= {
@@ -141,7 +141,7 @@ def test_presumptions_are_those_of_the_contract(vocabulary: Vocabulary) -> None:
         "income_last_3_months", "housing", "hardship_months", "people_to_aid", "aid_requested", "birth_date", "sex",
         "disability_components", "labour_ability", "has_income_source", "self_care_loss", "support_form",
         "residence_months", "permit_months", "pension_insured_months", "medical_insured_months", "enrolled_medical",
-        "enrolled_pension",
+        "enrolled_pension", "income_unsteady",
     }  # fmt: skip
     assert {f.name for f in vocabulary.facts.values() if f.computed} == {"recognised_class", "recognised_tekun"}
     assert {f.name for f in vocabulary.facts.values() if f.derived} == {"stable_employment_months"}
@@ -222,6 +222,43 @@ def test_a_set_of_choices(tmp_path: Path) -> None:
     assert read(tmp_path, "parameters:\n", text).facts["tools"].type == Options(("saw", "axe"))
 
 
+FORMS = "forms:\n  - {form: cash, label: 资金}\n  - {form: goods, label: 物资}\nrights:\n"
+
+
+def test_rights_have_forms_of_help(tmp_path: Path) -> None:
+    more = "  - {right: tools, for: member, label: 工具, line: living, forms: [goods]}\n"
+    more += "  - {right: seal, for: member, label: 证明, line: living, forms: []}\n"
+    found = read(tmp_path, "rights:\n", FORMS + more)
+    assert found.forms == {"cash": "资金", "goods": "物资"}
+    assert {name: right.forms for name, right in found.rights.items()} == {
+        "tools": ("goods",),
+        "seal": (),
+        "help": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("forms: [goods], unit: yuan", "vocabulary.yaml:17: a sum in yuan is given as money (add cash)"),
+        ("forms: [good], unit: month", "vocabulary.yaml:17: unknown form of help 'good' (did you mean 'goods'?)"),
+        ("forms: [1.5, true], unit: month", "vocabulary.yaml:17: 'forms' is not a list of texts (write [one, two])"),
+    ],
+)
+def test_a_form_that_cannot_be(tmp_path: Path, given: str, message: str) -> None:
+    more = f"  - {{right: tools, for: member, label: 工具, line: living, {given}}}\n"
+    assert message in faults(tmp_path, "rights:\n", FORMS + more)
+
+
+def test_every_shipped_right_has_its_forms(vocabulary: Vocabulary) -> None:
+    """Only a status that opens or stops other rights gives nothing itself."""
+    assert list(vocabulary.forms) == ["cash", "goods", "services"]
+    assert {name for name, right in vocabulary.rights.items() if right.forms is None} == set()
+    assert {name for name, right in vocabulary.rights.items() if right.forms == ()} == {
+        "low_income", "dibao_stop_for_refusal",
+    }  # fmt: skip
+
+
 # What is refused
 
 
@@ -232,7 +269,7 @@ def test_a_set_of_choices(tmp_path: Path) -> None:
             "largest_sum: 1000000000\n",
             "",
             [
-                ":1: 'largest_sum' is missing (keys here: facts, largest_household, largest_sum, lines, parameters, rights)"
+                ":1: 'largest_sum' is missing (keys here: facts, forms, largest_household, largest_sum, lines, parameters, rights)"
             ],
         ),
         ("label: 有房", "labl: 有房", [":6: unknown key 'labl' (did you mean 'label'?)", ":6: 'label' is missing"]),
@@ -250,7 +287,7 @@ def test_a_set_of_choices(tmp_path: Path) -> None:
         ("none: true", "none: perhaps", [":10: 'none' is true or false (it says 'perhaps')"]),
         ("unit: yuan/person/month", "unit: yuan/people", [":12: unknown unit 'people'"]),
         ("{right: help, for", "{right: help, zzz: 1, for", [":14: unknown key 'zzz' (keys here: "]),
-        ("line: living, unit", "unit", [":14: 'line' is missing (keys here: for, label, line, right, unit)"]),
+        ("line: living, unit", "unit", [":14: 'line' is missing (keys here: for, forms, label, line, right, unit)"]),
     ],
 )
 def test_a_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, messages: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from doudi.rules.calendar import age, from_day, months_between, to_day, year_end, year_start
+from doudi.rules.calendar import age, from_day, months_after, months_between, to_day, year_end, year_start
 
 
 def test_days_are_ordinals() -> None:
@@ -53,6 +53,24 @@ def test_age_is_completed_years(born: str, today: str, years: int) -> None:
 )
 def test_months_between_is_completed_months(start: str, end: str, months: int) -> None:
     assert months_between(to_day(start), to_day(end)) == months
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        ("2024-06-15", 0, "2024-06-15"),
+        ("2024-06-15", 6, "2024-12-15"),
+        ("2024-06-15", 7, "2025-01-15"),
+        ("2024-12-31", 12, "2025-12-31"),
+        ("2024-08-31", 6, "2025-02-28"),
+        ("2023-08-31", 6, "2024-02-29"),
+        ("2024-01-31", 3, "2024-04-30"),
+        ("2024-11-30", 1, "2024-12-30"),
+        ("2024-12-01", 25, "2027-01-01"),
+    ],
+)
+def test_months_after_keeps_the_day_where_there_is_one(start: str, months: int, end: str) -> None:
+    assert from_day(months_after(to_day(start), months)) == end
 
 
 def test_year_end_and_start() -> None:

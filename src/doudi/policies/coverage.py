@@ -7,7 +7,7 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
-from doudi.policies.packs import Library, Pack, enactments
+from doudi.policies.packs import Library, Pack
 from doudi.policies.records import Faults
 from doudi.policies.yaml_files import Record, read_yaml
 
@@ -25,12 +25,12 @@ def register(pack: Pack) -> list[Record]:
 def coverage_data(library: Library, pack: Pack) -> list[dict[str, Any]]:
     """A row a clause: id, kind, names of what enacts it, the kind of element still to come, the reason."""
     enacted: dict[str, list[str]] = {}
-    for layer in library.layers(pack):
-        for name, _, clauses in enactments(layer):
-            for clause in clauses:
-                names = enacted.setdefault(clause, [])
-                if name not in names:
-                    names.append(name)
+    library.layers(pack)  # faults of what stands in its files come before what they enact
+    for name, _, clauses in library.enactments(pack):
+        for clause in clauses:
+            names = enacted.setdefault(clause, [])
+            if name not in names:
+                names.append(name)
     return [
         {
             "id": str(row["id"]),

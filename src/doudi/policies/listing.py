@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from rich import box
@@ -12,16 +11,19 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from doudi.policies.elements import Described, described
 from doudi.policies.packs import Library, Pack
+from doudi.policies.records import span_words as span_words
 from doudi.policies.terminal import fact_values
 from doudi.policies.vocabulary import Vocabulary
-from doudi.rules.model import ALWAYS, FOREVER, Clause, Parameter, Rule, Version, Way
+from doudi.rules.model import ALWAYS, FOREVER, Clause, Parameter, Rule, Value, Version, Way
 from doudi.rules.problems import Place, Problem, RulesError, did_you_mean
 from doudi.rules.program import BoundRule, BoundWay, Program
 from doudi.rules.types import Number
 from doudi.rules.wording import Words, number_words, unit_words
 
 STANDINGS = {"official": "", "reprint": "（转载）", "to_be_confirmed": "（待核对）"}
+ROUNDINGS = {"up": "向上取整", "down": "向下取整"}
 KINDS = {"right": "项目", "class": "对象类别", "rule": "规则"}
 
 
@@ -43,12 +45,6 @@ def packs_table(library: Library) -> Table:
     return table
 
 
-def span_words(start: int, end: int) -> str:
-    first = "" if start == ALWAYS else dt.date.fromordinal(start).isoformat()
-    last = "" if end == FOREVER else dt.date.fromordinal(end).isoformat()
-    return f"{first or '一直'} 至 {last or '今后'}" if first or last else "一直有效"
-
-
 def vocabulary_data(vocabulary: Vocabulary) -> dict[str, Any]:
     """The vocabulary as plain data."""
     facts = [
@@ -63,9 +59,12 @@ def vocabulary_data(vocabulary: Vocabulary) -> dict[str, Any]:
         {"name": one.name, "label": one.label, "unit": str(one.unit)} for one in vocabulary.parameters.values()
     ]
     rights = [
-        {"name": one.name, "label": one.label, "for": one.whose, "unit": str(one.unit) if one.unit else None}
+        {
+            "name": one.name, "label": one.label, "for": one.whose, "unit": str(one.unit) if one.unit else None,
+            "forms": list(one.forms or ()),
+        }
         for one in vocabulary.rights.values()
-    ]
+    ]  # fmt: skip
     return {"facts": facts, "parameters": parameters, "rights": rights}
 
 
@@ -73,16 +72,22 @@ def vocabulary_data(vocabulary: Vocabulary) -> dict[str, Any]:
 
 
 def show_pack(library: Library, pack: Pack, name: str) -> Group:
-    """One rule, parameter, check or clause of a pack, or all its rules."""
+    """One rule, parameter, check, clause or other element of a pack; without a name, all its rules and elements."""
     layer = library.layer(pack)
+    elements = list(described(library.elements(pack), library.vocabulary, library.rules(pack)))
     if not name:
-        return Group(*(_rule(library, pack, rule) for rule in layer.rules))
+        return Group(
+            *(_rule(library, pack, rule) for rule in layer.rules),
+            *(_element(library, pack, element) for element in elements),
+        )
     rules = [rule for rule in layer.rules if rule.name == name]
     parameters = [parameter for parameter in layer.parameters if parameter.name == name]
     checks = [check for check in layer.checks if check.name == name]
     clauses = [clause for clause in layer.clauses if clause.id == name]
-    if not (rules or parameters or checks or clauses):
+    own = [element for element in elements if element.name == name]
+    if not (rules or parameters or checks or clauses or own):
         known = [rule.name for rule in layer.rules] + [parameter.name for parameter in layer.parameters]
+        known += [element.name for element in elements]
         known += [check.name for check in layer.checks] + [clause.id for clause in layer.clauses]
         raise RulesError(
             [
@@ -104,11 +109,17 @@ def show_pack(library: Library, pack: Pack, name: str) -> Group:
                 [Words(program).say(node), f"不符时提示：{check.message}", _cite(library, pack, check.clauses)],
             )
         )
+    parts += [_element(library, pack, element) for element in own]
     for clause in clauses:
         parts.append(
             _panel(clause.id, [clause.summary, f"{clause.document} {clause.position}{STANDINGS[clause.standing]}"])
         )
     return Group(*parts)
+
+
+def _element(library: Library, pack: Pack, element: Described) -> Panel:
+    title = f"{element.kind} {element.name}：{element.label}"
+    return _panel(title, [*element.lines, _cite(library, pack, element.clauses)])
 
 
 def _panel(title: str, lines: list[str]) -> Panel:
@@ -118,6 +129,9 @@ def _panel(title: str, lines: list[str]) -> Panel:
 def _rule(library: Library, pack: Pack, rule: Rule) -> Panel:
     whose = "家庭" if rule.whose == "household" else "成员"
     unit = f"，{unit_words(rule.unit)}" if rule.unit else ""
+    right = library.vocabulary.rights.get(rule.name)
+    forms = "和".join(library.vocabulary.forms[form] for form in (right.forms or () if right else ()))
+    unit += f"，{forms}" if forms else ""
     title = f"{KINDS[rule.kind]} {rule.name}：{rule.label}（{whose}{unit}）"
     parts: list[Any] = []
     for version in rule.versions:
@@ -142,9 +156,21 @@ def _version(library: Library, pack: Pack, program: Program, bound: BoundRule, v
         for index, way in enumerate(ways, start=1):
             lines.append(Text(f"{title}{index}：{way.way.label}", "bold"))
             lines += [Padding(line, (0, 0, 0, 2)) for line in _way(library, pack, words, way, way.way)]
+    if version.rounding != "half_up" and bound.ways:
+        lines.append(Text(f"计算结果{ROUNDINGS[version.rounding]}到分"))
     if version.note:
         lines.append(Text(f"注：{version.note}"))
     return Group(*lines)
+
+
+def _value_words(vocabulary: Vocabulary, parameter: Parameter, value: Value, kind: Number) -> str:
+    """The value; of a table, each option's with the label that a fact with these options gives it."""
+    if not isinstance(value.value, tuple):
+        return number_words(value.value, kind)
+    fact = next((one for one in vocabulary.facts.values() if one.options == parameter.by), None)
+    labels = fact.option_labels if fact else parameter.by
+    cells = zip(labels, value.value, strict=True)
+    return "、".join(f"{label} {number_words(cell, kind)}" for label, cell in cells)
 
 
 def _way(library: Library, pack: Pack, words: Words, bound: BoundWay, way: Way) -> list[Text]:
@@ -167,8 +193,7 @@ def _parameter(library: Library, pack: Pack, parameter: Parameter) -> Panel:
     kind = Number(parameter.unit, parameter.den, 0, 0)
     lines = []
     for value in parameter.values:
-        cells = value.value if isinstance(value.value, tuple) else (value.value,)
-        shown = "、".join(number_words(cell, kind) for cell in cells)
+        shown = _value_words(library.vocabulary, parameter, value, kind)
         lines.append(f"{span_words(value.start, value.end)}：{shown}　{_cite(library, pack, value.clauses)}")
     for stated in parameter.stated:
         if stated.formula:

@@ -11,9 +11,9 @@
 
 `shows` names the rights a case is there for: granted, refused or boundary. `set` writes into the family: `member.fact`,
 `household.fact`, `parameters.name` or `on`; `unknown` stands for asked and not known, `absent` takes a value away. What is
-`household.fact`, `parameters.name` or `on`; `unknown` stands for asked and not known, `absent` takes a value away. What is
-expected, of a right or of a class by the id of its clause, is `granted`, `refused`, `open`, `no_rule`, a granted sum in yuan
-(or months), or a range such as `6 to 12`; `more` for no bound; `open 0.01 to 700` where it is not settled either.
+expected, of a right, of a class by the id of its clause or of a rule that a reminder names, is `granted`, `refused`, `open`,
+`no_rule`, a granted sum in yuan (or months), or a range such as `6 to 12`; `more` for no bound; `open 0.01 to 700` where it
+is not settled either.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from typing import Any
 from doudi.policies.cases import CaseReader
 from doudi.policies.packs import Library, Pack
 from doudi.policies.records import Faults
+from doudi.policies.reminders import says
 from doudi.policies.results import Decider, Result
 from doudi.policies.yaml_files import Record, read_yaml
 from doudi.rules.cells import UNSET
@@ -36,6 +37,7 @@ from doudi.rules.problems import Place, Problem, did_you_mean
 KINDS = ("granted", "refused", "boundary")
 WORDS = {"granted": "eligible", "refused": "not_eligible", "open": "undetermined", "no_rule": "no_rule"}
 CLASS_STATUS = {"yes": "eligible", "no": "not_eligible", "undetermined": "undetermined"}
+RULE_STATUS = {True: "eligible", False: "not_eligible", None: "undetermined"}
 SECTIONS = ("household", "parameters")
 
 
@@ -103,8 +105,14 @@ def _run(library: Library, item: Record, family: Record, faults: Faults) -> set[
             faults.add(item.place, f"{fault.field}: {fault.what}", "mend the case or its family")
         return set()
     decision, result = Decider(library).decide(request)
-    _compare(item, result, faults)
+    _compare(item, result, _rechecked(result, decision), faults)
     return _computed(decision)
+
+
+def _rechecked(result: Result, decision: Decision) -> dict[str, str]:
+    """What the rules that reminders name say of the household."""
+    reminders = result.library.elements(result.pack).reminders
+    return {one.where: RULE_STATUS[says(decision, one.where)] for one in reminders if one.where}
 
 
 def _computed(decision: Decision) -> set[str]:
@@ -164,10 +172,12 @@ def _json(value: Any) -> Any:
     return value
 
 
-def _compare(item: Record, result: Result, faults: Faults) -> None:
+def _compare(item: Record, result: Result, rechecked: dict[str, str], faults: Faults) -> None:
     data = result.data()
     got = {(one["right"], one["for"]): one for one in data["outcomes"]}
-    known = {*result.library.vocabulary.rights, *result.clauses}
+    known = {*result.library.vocabulary.rights, *result.clauses, *rechecked}
+    for name, status in rechecked.items():
+        got[name, "household"] = {"status": status, "amount": None}
     for one in data["classes"]:
         got[one["class"], one["for"]] = {"status": CLASS_STATUS[one["status"]], "amount": None}
     for right, expected in _pairs(item, "expect", faults):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from doudi.policies import divisions
+from doudi.policies.elements import Elements, misfits, read_elements
 from doudi.policies.layers import read_checks, read_parameters, read_rules
 from doudi.policies.records import Faults
 from doudi.policies.vocabulary import HERE, Vocabulary, read_vocabulary
@@ -65,9 +66,11 @@ class Library:
 
     folders: tuple[Path, ...] = (HERE,)
     vocabulary: Vocabulary = field(default_factory=read_vocabulary)
+    vocabulary_file: Path = HERE / "vocabulary.yaml"
 
     def __post_init__(self) -> None:
         self._layers: dict[str, Layer] = {}
+        self._elements: dict[str, Elements] = {}
         self._programs: dict[str, list[Program]] = {}
 
     @cached_property
@@ -117,12 +120,33 @@ class Library:
             self._layers[pack.name] = read_layer(pack, self.vocabulary)
         return self._layers[pack.name]
 
+    def elements(self, pack: Pack) -> Elements:
+        """What a pack has beside rules; RulesError with every fault found."""
+        if pack.name not in self._elements:
+            faults = Faults()
+            found = read_elements(pack.folder, pack.name, pack.record, self.vocabulary, faults)
+            if faults:
+                raise RulesError(faults)
+            self._elements[pack.name] = found
+        return self._elements[pack.name]
+
+    def rules(self, pack: Pack) -> dict[str, Rule]:
+        """The rules of a pack and what it rests on, by name; the nearest layer's where a name stands in several."""
+        return {rule.name: rule for one in self.chain(pack) for rule in self.layer(one).rules}
+
+    def enactments(self, pack: Pack) -> Iterator[tuple[str, Place, tuple[str, ...]]]:
+        """What enacts clauses in a pack and what it rests on: name, place, clauses."""
+        for one in self.chain(pack):
+            yield from enactments(self.layer(one))
+            yield from self.elements(one).enactments()
+
     def layers(self, pack: Pack) -> tuple[Layer, ...]:
         layers = tuple(self.layer(one) for one in self.chain(pack))
         faults = Faults(_reused(layers))
         faults += _taken(layers, self.vocabulary)
         faults += _contested(self.packs, pack)
-        faults += _uncited(layers)
+        faults += _uncited(layers, self.enactments(pack))
+        faults += misfits(self.elements(pack), layers, self.vocabulary)
         if faults:
             raise RulesError(faults)
         return layers
@@ -146,7 +170,7 @@ class Library:
 
     @cached_property
     def _vocabulary_digest(self) -> str:
-        return hashlib.sha256((HERE / "vocabulary.yaml").read_bytes()).hexdigest()
+        return hashlib.sha256(self.vocabulary_file.read_bytes()).hexdigest()
 
     def digest(self, pack: Pack, local: dict[str, object]) -> str:
         """What decided: the files of the layers, the vocabulary, the language version and the local values used."""
@@ -164,7 +188,9 @@ def read_pack(folder: Path) -> Pack:
     """`pack.yaml` alone; the other files are read when the pack is needed."""
     record, faults = read_yaml(folder / "pack.yaml", f"{folder.name}/pack.yaml"), Faults()
     faults.keys(
-        record, ["pack", "title", "version", "layer", "regions"], ["rests_on", "period", "precedence", "repeals"]
+        record,
+        ["pack", "title", "version", "layer", "regions"],
+        ["rests_on", "period", "precedence", "repeals", "forms"],
     )
     period = faults.mapping(record, "period")
     faults.keys(period, [], ["from", "to"])
@@ -366,7 +392,7 @@ def _rests(packs: dict[str, Pack], pack: Pack, other: Pack) -> bool:
     return other.name in seen
 
 
-def _uncited(layers: tuple[Layer, ...]) -> Iterator[Problem]:
+def _uncited(layers: tuple[Layer, ...], enacted: Iterable[tuple[str, Place, tuple[str, ...]]]) -> Iterator[Problem]:
     """Every clause that is cited exists in a register; everything cites one."""
     known = {clause.id for layer in layers for clause in layer.clauses}
     for layer in layers:
@@ -374,14 +400,12 @@ def _uncited(layers: tuple[Layer, ...]) -> Iterator[Problem]:
             if rule.kind == "class" and rule.name not in known:
                 hint = did_you_mean(rule.name, known) or "a class has the id of the clause that defines it"
                 yield Problem(rule.place, f"'{rule.name}' is no clause of a register", hint)
-        for _, place, clauses in enactments(layer):
-            if not clauses:
-                yield Problem(place, "no clause is cited", "every element leads to a clause of a register")
-            for clause in clauses:
-                if clause not in known:
-                    yield Problem(
-                        place, f"unknown clause '{clause}'", did_you_mean(clause, known) or "see clauses.yaml"
-                    )
+    for _, place, clauses in enacted:
+        if not clauses:
+            yield Problem(place, "no clause is cited", "every element leads to a clause of a register")
+        for clause in clauses:
+            if clause not in known:
+                yield Problem(place, f"unknown clause '{clause}'", did_you_mean(clause, known) or "see clauses.yaml")
 
 
 def enactments(layer: Layer) -> Iterator[tuple[str, Place, tuple[str, ...]]]:

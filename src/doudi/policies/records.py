@@ -113,6 +113,13 @@ class Faults(list[Problem]):
         return scaled
 
 
+def span_words(start: int, end: int) -> str:
+    """A span of days for people to read."""
+    first = "" if start == ALWAYS else dt.date.fromordinal(start).isoformat()
+    last = "" if end == FOREVER else dt.date.fromordinal(end).isoformat()
+    return f"{first or '一直'} 至 {last or '今后'}" if first or last else "一直有效"
+
+
 def scale(value: Any, den: int) -> int | None:
     """`value` × `den` as a whole number; None where that cannot be."""
     try:

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from doudi.policies.records import Faults
 from doudi.policies.yaml_files import Record, read_yaml
 from doudi.rules.model import Fact, Parameter, Presumption
-from doudi.rules.problems import RulesError
+from doudi.rules.problems import RulesError, did_you_mean
 from doudi.rules.types import AVERAGE, DATE, FEN, TRUTH, Choice, Number, Options, Type
 from doudi.rules.units import SHARE, YUAN, Unit
 
 HERE = Path(__file__).parent
 EARLIEST = dt.date(1890, 1, 1).toordinal()
 SHARE_DEN = 10_000
+MONEY = "cash"
 TYPES = ("yes_no", "choice", "choices", "date", "whole", "money")
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A right by name, in the order in which results list them. `unit` None: a status alone."""
+    """A right by name, in the order in which results list them. `unit` None: a status alone.
+
+    `forms`: whether it is given as money, goods or services; empty where it gives nothing itself, None where nobody said.
+    """
 
     name: str
     whose: str
     label: str
     unit: Unit | None
     line: str
+    forms: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -37,16 +42,19 @@ class Vocabulary:
     rights: dict[str, Right]
     lines: dict[str, str]
     members: int
+    forms: dict[str, str] = field(default_factory=dict)
+    """Forms of help with their labels."""
 
 
 def read_vocabulary(path: Path = HERE / "vocabulary.yaml") -> Vocabulary:
     """RulesError with every fault found."""
     record, faults = read_yaml(path), Faults()
-    faults.keys(record, ["largest_household", "largest_sum", "lines", "facts", "parameters", "rights"])
+    faults.keys(record, ["largest_household", "largest_sum", "lines", "facts", "parameters", "rights"], ["forms"])
     largest = int(record.get("largest_sum") or 0)
     facts = [_fact(item, faults, order, largest) for order, item in enumerate(faults.records(record, "facts"))]
     parameters = [_parameter(item, faults) for item in faults.records(record, "parameters")]
-    rights = [_right(item, faults) for item in faults.records(record, "rights")]
+    forms = {str(form.get("form")): str(form.get("label")) for form in faults.records(record, "forms")}
+    rights = [_right(item, faults, forms) for item in faults.records(record, "rights")]
     for kind in (facts, parameters, rights):
         seen: set[str] = set()
         for one in kind:
@@ -62,6 +70,7 @@ def read_vocabulary(path: Path = HERE / "vocabulary.yaml") -> Vocabulary:
         {right.name: right for right in rights if right},
         {str(line["line"]): str(line["label"]) for line in faults.records(record, "lines")},
         int(record["largest_household"]),
+        forms,
     )
 
 
@@ -161,10 +170,18 @@ def declared_parameter(record: Record, faults: Faults, local: bool) -> Parameter
     return Parameter(name, label, unit, den, low or 0, high or 0, record.place, local, ceiling=ceiling)
 
 
-def _right(record: Record, faults: Faults) -> Right | None:
-    if not faults.keys(record, ["right", "for", "label", "line"], ["unit"]):
+def _right(record: Record, faults: Faults, known: dict[str, str]) -> Right | None:
+    if not faults.keys(record, ["right", "for", "label", "line"], ["unit", "forms"]):
         return None
+    unit = faults.unit(record)
+    forms = faults.texts(record, "forms") if "forms" in record else None
+    for form in forms or ():
+        if form not in known:
+            hint = did_you_mean(form, known) or "forms are " + ", ".join(known)
+            faults.add(record.at("forms"), f"unknown form of help '{form}'", hint)
+    if forms is not None and MONEY in known and unit is not None and unit.powers[0] and MONEY not in forms:
+        faults.add(record.at("forms"), "a sum in yuan is given as money", f"add {MONEY}")
     return Right(
-        faults.text(record, "right"), faults.text(record, "for"), faults.text(record, "label"), faults.unit(record),
-        faults.text(record, "line"),
+        faults.text(record, "right"), faults.text(record, "for"), faults.text(record, "label"), unit,
+        faults.text(record, "line"), forms,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 
 
 def to_day(text: str) -> int:
@@ -24,6 +25,13 @@ def months_between(start: int, end: int) -> int:
     """Completed months from `start` to `end`; negative where `end` lies before."""
     a, b = dt.date.fromordinal(start), dt.date.fromordinal(end)
     return (b.year - a.year) * 12 + b.month - a.month - (b.day < a.day)
+
+
+def months_after(day: int, months: int) -> int:
+    """The same day of the month so many months later; the last of that month where it has no such day."""
+    start = dt.date.fromordinal(day)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).toordinal()
 
 
 def year_end(today: int, years_back: int) -> int:
