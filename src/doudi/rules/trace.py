@@ -1,17 +1,18 @@
 """The trace of a decision: the tree of what was computed, with values, verdicts, margins and branches not taken.
 
 A trace is read off a decided case: rules are computed once and kept there, so that the tree costs little and says just
-what the decision rested on. Explanation, diagram and record are views of it.
+what the decision rested on. Explanation, diagram and record are views of it. How each node of a Program is traced is
+settled once and kept with the Program, as its closures are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from doudi.rules import nodes as n
 from doudi.rules.cells import HOUSEHOLD
+from doudi.rules.closures import Code
 from doudi.rules.interpreter import Case
 from doudi.rules.outcomes import Outcome
 from doudi.rules.program import BoundRule, BoundWay
@@ -20,8 +21,7 @@ from doudi.rules.types import Truth
 YES, NO, OPEN = "yes", "no", "open"
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """One step. `kind`: right, way, unless, supplement, amount, rule, fact, parameter, compare, and, or, not, if, members,
     value. `verdict`: of what is yes or no. `margin`: how far a comparison's right side lies above its left, over their common
     denominator. `taken`: False for a branch that the decision did not follow, which is not computed."""
@@ -44,157 +44,248 @@ class Tracer:
 
     def __init__(self, case: Case):
         self.case = case
-        self._rules: dict[tuple[str, int], Trace] = {}
+        self._steps = _Steps.of(case.code)
+        self._rules: dict[tuple[int, int], Trace] = {}
 
     def outcome(self, outcome: Outcome) -> Trace:
         """The tree of a right or class for a member (or the household)."""
-        return self.rule(outcome.bound.rule.name, outcome.member)
+        return self.rule(self.case.code.rule_index[outcome.bound.rule.name], outcome.member)
 
-    def rule(self, name: str, member: int) -> Trace:
-        found = self._rules.get((name, member))
+    def rule(self, index: int, member: int) -> Trace:
+        found = self._rules.get((index, member))
         if found is None:
-            found = self._rules[name, member] = self._rule(
-                self.case.code.rules[self.case.code.rule_index[name]], member
-            )
+            found = self._rules[index, member] = self._steps.rule(index)(self, member)
         return found
 
-    def _rule(self, bound: BoundRule, member: int) -> Trace:
-        rule, version = bound.rule, bound.version
-        value = self._rule_value(rule.name, member)
+
+Step = Callable[[Tracer, int], Trace]
+
+
+class _Steps:
+    """How the rules and nodes of one Program are traced: a function for each, of a tracer and a member."""
+
+    def __init__(self, code: Code):
+        self.code = code
+        self._rules: dict[int, Step] = {}
+        self._nodes: dict[int, tuple[n.Node, Step]] = {}
+
+    @classmethod
+    def of(cls, code: Code) -> _Steps:
+        found = code.program.cache.get("steps")
+        if not isinstance(found, _Steps):
+            found = code.program.cache["steps"] = cls(code)
+        return found
+
+    def rule(self, index: int) -> Step:
+        found = self._rules.get(index)
+        if found is None:
+            found = self._rules[index] = self._rule(index, self.code.rules[index])
+        return found
+
+    def node(self, node: n.Node) -> Step:
+        """The step of a node; kept under its identity, as its closure is."""
+        kept = self._nodes.get(id(node))
+        if kept is None:
+            build: Callable[[_Steps, Any], Step] = _SPECIAL.get(type(node), _Steps._plain)
+            kept = self._nodes[id(node)] = (
+                node,
+                build(self, node),
+            )  # the node is held, so that its identity stays its own
+        return kept[1]
+
+    # Rules
+
+    def _rule(self, index: int, bound: BoundRule) -> Step:
+        name, label, clauses = bound.rule.name, bound.rule.label, bound.version.clauses
         if bound.body is not None:
-            children: tuple[Trace, ...] = (self.node(bound.body, member),)
-        else:
-            children = tuple(self._parts(bound, member))
-        kind = "right" if bound.ways else "rule"
-        return Trace(
-            kind,
-            None,
-            member,
-            value,
-            _verdict(value),
-            name=rule.name,
-            label=rule.label,
-            clauses=version.clauses,
-            children=children,
-        )
+            body = self.node(bound.body)
 
-    def _rule_value(self, name: str, member: int) -> Any:
-        return self.case.rule(self.case.code.rule_index[name], member)
+            def rule(tracer: Tracer, member: int) -> Trace:
+                value = tracer.case.rule(index, member)
+                below = (body(tracer, member),)
+                return _trace(
+                    Trace, ("rule", None, member, value, _verdict(value), None, name, label, clauses, True, below)
+                )
 
-    def _parts(self, bound: BoundRule, member: int) -> list[Trace]:
-        """Ways in their order: those behind one that holds are not taken."""
-        parts = []
-        held = False
-        for way in bound.ways:
-            part = self._way("way", way, member, taken=not held)
-            parts.append(part)
-            held = held or part.verdict == YES
-        parts += [self._way("unless", way, member) for way in bound.unless]
-        return parts + [self._way("supplement", way, member) for way in bound.supplements]
+            return rule
+        ways = [self._way("way", way) for way in bound.ways]
+        others = [self._way("unless", way) for way in bound.unless]
+        others += [self._way("supplement", way) for way in bound.supplements]
 
-    def _way(self, kind: str, bound: BoundWay, member: int, taken: bool = True) -> Trace:
-        way = bound.way
-        if not taken:
-            return Trace(kind, bound.when, member, label=way.label, clauses=way.clauses, taken=False)
-        condition = self.node(bound.when, member) if bound.when is not None else None
-        verdict = condition.verdict if condition else YES
-        children = [condition] if condition else []
-        if bound.amount is not None and verdict != NO:
-            amount = self._value(bound.amount, member)
-            children.append(Trace("amount", bound.amount, member, amount, children=(self.node(bound.amount, member),)))
-        return Trace(
-            kind, bound.when, member, None, verdict, label=way.label, clauses=way.clauses, children=tuple(children)
-        )
+        def right(tracer: Tracer, member: int) -> Trace:
+            """Ways in their order: those behind one that holds are not taken."""
+            value = tracer.case.rule(index, member)
+            parts, held = [], False
+            for way in ways:
+                part = way(tracer, member, not held)
+                parts.append(part)
+                held = held or part.verdict == YES
+            below = (*parts, *(other(tracer, member, True) for other in others))
+            return _trace(
+                Trace, ("right", None, member, value, _verdict(value), None, name, label, clauses, True, below)
+            )
+
+        return right
+
+    def _way(self, kind: str, bound: BoundWay) -> Callable[[Tracer, int, bool], Trace]:
+        when, label, clauses = bound.when, bound.way.label, bound.way.clauses
+        condition = self.node(when) if when is not None else None
+        amount = self._amount(bound.amount) if bound.amount is not None else None
+
+        def way(tracer: Tracer, member: int, taken: bool) -> Trace:
+            if not taken:
+                return Trace(kind, when, member, label=label, clauses=clauses, taken=False)
+            verdict, below = YES, []
+            if condition is not None:
+                below.append(condition(tracer, member))
+                verdict = below[0].verdict
+            if amount is not None and verdict != NO:
+                below.append(amount(tracer, member))
+            return _trace(Trace, (kind, when, member, None, verdict, None, "", label, clauses, True, tuple(below)))
+
+        return way
+
+    def _amount(self, node: n.Node) -> Step:
+        step = self.node(node)
+
+        def amount(tracer: Tracer, member: int) -> Trace:
+            inner = step(tracer, member)
+            value = inner.value
+            return _trace(Trace, ("amount", node, member, value, "", None, "", "", (), True, (inner,)))
+
+        return amount
 
     # Nodes
 
-    def _value(self, node: n.Node, member: int) -> Any:
-        return self.case.code.compile(node)(self.case, member)
-
-    def node(self, node: n.Node, member: int) -> Trace:
-        special = _SPECIAL.get(type(node))
-        if special is not None:
-            return special(self, node, member)
-        value = self._value(node, member)
+    def _plain(self, node: n.Node) -> Step:
+        closure, judged = self.code.compile(node), isinstance(node.type, Truth)
         below = n.children(node) if isinstance(node, n.Sum | n.Product | n.Extreme) else _leaves(node)
-        children = tuple(self.node(child, member) for child in below)
-        return Trace(
-            "value", node, member, value, _verdict(value) if isinstance(node.type, Truth) else "", children=children
-        )
+        steps = [self.node(child) for child in below]
 
-    def _fact(self, node: n.FactRef, member: int) -> Trace:
-        at = HOUSEHOLD if node.whose == n.HOUSEHOLD else member
-        value = self._value(node, member)
-        fact = self.case.code.slots[self.case.code.slot_index[node.name]].fact
-        return Trace("fact", node, at, value, _verdict(value), name=node.name, label=fact.label)
+        def plain(tracer: Tracer, member: int) -> Trace:
+            value = closure(tracer.case, member)
+            children = tuple([step(tracer, member) for step in steps])
+            verdict = _verdict(value) if judged else ""
+            return _trace(Trace, ("value", node, member, value, verdict, None, "", "", (), True, children))
 
-    def _parameter(self, node: n.ParamRef, member: int) -> Trace:
-        label = self.case.code.program.parameters[node.name].label
-        return Trace("parameter", node, HOUSEHOLD, self._value(node, member), name=node.name, label=label)
+        return plain
 
-    def _ruleref(self, node: n.RuleRef, member: int) -> Trace:
-        return self.rule(node.name, HOUSEHOLD if node.whose == n.HOUSEHOLD else member)
+    def _fact(self, node: n.FactRef) -> Step:
+        closure, household, name = self.code.compile(node), node.whose == n.HOUSEHOLD, node.name
+        label = self.code.slots[self.code.slot_index[name]].fact.label
 
-    def _compare(self, node: n.Compare, member: int) -> Trace:
-        left, right = self.node(node.left, member), self.node(node.right, member)
-        margin = None
-        if left.value.__class__ is int and right.value.__class__ is int:
-            margin = right.value * node.right_scale - left.value * node.left_scale
-        value = self._value(node, member)
-        return Trace("compare", node, member, value, _verdict(value), margin, children=(left, right))
+        def fact(tracer: Tracer, member: int) -> Trace:
+            at = HOUSEHOLD if household else member
+            value = closure(tracer.case, member)
+            return _trace(Trace, ("fact", node, at, value, _verdict(value), None, name, label, (), True, ()))
 
-    def _logic(self, node: n.And | n.Or, member: int) -> Trace:
+        return fact
+
+    def _parameter(self, node: n.ParamRef) -> Step:
+        closure, name, label = self.code.compile(node), node.name, self.code.program.parameters[node.name].label
+
+        def parameter(tracer: Tracer, member: int) -> Trace:
+            value = closure(tracer.case, member)
+            return _trace(Trace, ("parameter", node, HOUSEHOLD, value, "", None, name, label, (), True, ()))
+
+        return parameter
+
+    def _ruleref(self, node: n.RuleRef) -> Step:
+        index = self.code.rule_index[node.name]
+        if node.whose == n.HOUSEHOLD:
+            return lambda tracer, member: tracer.rule(index, HOUSEHOLD)
+        return lambda tracer, member: tracer.rule(index, member)
+
+    def _compare(self, node: n.Compare) -> Step:
+        left, right, closure = self.node(node.left), self.node(node.right), self.code.compile(node)
+        by_left, by_right = node.left_scale, node.right_scale
+
+        def compare(tracer: Tracer, member: int) -> Trace:
+            a, b = left(tracer, member), right(tracer, member)
+            margin = None
+            if a.value.__class__ is int and b.value.__class__ is int:
+                margin = b.value * by_right - a.value * by_left
+            value = closure(tracer.case, member)
+            return _trace(Trace, ("compare", node, member, value, _verdict(value), margin, "", "", (), True, (a, b)))
+
+        return compare
+
+    def _logic(self, node: n.And | n.Or) -> Step:
         """Parts in their order, up to the one that decides; those behind it are not taken."""
-        decides = NO if isinstance(node, n.And) else YES
-        parts: list[Trace] = []
-        verdict = ""
-        for part in node.parts:
-            if verdict == decides:
-                parts.append(Trace("value", part, member, taken=False))
-                continue
-            trace = self.node(part, member)
-            parts.append(trace)
-            if (trace.verdict != verdict and verdict != OPEN) or trace.verdict == decides:
-                verdict = trace.verdict
-        if verdict == OPEN:  # what is open in its parts may be settled as a whole
-            verdict = _verdict(self._value(node, member))
-        kind = "and" if isinstance(node, n.And) else "or"
-        return Trace(kind, node, member, None, verdict, children=tuple(parts))
+        kind, decides = ("and", NO) if isinstance(node, n.And) else ("or", YES)
+        parts, closure = [(part, self.node(part)) for part in node.parts], self.code.compile(node)
 
-    def _not(self, node: n.Not, member: int) -> Trace:
-        inner = self.node(node.value, member)
-        return Trace("not", node, member, None, {YES: NO, NO: YES}.get(inner.verdict, OPEN), children=(inner,))
+        def logic(tracer: Tracer, member: int) -> Trace:
+            found: list[Trace] = []
+            verdict = ""
+            for part, step in parts:
+                if verdict == decides:
+                    found.append(Trace("value", part, member, taken=False))
+                    continue
+                trace = step(tracer, member)
+                found.append(trace)
+                if (trace.verdict != verdict and verdict != OPEN) or trace.verdict == decides:
+                    verdict = trace.verdict
+            if verdict == OPEN:  # what is open in its parts may be settled as a whole
+                verdict = _verdict(closure(tracer.case, member))
+            return _trace(Trace, (kind, node, member, None, verdict, None, "", "", (), True, tuple(found)))
 
-    def _if(self, node: n.If, member: int) -> Trace:
-        condition = self.node(node.condition, member)
-        children = [condition]
-        for branch, refused in ((node.then, NO), (node.other, YES)):
-            if condition.verdict == refused:
-                children.append(Trace("value", branch, member, taken=False))
-            else:
-                children.append(self.node(branch, member))
-        value = self._value(node, member)
-        verdict = _verdict(value) if isinstance(node.type, Truth) else ""
-        return Trace("if", node, member, value, verdict, children=tuple(children))
+        return logic
 
-    def _members(self, node: n.OverMembers, member: int) -> Trace:
-        value = self._value(node, member)
-        asked = [other for other in range(self.case.members) if node.op != "any_other" or other != member]
-        children = tuple(self.node(node.body, other) for other in asked)
-        verdict = _verdict(value) if isinstance(node.type, Truth) else ""
-        return Trace("members", node, member, value, verdict, name=node.op, children=children)
+    def _not(self, node: n.Not) -> Step:
+        step = self.node(node.value)
+
+        def negated(tracer: Tracer, member: int) -> Trace:
+            inner = step(tracer, member)
+            verdict = {YES: NO, NO: YES}.get(inner.verdict, OPEN)
+            return _trace(Trace, ("not", node, member, None, verdict, None, "", "", (), True, (inner,)))
+
+        return negated
+
+    def _if(self, node: n.If) -> Step:
+        condition, closure, judged = self.node(node.condition), self.code.compile(node), isinstance(node.type, Truth)
+        branches = [(node.then, self.node(node.then), NO), (node.other, self.node(node.other), YES)]
+
+        def chosen(tracer: Tracer, member: int) -> Trace:
+            asked = condition(tracer, member)
+            children = [asked]
+            for branch, step, refused in branches:
+                if asked.verdict == refused:
+                    children.append(Trace("value", branch, member, taken=False))
+                else:
+                    children.append(step(tracer, member))
+            value = closure(tracer.case, member)
+            verdict = _verdict(value) if judged else ""
+            return _trace(Trace, ("if", node, member, value, verdict, None, "", "", (), True, tuple(children)))
+
+        return chosen
+
+    def _members(self, node: n.OverMembers) -> Step:
+        body, closure, judged, op = self.node(node.body), self.code.compile(node), isinstance(node.type, Truth), node.op
+
+        def members(tracer: Tracer, member: int) -> Trace:
+            value = closure(tracer.case, member)
+            asked = [other for other in range(tracer.case.members) if op != "any_other" or other != member]
+            children = tuple([body(tracer, other) for other in asked])
+            verdict = _verdict(value) if judged else ""
+            return _trace(Trace, ("members", node, member, value, verdict, None, op, "", (), True, children))
+
+        return members
 
 
-_SPECIAL: dict[type[n.Node], Callable[..., Trace]] = {
-    n.FactRef: Tracer._fact,
-    n.ParamRef: Tracer._parameter,
-    n.RuleRef: Tracer._ruleref,
-    n.Compare: Tracer._compare,
-    n.And: Tracer._logic,
-    n.Or: Tracer._logic,
-    n.Not: Tracer._not,
-    n.If: Tracer._if,
-    n.OverMembers: Tracer._members,
+_trace: Callable[[type[Trace], tuple[Any, ...]], Trace] = tuple.__new__
+"""Makes a Trace of all its fields in their order, without what keywords and defaults cost."""
+
+_SPECIAL: dict[type[n.Node], Callable[..., Step]] = {
+    n.FactRef: _Steps._fact,
+    n.ParamRef: _Steps._parameter,
+    n.RuleRef: _Steps._ruleref,
+    n.Compare: _Steps._compare,
+    n.And: _Steps._logic,
+    n.Or: _Steps._logic,
+    n.Not: _Steps._not,
+    n.If: _Steps._if,
+    n.OverMembers: _Steps._members,
 }
 
 

@@ -1,0 +1,99 @@
+"""Traces: each step with its value, verdict and margin; what was not followed is there, and not computed."""
+
+from __future__ import annotations
+
+import pytest
+
+from doudi.rules.outcomes import Household
+from doudi.rules.program import Program
+from doudi.rules.trace import NO, OPEN, YES, Trace, Tracer
+from tests.rules import toy
+from tests.rules.toy import crew, right, way
+
+Shape = tuple[str, str, tuple["Shape", ...]]
+
+
+def traced(made: Program, household: Household | None = None) -> Trace:
+    decision = toy.decision(made, household)
+    return Tracer(decision.case).outcome(decision.outcomes[0])
+
+
+def shape(trace: Trace) -> Shape:
+    """Kind, then verdict or name (or that it was not taken), then what stands below."""
+    said = "not taken" if not trace.taken else trace.name or trace.verdict
+    return trace.kind, said, tuple(shape(child) for child in trace.children)
+
+
+def test_a_way_behind_one_that_holds_is_not_taken() -> None:
+    made = toy.program(right("a", way("has_cart", "debt"), way("has_ladder", "debt"), unit="yuan"))
+    trace = traced(made, crew(has_cart=True, has_ladder=True, debt=500))
+    first, second = trace.children
+    assert (first.verdict, [child.kind for child in first.children]) == (YES, ["fact", "amount"])
+    assert (second.taken, second.verdict, second.children) == (False, "", ())
+    assert first.children[1].value == 500
+
+
+def test_a_way_that_fails_has_no_amount() -> None:
+    made = toy.program(right("a", way("has_cart", "debt"), unit="yuan", unless=[way("has_ladder")]))
+    refused, unless = traced(made, crew(has_cart=False, has_ladder=True, debt=500)).children
+    assert (refused.kind, refused.verdict, [child.kind for child in refused.children]) == ("way", NO, ["fact"])
+    assert (unless.kind, unless.verdict) == ("unless", YES)
+
+
+def test_logic_stops_at_the_part_that_decides() -> None:
+    made = toy.program(right("a", way("has_cart and has_ladder and rows > 12")))
+    found = traced(made, crew(has_cart=True, has_ladder=False, rows=20)).children[0].children[0]
+    assert shape(found) == (
+        "and",
+        NO,
+        (("fact", "has_cart", ()), ("fact", "has_ladder", ()), ("value", "not taken", ())),
+    )
+
+
+@pytest.mark.parametrize(("rows", "margin", "verdict"), [(11, 1, YES), (12, 0, NO), (14, -2, NO)])
+def test_a_margin_is_how_far_the_right_side_lies_above_the_left(rows: int, margin: int, verdict: str) -> None:
+    found = traced(toy.program(right("a", way("rows < 12"))), crew(rows=rows)).children[0].children[0]
+    assert (found.kind, found.margin, found.verdict) == ("compare", margin, verdict)
+
+
+def test_an_open_comparison_has_no_margin() -> None:
+    found = traced(toy.program(right("a", way("rows < 12"))), crew()).children[0].children[0]
+    assert (found.margin, found.verdict) == (None, OPEN)
+
+
+def test_only_the_branch_that_was_followed_is_computed() -> None:
+    made = toy.program(right("a", way("", "debt if has_cart else 0"), unit="yuan"))
+    amount = traced(made, crew(has_cart=False, debt=500)).children[0].children[0]
+    assert shape(amount.children[0]) == (
+        "if", "", (("fact", "has_cart", ()), ("value", "not taken", ()), ("value", "", ())),
+    )  # fmt: skip
+
+
+def test_members_are_traced_one_by_one() -> None:
+    made = toy.program(right("a", way("any(trained)")))
+    found = traced(made, crew({"trained": False}, {"trained": True})).children[0].children[0]
+    assert [(child.member, child.verdict) for child in found.children] == [(0, NO), (1, YES)]
+
+
+def test_a_rule_is_traced_once_and_shared() -> None:
+    made = toy.program(toy.rule("many", "rows > 12"), right("a", way("many and has_cart"), way("not many")))
+    first, second = traced(made, crew(rows=13, has_cart=False)).children
+    assert first.children[0].children[0] is second.children[0].children[0]
+
+
+def test_how_a_program_is_traced_is_settled_once() -> None:
+    made = toy.program(right("a", way("has_cart")))
+    traced(made, crew(has_cart=True))
+    settled = made.cache["steps"]
+    assert traced(made, crew(has_cart=False)).verdict == NO
+    assert made.cache["steps"] is settled
+
+
+def test_a_rule_of_each_member_is_traced_for_that_member() -> None:
+    able = toy.rule("able", "trained", whose="member")
+    made = toy.program(able, right("a", way("any(able)")))
+    found = traced(made, crew({"trained": False}, {"trained": True})).children[0].children[0]
+    assert [(child.name, child.member, child.verdict) for child in found.children] == [
+        ("able", 0, NO),
+        ("able", 1, YES),
+    ]
