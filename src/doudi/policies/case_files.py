@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -21,6 +22,8 @@ class Unreadable:
 
 
 _BEYOND = Decimal("Infinity")
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
+"""Bytes that are no UTF-8, as `surrogateescape` hands them on."""
 
 
 class _NotPlain(ValueError):
@@ -53,7 +56,7 @@ def read_cases(file: TextIO) -> Iterator[dict[str, Any] | Unreadable]:
 
 def _parse(text: str, number: int) -> dict[str, Any] | Unreadable:
     try:
-        if any("\udc80" <= character <= "\udcff" for character in text):
+        if _NOT_UTF8.search(text):
             return Unreadable(number, "不是 UTF-8 编码的文本；请另存为 UTF-8")
         value = json.loads(
             text.rstrip(), parse_int=_whole, parse_float=_decimal, parse_constant=Decimal, object_pairs_hook=_object

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeGuard
@@ -18,6 +19,7 @@ from doudi.rules.outcomes import Household
 from doudi.rules.problems import did_you_mean
 from doudi.rules.types import Choice, Date, Number, Options, Truth
 
+HALVES = re.compile("[\ud800-\udfff]")
 MONTHS = (1, 2, 3, 4, 6, 12)
 KEYS = ("id", "region", "on", "parameters", "household", "members")
 
@@ -185,7 +187,7 @@ class _Reading:
             else:
                 seen.add(name)
                 where = f"members.{name}"
-            found.append(self._facts({key: value for key, value in member.items() if key != "id"}, "member", where))
+            found.append(self._facts(member, "member", where))
         return tuple(found)
 
     def _facts(self, given: Any, whose: str, where: str) -> dict[str, Any]:
@@ -195,6 +197,13 @@ class _Reading:
         found: dict[str, Any] = {}
         for name, value in given.items():
             fact = self.vocabulary.facts.get(name)
+            if fact is not None and fact.whose == whose:
+                plain = _plainly(fact, value)
+                if plain is not None:
+                    found[name] = plain
+                    continue
+            elif name == "id" and whose == "member":
+                continue
             if fact is None or fact.whose != whose:
                 own = [one.name for one in self.vocabulary.facts.values() if one.whose == whose]
                 other = (
@@ -282,9 +291,31 @@ class _Reading:
         return None
 
 
+def _plainly(fact: Fact, value: Any) -> int | None:
+    """What is stored of the commonest answers: yes or no, a choice, a sum of up to two decimals within its bounds. None for
+    every other answer: that is looked at closely."""
+    kind, scaled = fact.type, 0
+    if isinstance(kind, Number):
+        if value.__class__ is int:
+            scaled = value * kind.den
+        elif value.__class__ is Decimal and kind.den > 1 and value.is_finite() and -3 < value.adjusted() < 12:
+            over, under = value.as_integer_ratio()
+            if 100 % under:
+                return None
+            scaled = over * (kind.den // under)
+        else:
+            return None
+        return scaled if kind.low + (fact.none is not None) <= scaled <= kind.high else None
+    if isinstance(kind, Truth):
+        return value if value.__class__ is bool else None
+    if isinstance(kind, Choice):
+        return kind.options.index(value) if value in kind.options else None
+    return None
+
+
 def _is_text(value: Any) -> TypeGuard[str]:
     """Text that can be written out again: not empty, and without halves of characters."""
-    return isinstance(value, str) and bool(value) and not any("\ud800" <= c <= "\udfff" for c in value)
+    return isinstance(value, str) and bool(value) and not HALVES.search(value)
 
 
 def printable(text: str) -> str:
