@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from doudi.policies.case_files import Unreadable, read_cases
-from doudi.policies.cases import CaseReader, Defaults
+from doudi.policies.cases import CaseReader, Defaults, Request
 from doudi.policies.explaining import explainer
 from doudi.policies.packs import Library
 from doudi.policies.results import Decider, Result
@@ -26,8 +26,13 @@ def decide_stream(
     presume: bool,
     as_json: bool,
     diagrams: Path | None,
+    regions: tuple[str, ...] = (),
 ) -> int:
-    """Writes a result for each case that can be decided; faults go to standard error. The number of faults."""
+    """Writes a result for each case that can be decided; faults go to standard error. The number of faults.
+
+    `regions`, two or more: each case is decided as if it were in each of them, whatever region it names; as text in one table,
+    as JSON a result for each.
+    """
     reader = CaseReader(library.vocabulary, Defaults(region, on, parameters))
     decider, faults = Decider(library, presume), 0
     for position, case in enumerate(read_cases(file), start=1):
@@ -35,19 +40,24 @@ def decide_stream(
             faults += 1
             print(case, file=sys.stderr)
             continue
-        request = reader.read(case, position)
-        if isinstance(request, list):
-            faults += len(request)
-            for fault in request:
+        asked = [{**case, "region": one} for one in regions] if len(regions) > 1 else [case]
+        requests = [reader.read(one, position) for one in asked]
+        wrong = list(dict.fromkeys(fault for one in requests if isinstance(one, list) for fault in one))
+        if wrong:
+            faults += len(wrong)
+            for fault in wrong:
                 print(fault, file=sys.stderr)
             continue
-        _, result = decider.decide(request)
+        results = [decider.decide(one)[1] for one in requests if isinstance(one, Request)]
         if as_json:
-            out.write(json.dumps(result_data(result), ensure_ascii=False) + "\n")
+            out.writelines(json.dumps(result_data(result), ensure_ascii=False) + "\n" for result in results)
+        elif len(results) > 1:
+            _print_beside(library, results, out)
         else:
-            _print(result, out)
-        if diagrams is not None:
-            write_diagrams(result, diagrams)
+            _print(results[0], out)
+        for result in results if diagrams is not None else ():
+            assert diagrams is not None
+            write_diagrams(result, diagrams, named=len(results) > 1)
     return faults
 
 
@@ -67,8 +77,17 @@ def _print(result: Result, out: TextIO) -> None:
     plain_console(file=out).print(decision_text(result), "")
 
 
-def write_diagrams(result: Result, folder: Path) -> None:
-    """An SVG file for each outcome that is granted or open: CASE-RIGHT-WHOSE.svg."""
+def _print_beside(library: Library, results: list[Result], out: TextIO) -> None:
+    from doudi.policies.side_by_side import in_regions
+    from doudi.policies.side_by_side_views import beside_text
+    from doudi.policies.terminal import plain_console
+
+    console = plain_console(file=out)
+    console.print(beside_text(in_regions(library, results), console.width), "")
+
+
+def write_diagrams(result: Result, folder: Path, named: bool = False) -> None:
+    """An SVG file for each outcome that is granted or open: CASE-RIGHT-WHOSE.svg. `named`: CASE-REGION-RIGHT-WHOSE.svg."""
     from doudi.rules.outcomes import NOT_ELIGIBLE
     from doudi.rules.pictures import diagram
 
@@ -76,7 +95,8 @@ def write_diagrams(result: Result, folder: Path) -> None:
     words = explainer(result)
     for outcome in result.decision.outcomes:
         if outcome.status != NOT_ELIGIBLE or outcome.turns_on:
-            name = file_name(result.request.id, outcome.bound.rule.name, result.whose(outcome.member))
+            place = (result.request.region,) if named else ()
+            name = file_name(result.request.id, *place, outcome.bound.rule.name, result.whose(outcome.member))
             (folder / f"{name}.svg").write_text(diagram(words, outcome), encoding="utf-8")
 
 

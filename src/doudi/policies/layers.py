@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from doudi.policies import shapes
 from doudi.policies.records import Faults
 from doudi.policies.vocabulary import Vocabulary, declared_parameter
 from doudi.policies.yaml_files import Record
@@ -11,7 +12,7 @@ from doudi.rules.model import FOREVER, Check, Parameter, Rule, Stated, Value, Ve
 from doudi.rules.problems import did_you_mean
 from doudi.rules.units import Unit
 
-KINDS = ("right", "class", "rule", "slot")
+KINDS = tuple(shapes.RULES)
 
 
 def read_parameters(record: Record, faults: Faults, vocabulary: Vocabulary) -> list[Parameter]:
@@ -20,8 +21,8 @@ def read_parameters(record: Record, faults: Faults, vocabulary: Vocabulary) -> l
     for item in faults.records(record, "parameters"):
         name = str(item.get("parameter") or "")
         local = vocabulary.parameters.get(name)
-        required = ["parameter"] if local else ["parameter", "label", "unit"]
-        if not faults.keys(item, required, ["values", "stated", "by", "replaces", "low", "high"]):
+        shape = shapes.LOCAL_PARAMETER if local else shapes.OWN_PARAMETER
+        if not faults.keys(item, shape.required, shape.optional):
             continue
         base = local or declared_parameter(item, faults, local=False)
         if base is None:
@@ -58,7 +59,7 @@ def read_parameters(record: Record, faults: Faults, vocabulary: Vocabulary) -> l
 
 
 def _value(record: Record, faults: Faults, den: int, by: tuple[str, ...]) -> Value | None:
-    if not faults.keys(record, ["value", "clause"], ["from", "to"]):
+    if not faults.keys(record, shapes.VALUE.required, shapes.VALUE.optional):
         return None
     start, end = faults.span(record)
     given = record["value"]
@@ -74,7 +75,7 @@ def _value(record: Record, faults: Faults, den: int, by: tuple[str, ...]) -> Val
 
 def _stated(record: Record, faults: Faults, base: Parameter) -> Stated:
     den = base.den
-    faults.keys(record, ["clause"], ["from", "to", "formula", "low", "high"])
+    faults.keys(record, shapes.STATED.required, shapes.STATED.optional)
     start, end = faults.span(record)
     formula = faults.text(record, "formula")
     low = faults.number(record, "low", den) if "low" in record else None
@@ -92,7 +93,7 @@ def _stated(record: Record, faults: Faults, base: Parameter) -> Stated:
 def read_checks(record: Record, faults: Faults, layer: str) -> list[Check]:
     found: list[Check] = []
     for item in faults.records(record, "checks"):
-        if faults.keys(item, ["check", "label", "clause", "formula", "message"], ["from", "to"]):
+        if faults.keys(item, shapes.CHECK.required, shapes.CHECK.optional):
             start, end = faults.span(item)
             if any(one.name == item["check"] for one in found):
                 faults.add(item.place, f"'{item['check']}' stands twice", "give each check a name of its own")
@@ -122,10 +123,10 @@ def _rule(record: Record, faults: Faults, layer: str, vocabulary: Vocabulary) ->
     if not kind:
         faults.add(record.place, "not a rule", "begin with 'rule:', 'right:', 'class:' or 'slot:' and its name")
         return None
-    if not faults.keys(record, [kind, "for", "label", "versions"], ["unit", "replaces", "fills"]):
+    if not faults.keys(record, shapes.RULES[kind].required, shapes.RULES[kind].optional):
         return None
     name, whose, unit = faults.text(record, kind), faults.text(record, "for"), faults.unit(record)
-    if whose not in ("household", "member"):
+    if whose not in shapes.WHOSE:
         faults.add(record.at("for"), f"'{whose}' has no rights", "for: household, or for: member")
     if kind == "right":
         _match_right(record, faults, name, whose, unit, vocabulary)
@@ -160,28 +161,25 @@ def _match_right(
 
 
 def _version(record: Record, faults: Faults, kind: str) -> Version | None:
-    if kind == "right":
-        if not faults.keys(record, ["ways"], ["from", "to", "unless", "supplements", "rounding", "note"]):
-            return None
-    elif not faults.keys(record, ["formula", "clause"], ["from", "to", "note"]):
+    shape = shapes.VERSIONS[kind]
+    if not faults.keys(record, shape.required, shape.optional):
         return None
     start, end = faults.span(record)
     rounding = faults.text(record, "rounding", "half_up")
-    if rounding not in ("half_up", "up", "down"):
+    if rounding not in shapes.ROUNDINGS:
         faults.add(record.at("rounding"), f"unknown rounding '{rounding}'", "half_up, up or down, to the fen")
     place = record.at("formula") if "formula" in record else record.place
     return Version(
-        start, end, faults.texts(record, "clause"), place, faults.text(record, "formula"), _ways(record, faults, "ways", "when"),
-        _ways(record, faults, "unless", "when"), _ways(record, faults, "supplements", "amount"), rounding,
+        start, end, faults.texts(record, "clause"), place, faults.text(record, "formula"), _ways(record, faults, "ways"),
+        _ways(record, faults, "unless"), _ways(record, faults, "supplements"), rounding,
         faults.text(record, "note"),
     )  # fmt: skip
 
 
-def _ways(record: Record, faults: Faults, key: str, required: str) -> tuple[Way, ...]:
+def _ways(record: Record, faults: Faults, key: str) -> tuple[Way, ...]:
     found = []
     for item in faults.records(record, key):
-        optional = {"ways": ["amount", "at_most"], "supplements": ["when"], "unless": []}[key]
-        if faults.keys(item, ["clause", "label", required], optional):
+        if faults.keys(item, shapes.WAYS[key].required, shapes.WAYS[key].optional):
             found.append(
                 Way(
                     faults.text(item, "when"),

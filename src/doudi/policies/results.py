@@ -25,9 +25,10 @@ class Decider:
     def __init__(self, library: Library, presume: bool = True):
         self.library, self.presume = library, presume
 
-    def decide(self, request: Request) -> tuple[Decision, Result]:
+    def decide(self, request: Request, pack: Pack | None = None) -> tuple[Decision, Result]:
+        """By the pack of the region and day, or by `pack` wherever the household lives."""
         library = self.library
-        pack = library.for_region(request.region, request.on)
+        pack = pack or library.for_region(request.region, request.on)
         program = library.program(pack, request.on)
         decision = decide(program, request.household, request.on, self.presume)
         national: Decision | None = None

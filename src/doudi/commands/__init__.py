@@ -1,0 +1,1 @@
+"""Groups of subcommands of `doudi`, and what all of them share."""

@@ -1,0 +1,179 @@
+"""`doudi policy …`: what packs there are, what they say, whether they hold, how they differ, and a starting one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from doudi.commands.shared import (
+    BAD_INPUT,
+    FormatOption,
+    PacksOption,
+    PageOption,
+    day_of,
+    expect_format,
+    library_of,
+    opened,
+    problems_told,
+    today,
+    write_file,
+)
+
+policy = typer.Typer(no_args_is_help=True, help="政策包：有哪些，说了什么，是否自洽，彼此有何不同，怎样开头。")
+
+
+@policy.command("list")
+def list_packs(packs: PacksOption = None) -> None:
+    """列出政策包。"""
+    from doudi.policies.listing import packs_table
+    from doudi.policies.terminal import console
+
+    with problems_told():
+        console().print(packs_table(library_of(packs)))
+
+
+@policy.command()
+def show(
+    pack: Annotated[str, typer.Argument(help="政策包名称")],
+    name: Annotated[str, typer.Argument(help="规则、参数、核对项或条款编号；不写则列出全部")] = "",
+    packs: PacksOption = None,
+) -> None:
+    """把规则写成办事人员能读的中文，附条款。"""
+    from doudi.policies.listing import show_pack
+    from doudi.policies.terminal import console
+
+    with problems_told():
+        library = library_of(packs)
+        console().print(show_pack(library, library.pack(pack), name))
+
+
+@policy.command()
+def check(
+    pack: Annotated[str, typer.Argument(help="政策包名称，或一个政策包的文件夹；不写则检查全部")] = "",
+    packs: PacksOption = None,
+) -> None:
+    """检查政策包：结构、名称、单位、条款，并运行其案例。"""
+    from doudi.policies.checking import check_pack
+    from doudi.policies.terminal import console, problems_text
+
+    with problems_told():
+        folder = Path(pack) if pack and (Path(pack) / "pack.yaml").is_file() else None
+        library = library_of(folder.resolve().parent if folder else packs)
+        names = [folder.resolve().name] if folder else [pack] if pack else sorted(library.packs)
+        failed = False
+        for name in names:
+            found = check_pack(library, library.pack(name))
+            failed = failed or bool(found.problems)
+            console().print(problems_text(found.problems) if found.problems else found.summary)
+        if failed:
+            raise typer.Exit(1)
+
+
+@policy.command()
+def new(
+    region: Annotated[str, typer.Argument(help="地区：行政区划代码或名称，县、市、省、乡镇均可")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新政策包的文件夹，名称即政策包名称；须不存在或是空的")],
+) -> None:
+    """为一个地区建立开头的政策包：带注释、可以直接填写，铺在上级政策包之上。"""
+    from doudi.policies.checking import check_pack
+    from doudi.policies.new_pack import new_pack
+    from doudi.policies.terminal import console, problems_text
+
+    with problems_told():
+        made = new_pack(region, folder, today())
+        found = check_pack(made.library, made.pack)
+        if found.problems:
+            console().print(problems_text(found.problems))
+            raise typer.Exit(1)
+        typer.echo(made.text(found.summary))
+
+
+@policy.command()
+def compare(
+    packs_: Annotated[list[str], typer.Argument(metavar="PACK PACK...", help="两个或更多政策包的名称")],
+    on: Annotated[str, typer.Option(help="按哪一天的规定比较；不写则各包取今天，期限已满的取最后一天")] = "",
+    case: Annotated[str, typer.Option(help="案例文件：再把同一个家庭按各包分别决定，一表并列")] = "",
+    packs: PacksOption = None,
+    format_: FormatOption = "text",
+    page: PageOption = None,
+) -> None:
+    """几个政策包并列：谁得到什么，怎样比较，多少钱，多长时间，依据哪一条，哪里不同。"""
+    from doudi.policies.comparing import compare_packs
+    from doudi.policies.comparing_views import comparison_page, comparison_text
+    from doudi.policies.side_by_side import decide_side_by_side, only_case
+    from doudi.policies.terminal import console
+
+    expect_format(format_)
+    day = day_of(on)
+    with problems_told():
+        library = library_of(packs)
+        chosen = [library.pack(name) for name in packs_]
+        if len(set(packs_)) < max(len(packs_), 2):
+            raise typer.BadParameter("写两个或更多不同的政策包，如 doudi policy compare guangxi jilin")
+        comparison = compare_packs(library, chosen, today(), day)
+        beside = None
+        if case:
+            with opened(case) as file:
+                request = only_case(file, library.vocabulary, on)
+            if isinstance(request, list):
+                for fault in request:
+                    typer.echo(str(fault), err=True)
+                raise typer.Exit(BAD_INPUT)
+            beside = decide_side_by_side(library, request, chosen)
+        if page is not None:
+            write_file(page, comparison_page(comparison, beside))
+        elif format_ == "json":
+            data = comparison.data() | ({"case": beside.data()} if beside else {})
+            typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        else:
+            console().print(comparison_text(comparison, beside, console().width))
+
+
+@policy.command()
+def coverage(
+    pack: Annotated[str, typer.Argument(help="政策包名称；不写则全部")] = "",
+    packs: PacksOption = None,
+    format_: Annotated[str, typer.Option("--format", help="text、json 或 html")] = "text",
+    page: PageOption = None,
+) -> None:
+    """每一条款由什么落实，还缺什么。"""
+    from doudi.policies.coverage import coverage_data, coverage_table
+    from doudi.policies.terminal import console
+
+    expect_format(format_, "html")
+    with problems_told():
+        library = library_of(packs)
+        chosen = [library.pack(pack)] if pack else [one for one in library.packs.values() if one.kind != "nation"]
+        if page is not None or format_ == "html":
+            from doudi.policies.coverage_page import coverage_page
+
+            text = coverage_page(library, chosen)
+            if page is not None:
+                write_file(page, text)
+            else:
+                typer.echo(text)
+        elif format_ == "json":
+            rows = [row for one in chosen for row in coverage_data(library, one)]
+            typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        else:
+            for one in chosen:
+                console().print(coverage_table(library, one))
+
+
+@policy.command()
+def schema(
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="写入这个文件夹；不写则打印")] = None,
+) -> None:
+    """编辑器用的 JSON Schema：政策包的各种文件里可以写什么。"""
+    from doudi.policies.schemas import schemas, write_schemas
+
+    with problems_told():
+        vocabulary = library_of(None).vocabulary
+        if folder is None:
+            typer.echo(json.dumps(schemas(vocabulary), ensure_ascii=False, indent=1))
+            return
+        for path in write_schemas(folder, vocabulary):
+            typer.echo(f"已写入 {path}")

@@ -1,0 +1,118 @@
+"""`policy coverage` as a page: each document clause by clause beside what enacts it; clauses without effect stand out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from doudi.policies.comparing import places
+from doudi.policies.coverage import OPEN_KINDS, coverage_data, register
+from doudi.policies.enacting import Enacting, enacting
+from doudi.policies.listing import span_words
+from doudi.policies.packs import Library, Pack
+from doudi.policies.pages import Html, join, lines, page, row, table, tag
+from doudi.policies.records import Faults
+from doudi.policies.yaml_files import Record, read_yaml
+
+CLAUSE_KINDS = {
+    "class": "对象", "rule": "条件", "amount": "金额", "growth": "增长", "date": "日期", "proc": "程序", "recheck": "复核",
+    "referral": "转介", "monitor": "监测", "data": "数据", "funds": "资金", "superv": "监督", "public": "公开", "org": "组织",
+}  # fmt: skip
+DONE, WAITING, NOTHING = "● 已落实", "◐ 待落实", "○ 不由程序落实"
+STANDINGS = {"official": "正式文本", "reprint": "转载", "to_be_confirmed": "待核对"}
+DISCLOSURE = {"public": "公开", "on_request": "依申请公开", "internal": "不公开"}
+
+
+def coverage_page(library: Library, packs: list[Pack]) -> str:
+    """One page of one or more packs."""
+    title = "条款落实情况：" + "、".join(pack.title for pack in packs) if len(packs) == 1 else "条款落实情况"
+    lead = [
+        "每份文件逐条列出，右边是由什么落实：规则、数值、核对等，写成中文，名称同“doudi policy show”。",
+        f"“{DONE}”表示已有规则依据这一条；“{WAITING}”写明将由什么落实；“{NOTHING}”写明原因。"
+        "还没有效果的条款左侧有双线，并写明状态。",
+    ]
+    body = [_overview(library, packs)] if len(packs) > 1 else []
+    body += [_section(library, pack) for pack in packs]
+    foot = "由政策包生成：" + "；".join(f"{pack.name} {pack.version}（{pack.digest[:12]}）" for pack in packs)
+    return page(title, lead, body, foot, landscape=True)
+
+
+def status(row_: dict[str, Any]) -> str:
+    if row_["enacted_by"]:
+        return DONE
+    return WAITING if row_["open"] else NOTHING
+
+
+def counts(rows: list[dict[str, Any]]) -> dict[str, int]:
+    return {kind: sum(status(one) == kind for one in rows) for kind in (DONE, WAITING, NOTHING)}
+
+
+def _overview(library: Library, packs: list[Pack]) -> Html:
+    rows = []
+    for pack in packs:
+        data = coverage_data(library, pack)
+        rows.append(
+            row(tag("a", pack.title, href=f"#{pack.name}"), str(len(data)), *(str(n) for n in counts(data).values()))
+        )
+    return table(["文件", "登记", DONE, WAITING, NOTHING], rows)
+
+
+def _section(library: Library, pack: Pack) -> Html:
+    data, own = coverage_data(library, pack), register(pack)
+    elements = enacting(library, pack)
+    facts = [f"{places(pack)}，{span_words(pack.start, pack.end)}，依托 {pack.rests_on or '无'}"]
+    facts += [_document_words(document) for document in _documents(pack)]
+    summary = f"登记{len(data)}条：" + "，".join(f"{kind}{n}条" for kind, n in counts(data).items())
+    rows = [_row(covered, clause, elements) for covered, clause in zip(data, own, strict=True)]
+    headings = ["条款", "内容（本项目用自己的话概括）", "由什么落实", "状态"]
+    return tag(
+        "section",
+        tag("h2", pack.title, id=pack.name),
+        lines(*facts, tag("strong", summary)),
+        table(headings, rows, ("8em", "34%", "", "13em")),
+    )
+
+
+def _documents(pack: Pack) -> list[Record]:
+    record, faults = read_yaml(pack.folder / "clauses.yaml", f"{pack.name}/clauses.yaml"), Faults()
+    return [faults.mapping(record, "document")] if "document" in record else faults.records(record, "documents")
+
+
+def _document_words(document: Record) -> str:
+    parts = [f"《{document['title']}》（{document['number']}）"]
+    if document.get("issued"):
+        parts.append(f"{document['issued']}印发")
+    parts.append(STANDINGS.get(str(document.get("standing")), ""))
+    if document.get("disclosure"):
+        parts.append(DISCLOSURE.get(str(document["disclosure"]), str(document["disclosure"])))
+    if document.get("disclosure") not in (None, "public"):
+        parts.append("本页只供内部使用")
+    return "，".join(part for part in parts if part)
+
+
+def _row(covered: dict[str, Any], clause: Record, elements: dict[tuple[str, str], list[Enacting]]) -> Html:
+    names = [_named(name, elements.get((covered["id"], name), [])) for name in covered["enacted_by"]]
+    said = status(covered)
+    kind = OPEN_KINDS.get(str(covered["open"]), str(covered["open"])) if covered["open"] else ""
+    state = lines(
+        tag(
+            "span",
+            said + (f"：{kind}" if kind and said == WAITING else ""),
+            class_="tag" if said == DONE else "tag strong",
+        ),
+        str(covered["reason"] or ""),
+    )
+    first = lines(
+        str(clause["position"]),
+        tag("span", str(covered["id"]), class_="name"),
+        tag("span", CLAUSE_KINDS.get(covered["kind"], covered["kind"]), class_="soft"),
+    )
+    return row(first, str(clause["summary"]), tag("ul", *names) if names else "—", state, marked=said != DONE)
+
+
+def _named(name: str, found: list[Enacting]) -> Html:
+    """A name with what it is and what it says; the name alone where it has no words of its own."""
+    if not found:
+        return tag("li", tag("span", name, class_="name"))
+    first = found[0]
+    heading = join([f"{first.kind}　{first.label} ", tag("span", name, class_="name")])
+    return tag("li", lines(heading, *(tag("span", one.says, class_="soft") for one in found)))

@@ -1,0 +1,197 @@
+"""JSON Schema of the files of a pack, for editors: made from the shapes that the loader checks with and the vocabulary."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from doudi.policies import file_shapes as files
+from doudi.policies import shapes
+from doudi.policies.pack_cases import KINDS as CASE_KINDS
+from doudi.policies.pack_cases import SECTIONS
+from doudi.policies.shapes import DAY, FLAG, NUMBER, Fragment, Shape, one_of
+from doudi.policies.vocabulary import Vocabulary
+from doudi.rules.model import Fact
+from doudi.rules.problems import Place, Problem, RulesError
+from doudi.rules.types import Choice, Date, Options, Truth
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+OPEN: Fragment = {"enum": ["unknown", None]}
+EXPECTED: Fragment = {
+    "type": ["string", "number"],
+    "description": "granted、refused、open、no_rule，或金额、范围如 6 to 12",
+}
+
+
+def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
+    """A schema for each kind of file, by the file's name."""
+    named = _with_names(vocabulary)
+    return {
+        "pack": _file(
+            files.PACK,
+            {
+                "period": files.PERIOD,
+                "precedence": files.PRECEDENCE,
+                "repeal": files.REPEAL,
+                "help_forms": files.HELP_FORMS,
+            },
+        ),
+        "clauses": _file(files.CLAUSES, {"document": files.DOCUMENT, "clause": files.CLAUSE_ROW}),
+        "parameters": _file(
+            files.PARAMETERS,
+            {
+                "own_parameter": shapes.OWN_PARAMETER,
+                "local_parameter": named["parameter"],
+                "value": shapes.VALUE,
+                "stated": shapes.STATED,
+                "check": shapes.CHECK,
+            },
+        ),
+        "rules": _file(
+            files.RULES_FILE,
+            {
+                **{kind: shapes.RULES[kind] for kind in ("class", "rule", "slot")},
+                "right": named["right"],
+                "right_version": shapes.RIGHT_VERSION,
+                "version": shapes.VERSION,
+                "way": shapes.WAY,
+                "exception": shapes.EXCEPTION,
+                "supplement": shapes.SUPPLEMENT,
+            },
+        ),
+        "cases": _cases(vocabulary),
+        "vocabulary": _file(
+            files.VOCABULARY,
+            {
+                "fact": files.FACT,
+                "vocabulary_parameter": files.VOCABULARY_PARAMETER,
+                "vocabulary_right": files.VOCABULARY_RIGHT,
+            },
+        ),
+    }
+
+
+def schema_files(vocabulary: Vocabulary) -> dict[str, str]:
+    """The text of each schema by the name of its file, such as `pack.schema.json`."""
+    return {
+        f"{name}.schema.json": json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+        for name, schema in schemas(vocabulary).items()
+    }
+
+
+def write_schemas(folder: Path, vocabulary: Vocabulary) -> list[Path]:
+    """Writes the schemas into a folder, over older ones; RulesError where that cannot be."""
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in schema_files(vocabulary).items():
+            (folder / name).write_text(text, encoding="utf-8")
+            written.append(folder / name)
+    except OSError as error:
+        what = f"写不进去（{error.strerror}）"
+        raise RulesError([Problem(Place(str(folder)), what, "请换一个可以写入的文件夹")]) from error
+    return written
+
+
+def _file(whole: Shape, parts: dict[str, Shape]) -> Fragment:
+    defs = {name: shape.schema() for name, shape in parts.items()}
+    return {"$schema": DRAFT, "title": whole.about, **whole.schema(), "$defs": defs}
+
+
+def _with_names(vocabulary: Vocabulary) -> dict[str, Shape]:
+    """Rights and local parameters can have only the names of the vocabulary; editors offer them with their labels."""
+    right, local = copy.deepcopy(shapes.RULES["right"].keys), copy.deepcopy(shapes.LOCAL_PARAMETER.keys)
+    right["right"] = shapes.must(_named(vocabulary.rights), shapes.NAMES["right"])
+    local["parameter"] = shapes.must(_named(vocabulary.parameters), "词汇表中的数值")
+    return {"right": Shape(right, shapes.RULES["right"].about), "parameter": Shape(local, shapes.LOCAL_PARAMETER.about)}
+
+
+def _named(known: Any) -> Fragment:
+    return {"oneOf": [{"const": name, "description": one.label} for name, one in known.items()]}
+
+
+# cases.yaml
+
+
+def _cases(vocabulary: Vocabulary) -> Fragment:
+    schema = _file(files.CASES, {"case": files.CASE})
+    facts = {
+        whose: {fact.name: _fact(fact) for fact in vocabulary.facts.values() if fact.whose == whose}
+        for whose in shapes.WHOSE
+    }
+    members = {
+        "type": "object",
+        "properties": facts["member"],
+        "additionalProperties": False,
+        "description": "成员的事实",
+    }
+    kinds = {name: one_of(*CASE_KINDS) | {"description": one.label} for name, one in vocabulary.rights.items()}
+    schema["$defs"] |= {
+        "member": members,
+        "household": {"type": "object", "properties": facts["household"], "additionalProperties": False},
+        "parameters": {"type": "object", "patternProperties": _parameters(vocabulary), "additionalProperties": False},
+        "family": {
+            "type": "object",
+            "required": ["region", "on", "members"],
+            "properties": {
+                "region": {"type": "string", "pattern": "^[0-9]{6}([0-9]{6})?$", "description": "行政区划代码，加引号"},
+                "on": DAY | {"description": "决定之日"},
+                "parameters": shapes.ref("parameters"),
+                "household": shapes.ref("household"),
+                "members": {"type": "object", "additionalProperties": shapes.ref("member")},
+            },
+            "additionalProperties": False,
+        },
+        "shows": {"type": "object", "properties": kinds, "additionalProperties": False},
+        "expect": {
+            "type": "object",
+            "properties": {name: {"description": one.label} for name, one in vocabulary.rights.items()},
+            "additionalProperties": {"anyOf": [EXPECTED, {"type": "object", "additionalProperties": EXPECTED}]},
+        },
+        "set": _set(facts, vocabulary),
+    }
+    return schema
+
+
+def _parameters(vocabulary: Vocabulary, before: str = "^") -> Fragment:
+    day = DAY["pattern"].strip("^$")
+    return {
+        f"{before}{name}(@{day})?$": {"anyOf": [NUMBER, {"enum": [None]}], "description": one.label}
+        for name, one in vocabulary.parameters.items()
+    }
+
+
+def _set(facts: dict[str, Fragment], vocabulary: Vocabulary) -> Fragment:
+    """What a case changes of its family: `member.fact`, `household.fact`, `parameters.name`, or `on` and `region`."""
+    absent = {"enum": ["absent"]}
+    others = "|".join(re.escape(f"{section}.") for section in SECTIONS)
+    patterns = {rf"^household\.{name}$": {"anyOf": [absent, fact]} for name, fact in facts["household"].items()}
+    patterns |= {rf"^(?!{others})[^.]+\.{name}$": {"anyOf": [absent, fact]} for name, fact in facts["member"].items()}
+    patterns |= {name: {"anyOf": [absent, kind]} for name, kind in _parameters(vocabulary, r"^parameters\.").items()}
+    own = {"on": DAY, "region": {"type": "string"}}
+    return {"type": "object", "properties": own, "patternProperties": patterns, "additionalProperties": False}
+
+
+def _fact(fact: Fact) -> Fragment:
+    """What may stand for a fact: a value of its type, or that it is asked and not known."""
+    kind = fact.type
+    if isinstance(kind, Truth):
+        own = FLAG
+    elif isinstance(kind, Choice):
+        own = one_of(*kind.options)
+    elif isinstance(kind, Options):
+        own = {"type": "array", "items": one_of(*kind.options)}
+    elif isinstance(kind, Date):
+        own = DAY
+    else:
+        own = NUMBER
+    allowed = [own, OPEN]
+    if fact.none is not None:
+        allowed.append({"enum": ["none"]})
+    if fact.average:
+        total = {"total": NUMBER, "months": {"type": "integer"}}
+        allowed.append({"type": "object", "properties": total, "required": list(total), "additionalProperties": False})
+    return {"anyOf": allowed, "description": fact.label}
