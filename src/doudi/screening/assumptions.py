@@ -131,6 +131,8 @@ class Assumptions:
     class_known_on_dibao: int
     class_known_low_income: int
     months_poor: Span
+    income_unsteady: int
+    income_unsteady_hard: int
     disaster: int
     disaster_sum: Span
     accident: int

@@ -7,17 +7,20 @@ from doudi.screening.draws import Draws
 from doudi.screening.lives import ADULT, INCOMES, RETIRED, Facts, Home
 
 
-def household_facts(draw: Draws, a: Assumptions, home: Home, members: list[Facts], ages: list[int]) -> Facts:
+def household_facts(
+    draw: Draws, a: Assumptions, home: Home, members: list[Facts], ages: list[int], standard: int
+) -> Facts:
     """Every fact of a household by name, in a fixed order; `recognised_class` only where the register has an answer.
 
-    What rests on the members, such as the income of last year, agrees with their facts.
+    What rests on the members, such as the income of last year, agrees with their facts. `standard`: the assumed standard
+    of dibao, fen a person and month.
     """
     chance, hard = draw.chance, home.hard
     month = sum(member[kind] for member in members if member["counted"] for kind in INCOMES)
     year = month * 12 * draw.between(a.last_year_against_now) // 1000
     three_months = month * draw.between(a.three_months_against_now) // 1000
     heads = sum(member["counted"] for member in members)
-    poor = three_months < heads * _standard(a)
+    poor = three_months < heads * standard
     dibao_property = chance(a.property_dibao_hard if hard else a.property_dibao_usual)
     disaster = draw.lean(a.disaster_sum) if hard and chance(a.disaster) else 0
     kind = draw.pick(a.hardship_kinds) if hard else "none"
@@ -38,6 +41,7 @@ def household_facts(draw: Draws, a: Assumptions, home: Home, members: list[Facts
         "lacks_labour": workers == 0,
         "last_year_income": year // 100 * 100,
         "months_below_standard": draw.between(a.months_poor) if poor else 0,
+        "income_unsteady": chance(a.income_unsteady_hard if hard else a.income_unsteady),
         "income_last_3_months": three_months,
         "housing": housing,
         "on_dibao": home.on_dibao,
@@ -52,10 +56,3 @@ def household_facts(draw: Draws, a: Assumptions, home: Home, members: list[Facts
     elif hard and not home.on_dibao and chance(a.class_known_low_income):
         facts["recognised_class"] = "low_income"
     return facts
-
-
-def _standard(a: Assumptions) -> int:
-    """The assumed standard of today, fen a person and month: who counts as below it for some months."""
-    return next(
-        int(one.value * 100) for one in a.local_values if one.parameter == "dibao_standard" and not one.years_before
-    )

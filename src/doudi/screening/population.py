@@ -88,7 +88,7 @@ class Population:
     def __post_init__(self) -> None:
         if not counties_of(self.region):
             raise ValueError(f"地区 '{self.region}'：不是现行的县、市、省行政区划代码；写6位，如 620422")
-        if not 0 <= self.missing < 1:
+        if self.missing.is_nan() or not 0 <= self.missing < 1:
             raise ValueError(f"缺失比例 {self.missing}：应不小于0、小于1，如 0.05")
         if self.among not in MIXES:
             raise ValueError(f"人群 '{self.among}'：应为 " + " 或 ".join(MIXES))
@@ -123,6 +123,8 @@ class _Maker:
         self.types = self.a.types_applicants if applicants else self.a.types_residents
         self.hardship = self.a.hardship_applicants if applicants else self.a.hardship_residents
         self.counties = counties_of(population.region)
+        standard = local_values(population.on)["dibao_standard"]
+        self.standard = int(standard * 100)
 
     def household(self, number: int) -> InventedHousehold:
         draw, a, population = self.draw, self.a, self.population
@@ -134,8 +136,8 @@ class _Maker:
         home = self._home(kind, family)
         births = [_birth(population.on, slot.age, draw) for slot in family]
         members = [member_facts(draw, a, slot, home, birth) for slot, birth in zip(family, births, strict=True)]
-        facts = household_facts(draw, a, home, members, [slot.age for slot in family])
-        id_ = f"h{number}"
+        facts = household_facts(draw, a, home, members, [slot.age for slot in family], self.standard)
+        id_ = f"h{population.region}-{number}"
         people = self._people(number, id_, family, births, members)
         address = ""
         if population.identities:

@@ -1,0 +1,71 @@
+"""Two thousand invented households walk every right of every pack: granted, refused, and left open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+import pytest
+
+from doudi.policies.cases import CaseReader
+from doudi.policies.packs import Library
+from doudi.rules.outcomes import ELIGIBLE, NOT_ELIGIBLE, UNDETERMINED, decide
+from doudi.screening.population import Population
+
+REGIONS = {"guangxi": "450102", "huining": "620422", "jiangxi": "360103", "jilin": "220102"}
+ALL = {ELIGIBLE, NOT_ELIGIBLE, UNDETERMINED}
+
+# Every fact on which the status of these rests is presumed where it is absent: they are open only without presumptions.
+NEVER_OPEN = {
+    "guangxi": {"gradual_exit", "temporary_aid"},
+    "huining": {"temporary_aid"},
+    "jiangxi": {"gradual_exit", "temporary_aid"},
+    "jilin": {"temporary_aid"},
+}
+
+
+def seen(library: Library, pack: str, count: int, missing: str = "0.05", presume: bool = True) -> dict[str, set[str]]:
+    """The statuses of each right that the pack has, over so many households."""
+    reader, found = CaseReader(library.vocabulary), defaultdict(set)
+    region = REGIONS[pack]
+    for one in Population(region, seed=1, missing=Decimal(missing), identities=False).households(0, count):
+        request = reader.read(one.case(), 1)
+        assert not isinstance(request, list), [str(fault) for fault in request]
+        chosen = library.for_region(request.region, request.on)
+        assert chosen.name == pack
+        program = library.program(chosen, request.on)
+        for outcome in decide(program, request.household, request.on, presume, advise=False).outcomes:
+            found[outcome.bound.rule.name].add(outcome.status)
+    return {right: statuses & ALL for right, statuses in found.items() if statuses & ALL}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("pack", REGIONS)
+def test_every_right_is_granted_refused_and_left_open(library: Library, pack: str) -> None:
+    found = seen(library, pack, 2000)
+    assert len(found) >= 20
+    for right, statuses in found.items():
+        never = {UNDETERMINED} if right in NEVER_OPEN[pack] else set()
+        assert statuses == ALL - never, (right, statuses)
+
+
+@pytest.mark.parametrize("pack", REGIONS)
+def test_what_is_never_open_is_so_without_presumptions(library: Library, pack: str) -> None:
+    found = seen(library, pack, 60, missing="0.3", presume=False)
+    for right in NEVER_OPEN[pack]:
+        assert UNDETERMINED in found[right]
+
+
+@pytest.mark.parametrize("pack", REGIONS)
+def test_a_few_hundred_households_walk_the_main_rights(library: Library, pack: str) -> None:
+    found = seen(library, pack, 150)
+    for right in ("dibao", "low_income", "tekun", "medical_aid", "medical_premium_subsidy", "zero_employment_help"):
+        if right in found:
+            assert found[right] >= {ELIGIBLE, NOT_ELIGIBLE}, right
+    assert found["dibao"] == ALL
+
+
+@pytest.mark.parametrize("pack", REGIONS)
+def test_complete_households_leave_nothing_open(library: Library, pack: str) -> None:
+    for right, statuses in seen(library, pack, 60, missing="0").items():
+        assert UNDETERMINED not in statuses, right
