@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from django.db import connection
@@ -28,6 +28,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
             original(operations, sql_list)
 
     type(connection.ops).execute_sql_flush = flush  # type: ignore[assignment, method-assign]
+
+
+@pytest.fixture
+def unguarded(db: None) -> Callable[[], contextlib.AbstractContextManager[None]]:
+    """Takes the guards off as one who can reach the database itself would: `with unguarded(): …`"""
+    return _without_guards
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 DOUDI_MODE            production (default), demo or test
 DOUDI_DATA            folder of the database (SQLite), the files and the witness of the audit; default ./data
+DOUDI_WITNESS         file that witnesses the audit; best on another disk or machine; default witness.log in DOUDI_DATA
 DATABASE_URL          postgres://… where several offices work at once; default SQLite in DOUDI_DATA
 DOUDI_SECRET_KEY      signs sessions; 50 characters or more
 DOUDI_FIELD_KEYS      keys of encrypted columns, newest first: ID:HEX,ID:HEX with 32 hexadecimal digits each
@@ -36,6 +37,7 @@ class Refused(Exception):
 class Configuration:
     mode: str
     data: Path
+    witness: Path
     database_url: str
     secret_key: str
     field_keys: tuple[tuple[str, bytes], ...]
@@ -61,45 +63,79 @@ def read(environment: Mapping[str, str]) -> Configuration:
     secret = environment.get("DOUDI_SECRET_KEY", DEMO_SECRET if invented else "")
     if not invented and (len(secret) < 50 or len(set(secret)) < 10 or secret == DEMO_SECRET):
         faults.append("DOUDI_SECRET_KEY：需要至少50个字符的随机文字，如 openssl rand -hex 32 的输出")
-    keys = _field_keys(environment.get("DOUDI_FIELD_KEYS", DEMO_FIELD_KEYS if invented else ""), faults, invented)
-    index_key = _hex(environment.get("DOUDI_INDEX_KEY", DEMO_INDEX_KEY if invented else ""), 32)
-    if index_key is None or (not invented and index_key.hex() == DEMO_INDEX_KEY):
-        faults.append("DOUDI_INDEX_KEY：需要64位十六进制随机数")
-    hosts = tuple(host.strip() for host in environment.get("DOUDI_HOSTS", "").split(",") if host.strip())
-    if not hosts and not invented:
-        faults.append("DOUDI_HOSTS：写出提供服务的主机名，如 doudi.example.gov.cn")
-    if "*" in hosts:
-        faults.append("DOUDI_HOSTS：不能用 *，请写出主机名")
     if environment.get("DOUDI_DEBUG"):
         faults.append("DOUDI_DEBUG：没有调试方式；错误写在日志里")
-    today = _today(environment.get("DOUDI_TODAY", DEMO_TODAY if invented else ""), mode, faults)
+    found = Configuration(
+        mode=mode,
+        data=data,
+        witness=Path(environment.get("DOUDI_WITNESS") or data / "witness.log").resolve(),
+        database_url=_database_url(environment.get("DATABASE_URL") or f"sqlite:///{data / 'doudi.sqlite3'}", faults),
+        secret_key=secret,
+        field_keys=_field_keys(
+            environment.get("DOUDI_FIELD_KEYS", DEMO_FIELD_KEYS if invented else ""), faults, invented
+        ),
+        index_key=_index_key(environment.get("DOUDI_INDEX_KEY", DEMO_INDEX_KEY if invented else ""), faults, invented),
+        hosts=_hosts(environment.get("DOUDI_HOSTS", ""), faults, invented),
+        trusted_proxy=_trusted_proxy(environment.get("DOUDI_TRUSTED_PROXY", ""), faults),
+        today=_today(environment.get("DOUDI_TODAY", DEMO_TODAY if invented else ""), mode, faults),
+        oidc=_oidc(environment, faults, invented),
+    )
     if faults:
         raise Refused("\n".join(faults))
-    return Configuration(
-        mode, data, environment.get("DATABASE_URL", f"sqlite:///{data / 'doudi.sqlite3'}"), secret, keys, index_key or b"",
-        hosts or ("127.0.0.1", "localhost", "[::1]", "testserver"), environment.get("DOUDI_TRUSTED_PROXY") == "yes", today,
-        _oidc(environment),
-    )  # fmt: skip
+    return found
+
+
+def _database_url(given: str, faults: list[str]) -> str:
+    if given.partition("://")[0] not in ("sqlite", "postgres", "postgresql"):
+        # Not quoted: it may hold a password.
+        faults.append("DATABASE_URL：应以 postgres:// 或 sqlite:/// 开头，如 postgres://用户:密码@主机/库名")
+    return given
+
+
+def _hosts(given: str, faults: list[str], invented: bool) -> tuple[str, ...]:
+    hosts = tuple(host.strip() for host in given.split(",") if host.strip())
+    if not hosts and not invented:
+        faults.append("DOUDI_HOSTS：写出提供服务的主机名，如 doudi.example.gov.cn")
+    if any("*" in host or host.startswith(".") for host in hosts):
+        faults.append("DOUDI_HOSTS：不能用 * 或以点开头，请写出每个主机名")
+    return hosts or ("127.0.0.1", "localhost", "[::1]", "testserver")
+
+
+def _trusted_proxy(given: str, faults: list[str]) -> bool:
+    if given not in ("", "yes", "no"):
+        faults.append(f"DOUDI_TRUSTED_PROXY={given}：应为 yes 或 no")
+    return given == "yes"
 
 
 def _field_keys(given: str, faults: list[str], invented: bool) -> tuple[tuple[str, bytes], ...]:
-    found = []
+    found: dict[str, bytes] = {}
     for item in given.split(","):
         name, _, digits = item.partition(":")
         key = _hex(digits, 16)
-        if key is None or not re.fullmatch(r"[A-Za-z0-9]{1,8}", name) or (not invented and item == DEMO_FIELD_KEYS):
-            faults.append("DOUDI_FIELD_KEYS：应为 编号:32位十六进制随机数，多个用逗号分开，新的在前")
+        if key is None or not re.fullmatch(r"[A-Za-z0-9]{1,8}", name) or name in found:
+            faults.append("DOUDI_FIELD_KEYS：应为 编号:32位十六进制随机数，多个用逗号分开，新的在前，编号不重复")
             return ()
-        found.append((name, key))
-    return tuple(found)
+        if not invented and (_weak(key) or key.hex() == DEMO_FIELD_KEYS.partition(":")[2]):
+            faults.append(f"DOUDI_FIELD_KEYS：密钥 {name} 不是随机数，请用 openssl rand -hex 16 的输出")
+            return ()
+        found[name] = key
+    return tuple(found.items())
+
+
+def _index_key(given: str, faults: list[str], invented: bool) -> bytes:
+    key = _hex(given, 32)
+    if key is None or (not invented and (_weak(key) or key.hex() == DEMO_INDEX_KEY)):
+        faults.append("DOUDI_INDEX_KEY：需要64位十六进制随机数，如 openssl rand -hex 32 的输出")
+    return key or b""
 
 
 def _hex(digits: str, length: int) -> bytes | None:
-    try:
-        key = bytes.fromhex(digits)
-    except ValueError:
-        return None
-    return key if len(key) == length else None
+    return bytes.fromhex(digits) if re.fullmatch(rf"[0-9A-Fa-f]{{{2 * length}}}", digits) else None
+
+
+def _weak(key: bytes) -> bool:
+    """Typed by hand rather than drawn: so few different bytes do not come up by chance."""
+    return len(set(key)) < 8
 
 
 def _today(given: str, mode: str, faults: list[str]) -> dt.date | None:
@@ -115,8 +151,14 @@ def _today(given: str, mode: str, faults: list[str]) -> dt.date | None:
         return None
 
 
-def _oidc(environment: Mapping[str, str]) -> tuple[str, str, str] | None:
-    issuer = environment.get("DOUDI_OIDC_ISSUER", "")
-    return (
-        (issuer, environment.get("DOUDI_OIDC_CLIENT", ""), environment.get("DOUDI_OIDC_SECRET", "")) if issuer else None
-    )
+def _oidc(environment: Mapping[str, str], faults: list[str], invented: bool) -> tuple[str, str, str] | None:
+    names = ("DOUDI_OIDC_ISSUER", "DOUDI_OIDC_CLIENT", "DOUDI_OIDC_SECRET")
+    issuer, client, secret = (environment.get(name, "") for name in names)
+    if not any((issuer, client, secret)):
+        return None
+    missing = [name for name in names if not environment.get(name)]
+    if missing:
+        faults.append(f"{'、'.join(missing)}：统一身份认证的三项要一起设置")
+    elif not issuer.startswith("https://") and not invented:
+        faults.append("DOUDI_OIDC_ISSUER：应以 https:// 开头")
+    return issuer, client, secret

@@ -14,11 +14,6 @@ from doudi.office.audit.actions import NotAtomic, record, record_read
 from doudi.office.audit.models import Entry, Head, Read
 
 
-@pytest.fixture
-def officer(db: None) -> User:
-    return User.objects.create_user("liu", "刘经办")
-
-
 def test_entries_are_numbered_and_chained(officer: User) -> None:
     first = record(by=officer, action="casework.accept", subject="proceeding", subject_id=7, region_code="450102001000")
     second = record(by=None, action="jobs.tick", detail={"done": [1, 2], "day": dt.date(2026, 9, 1)})

@@ -43,7 +43,7 @@ def record(
     if not connection.in_atomic_block:
         raise NotAtomic(f"record(action={action!r}) outside transaction.atomic")
     # Held until the caller commits: a second writer waits here and then continues from this entry.
-    head = _locked_head()
+    head = locked_head()
     entry = Entry(
         number=head.number + 1, at=clock.now(), actor=by.pk if by else None, actor_name=by.name if by else SYSTEM,
         duty=duty, region_code=region_code, action=action, subject=subject, subject_id=str(subject_id),
@@ -71,7 +71,7 @@ def record_read(
     return read
 
 
-def _locked_head() -> Head:
+def locked_head() -> Head:
     """The head, locked until the transaction ends (SQLite locks the whole database when a transaction begins)."""
     head = Head.objects.select_for_update().filter(id=1).first()
     if head is None:
