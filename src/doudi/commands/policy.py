@@ -101,7 +101,7 @@ def compare(
     page: PageOption = None,
 ) -> None:
     """几个政策包并列：谁得到什么，怎样比较，多少钱，多长时间，依据哪一条，哪里不同。"""
-    from doudi.policies.comparing import compare_packs
+    from doudi.policies.comparing_packs import compare_packs
     from doudi.policies.comparing_views import comparison_page, comparison_text
     from doudi.policies.side_by_side import decide_side_by_side, only_case
     from doudi.policies.terminal import console

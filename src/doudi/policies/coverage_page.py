@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from doudi.policies.comparing import places
 from doudi.policies.coverage import OPEN_KINDS, coverage_data, register
 from doudi.policies.enacting import Enacting, enacting
 from doudi.policies.listing import span_words
 from doudi.policies.packs import Library, Pack
 from doudi.policies.pages import Html, join, lines, page, row, table, tag
+from doudi.policies.places import places
 from doudi.policies.records import Faults
 from doudi.policies.yaml_files import Record, read_yaml
 

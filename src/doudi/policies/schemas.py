@@ -75,11 +75,18 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
 
 
 def schema_files(vocabulary: Vocabulary) -> dict[str, str]:
-    """The text of each schema by the name of its file, such as `pack.schema.json`."""
-    return {
-        f"{name}.schema.json": json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
-        for name, schema in schemas(vocabulary).items()
-    }
+    """The text of each schema by the name of its file, such as `pack.schema.json`; a line for each definition."""
+    return {f"{name}.schema.json": _text(schema) for name, schema in schemas(vocabulary).items()}
+
+
+def _text(schema: Fragment) -> str:
+    parts = [f" {json.dumps(key)}: {_line(value)}" for key, value in schema.items() if key != "$defs"]
+    defs = ",\n".join(f"  {json.dumps(key)}: {_line(value)}" for key, value in schema["$defs"].items())
+    return "{\n" + ",\n".join([*parts, f' "$defs": {{\n{defs}\n }}']) + "\n}\n"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def write_schemas(folder: Path, vocabulary: Vocabulary) -> list[Path]:
@@ -119,7 +126,7 @@ def _named(known: Any) -> Fragment:
 def _cases(vocabulary: Vocabulary) -> Fragment:
     schema = _file(files.CASES, {"case": files.CASE})
     facts = {
-        whose: {fact.name: _fact(fact) for fact in vocabulary.facts.values() if fact.whose == whose}
+        whose: {fact.name: shapes.ref(f"fact.{fact.name}") for fact in vocabulary.facts.values() if fact.whose == whose}
         for whose in shapes.WHOSE
     }
     members = {
@@ -152,6 +159,7 @@ def _cases(vocabulary: Vocabulary) -> Fragment:
             "additionalProperties": {"anyOf": [EXPECTED, {"type": "object", "additionalProperties": EXPECTED}]},
         },
         "set": _set(facts, vocabulary),
+        **{f"fact.{fact.name}": _fact(fact) for fact in vocabulary.facts.values()},
     }
     return schema
 
