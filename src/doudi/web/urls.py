@@ -6,6 +6,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doudi.web.signing_in.urls")),
+    path("", include("doudi.web.start.urls")),
+    path("", include("doudi.web.families.urls")),
+    path("", include("doudi.web.cases.urls")),
 ]
 
 handler400 = "doudi.web.errors.bad_request"

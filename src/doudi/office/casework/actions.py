@@ -268,4 +268,3 @@ def _record(by: Actor, action: Action, name: str, of: Application | Proceeding, 
         duty=by.duty_for(action, of.region_code),
         detail=detail,
     )
-

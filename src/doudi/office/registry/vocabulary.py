@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
+from doudi.office import clock
 from doudi.policies.cases import CaseReader
 from doudi.policies.packs import Library
 from doudi.rules.model import Fact
@@ -74,21 +75,25 @@ def parse(one: Fact, text: str | list[str]) -> Any:
     return _checked(one, text)
 
 
+def parse_average(one: Fact, total: str, months: str) -> Any:
+    """A sum over so many months; kept as it was told, since a twelfth of it may be no whole fen."""
+    try:
+        return _checked(one, {"total": Decimal(total.strip()), "months": int(months)})
+    except (InvalidOperation, ValueError) as error:
+        if isinstance(error, InvalidOperation) or "invalid literal" in str(error):
+            raise ValueError("请填写 总额/月数，如 21599.99/12") from None
+        raise
+
+
 def _checked(one: Fact, value: Any) -> Any:
     """ValueError with the message of the case reader, which knows bounds, options and dates."""
-    case: dict[str, Any] = {"region": "110000", "on": _latest_day(), "members": [{"id": "x"}]}
+    case: dict[str, Any] = {"region": "110000", "on": clock.today().isoformat(), "members": [{"id": "x"}]}
     target = case["members"][0] if one.whose == "member" else case.setdefault("household", {})
     target[one.name] = value
     found = CaseReader(library().vocabulary).read(case, 1)
     if isinstance(found, list):
         raise ValueError(found[0].what)
     return stored(value)
-
-
-def _latest_day() -> str:
-    from doudi.office import clock
-
-    return clock.today().isoformat()
 
 
 def stored(value: Any) -> Any:

@@ -1,0 +1,141 @@
+"""The form of facts, drawn from the vocabulary: what the determination still needs first, nothing that cannot matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+
+from doudi.office.casework.basket import Shown
+from doudi.office.casework.determining import Basket
+from doudi.office.registry import vocabulary
+from doudi.office.registry.actions import Said
+from doudi.office.registry.enums import Source
+from doudi.office.registry.models import Household, Person
+from doudi.office.registry.queries import members
+from doudi.rules.model import Fact
+
+FAMILY = "household"
+
+
+@dataclass
+class Question:
+    """One field. `typed`: what stands in it; `held`: what the registry has now, for people to read."""
+
+    key: str
+    fact: Fact
+    person: Person | None
+    typed: str | list[str] = ""
+    held: str = ""
+    source: str = ""
+    error: str = ""
+
+    @property
+    def kind(self) -> str:
+        return vocabulary.kind(self.fact)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        return vocabulary.choices(self.fact)
+
+    @property
+    def may_be_none(self) -> bool:
+        return self.fact.none is not None
+
+    @property
+    def unit(self) -> str:
+        if self.kind == "money":
+            return {"yuan/month": "元/月", "yuan/year": "元"}.get(str(getattr(self.fact.type, "unit", "")), "元")
+        return {"month": "个月", "person": "人"}.get(str(getattr(self.fact.type, "unit", "")), "")
+
+
+@dataclass
+class Section:
+    """The questions about one member or the whole family; those that are needed stand first."""
+
+    title: str
+    needed: list[Question] = field(default_factory=list)
+    others: list[Question] = field(default_factory=list)
+
+
+def sections(household: Household, basket: Basket, shown: Shown) -> list[Section]:
+    """What is still needed, then what was presumed for a right that is open or granted, then what was told already."""
+    needed = [(need.name, need.person.pk if need.person else None) for need in shown.asked if not need.parameter]
+    presumed: set[str] = set()
+    for outcome in basket.data["outcomes"]:
+        if outcome["status"] != "not_eligible":
+            presumed.update(outcome["presumed"])
+    found = [_section("全家", household.now.facts, None, needed, presumed)]
+    for one in members(household):
+        found.append(_section(one.person.name, one.person.now.facts, one.person, needed, presumed))
+    return found
+
+
+def _section(
+    title: str, held: Mapping[str, Any], person: Person | None, needed: list[tuple[str, int | None]], presumed: set[str]
+) -> Section:
+    section = Section(title)
+    whose = "member" if person else "household"
+    own = person.pk if person else None
+    wanted = [name for name, of in needed if of == own]
+    for name in dict.fromkeys(wanted):
+        if fact := vocabulary.fact(name):
+            section.needed.append(_question(fact, person, held))
+    for fact in vocabulary.facts_of(whose):
+        if fact.name in wanted or fact.name in vocabulary.OF_THE_PERSON:
+            continue
+        if fact.name in held or fact.name in presumed:
+            section.others.append(_question(fact, person, held))
+    return section
+
+
+def _question(fact: Fact, person: Person | None, held: Mapping[str, Any]) -> Question:
+    found = Question(f"{fact.name}.{person.pk if person else FAMILY}", fact, person)
+    if fact.name in held:
+        entry = held[fact.name]
+        found.held = vocabulary.shown(fact, entry["value"])
+        found.source = Source(entry["source"]).label
+        found.typed = _typed(fact, entry["value"])
+    return found
+
+
+def _typed(fact: Fact, value: Any) -> str | list[str]:
+    """A stored value as the field would hold it."""
+    if value is None:
+        return vocabulary.UNKNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return f"{value['total']}/{value['months']}"
+    return [str(item) for item in value] if isinstance(value, list) else str(value)
+
+
+def read(posted: QueryDict, asked: Iterable[Question]) -> list[Said]:
+    """What was told anew. Each question keeps what was typed and gets its error; unchanged and empty fields say nothing."""
+    said = []
+    for question in asked:
+        if question.key not in posted:
+            continue
+        before = question.typed
+        many = [str(item) for item in posted.getlist(question.key) if item]
+        typed: str | list[str] = many if question.kind == "choices" else str(posted[question.key])
+        question.typed = typed
+        if not typed or typed == before:
+            continue
+        try:
+            value = _value(question.fact, typed)
+        except ValueError as error:
+            question.error = str(error)
+        else:
+            said.append(Said(question.fact.name, value, question.person))
+    return said
+
+
+def _value(fact: Fact, typed: str | list[str]) -> Any:
+    """`21599.99/12`: a total over so many months, where the vocabulary takes an average."""
+    if isinstance(typed, str) and fact.average and "/" in typed:
+        total, _, months = typed.partition("/")
+        return vocabulary.parse_average(fact, total, months)
+    return vocabulary.parse(fact, typed)
