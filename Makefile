@@ -15,11 +15,19 @@ setup:
 demo: setup
 	@$(bin)/python scripts/demo.py
 
+# Everything on SQLite, then what touches the database again on PostgreSQL: the server that DATABASE_URL offers, or one
+# that is started for it. Where ARGS chooses tests, none of them may touch the database: pytest then ends with 5.
+on_sqlite := env -u DATABASE_URL $(bin)/pytest -n $(WORKERS)
+on_postgres := scripts/with-postgres.sh $(bin)/pytest -n $(WORKERS)
+or_none = $(if $(ARGS),|| [ $$? -eq 5 ])
+
 test: setup lint
-	$(bin)/pytest -n $(WORKERS) --cov=src/doudi/rules --cov-report=term --cov-fail-under=100 $(ARGS)
+	$(on_sqlite) --cov=src/doudi/rules --cov-report=term --cov-fail-under=100 $(ARGS)
+	$(on_postgres) -m 'database and not long' $(ARGS) $(or_none)
 
 test-long: setup
-	$(bin)/pytest -n $(WORKERS) -m long $(ARGS)
+	$(on_sqlite) -m long $(ARGS)
+	$(on_postgres) -m 'database and long' $(ARGS) $(or_none)
 
 lint: setup
 	$(bin)/ruff check .
