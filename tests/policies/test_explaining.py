@@ -48,6 +48,13 @@ def test_an_open_outcome_says_what_is_to_be_found_out(library: Library) -> None:
     assert "还需查明：b的工资性收入。" in text
 
 
+def test_a_text_known_from_reprints_only_says_so(library: Library) -> None:
+    """Whoever reads the decision sees that the national text was not read where it was published."""
+    text = explained(library, "dibao", region="110101", on="2022-06-15")
+    assert text.startswith("符合：人均收入低于低保标准，财产合规（民发〔2021〕57号（待核对）第二条、金额确定部分）。")
+    assert "待核对" not in explained(library, "dibao")
+
+
 def test_a_missing_local_value_is_told(library: Library) -> None:
     text = explained(library, "temporary_aid", household__hardship_kind="ordinary")
     assert "还需查明：当地的临时救助标准。" in text
@@ -78,5 +85,5 @@ def test_members_are_named_by_their_ids_and_clauses_by_document(library: Library
     assert isinstance(request, Request)
     words = explainer(Decider(library).decide(request)[1])
     assert (words.name(-1), words.name(0), words.name(2)) == ("家庭", "a", "c")
-    assert words.cite(("GX-4.2", "GX-5.1.2e", "CN-43-4")) == "厅发〔2019〕101号四(二)、五(一)2；民发〔2021〕43号第四条"
+    assert words.cite(("GX-4.2", "GX-5.1.2e", "CN-43-4")) == "厅发〔2019〕101号四(二)、五(一)2；民发〔2021〕43号（待核对）第四条"
     assert words.cite(("GX-5.1.3a", "GX-5.1.3b")) == "厅发〔2019〕101号五(一)3"

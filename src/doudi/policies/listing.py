@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from doudi.policies.elements import Described, described
-from doudi.policies.packs import Library, Pack
+from doudi.policies.packs import STANDINGS, Library, Pack
 from doudi.policies.records import span_words as span_words
 from doudi.policies.terminal import fact_values
 from doudi.policies.vocabulary import Vocabulary
@@ -22,7 +22,6 @@ from doudi.rules.program import BoundRule, BoundWay, Program
 from doudi.rules.types import Number
 from doudi.rules.wording import Words, number_words, unit_words
 
-STANDINGS = {"official": "", "reprint": "（转载）", "to_be_confirmed": "（待核对）"}
 ROUNDINGS = {"up": "向上取整", "down": "向下取整"}
 KINDS = {"right": "项目", "class": "对象类别", "rule": "规则"}
 

@@ -20,7 +20,8 @@ from doudi.rules.model import ALWAYS, Clause, Layer, Precedence, Repeal, Rule, S
 from doudi.rules.problems import Place, Problem, RulesError, did_you_mean
 from doudi.rules.program import Program, resolve
 
-STANDINGS = ("official", "reprint", "to_be_confirmed")
+STANDINGS = {"official": "", "reprint": "（转载）", "to_be_confirmed": "（待核对）"}
+"""Whether a text was read where it was published, with the mark that its citations carry."""
 CLAUSE_KINDS = (
     "class", "rule", "amount", "growth", "date", "proc", "recheck", "referral", "monitor", "data", "funds", "superv", "public",
     "org",
