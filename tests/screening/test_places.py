@@ -47,8 +47,8 @@ def test_one_community_was_merged_into_another_that_goes_on() -> None:
     assert not merged.valid_on(dt.date(2021, 1, 1))
     assert not merged.valid_on(dt.date(2004, 12, 31))
     assert places[merged.successor].valid_on(DAY)
-    assert merged.code in {place.code for place, _ in communities("620422", merged.valid_to)}
-    assert merged.code not in {place.code for place, _ in communities("620422", DAY)}
+    assert merged.code in {place.code for place, _ in communities("620422", merged.valid_to, True)}
+    assert merged.code not in {place.code for place, _ in communities("620422", DAY, True)}
 
 
 def test_other_sizes() -> None:
@@ -86,6 +86,9 @@ def test_counties_of_a_region() -> None:
 def test_an_address_names_province_prefecture_and_county() -> None:
     assert full_name("620422") == "甘肃省白银市会宁县"
     assert full_name("110101") == "北京市东城区"
-    place, before = communities("620422", DAY)[0]
+    place, before = communities("620422", DAY, False)[0]
     assert before.startswith("甘肃省白银市会宁县")
     assert before.endswith(place.name)
+    villages, estates = (communities("620422", DAY, urban) for urban in (False, True))
+    assert len(villages) + len(estates) == 20
+    assert {place.urban for place, _ in villages} == {False}

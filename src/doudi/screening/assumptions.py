@@ -53,7 +53,9 @@ class Assumptions:
     both_elders_living: int
     counted_grown_child: int
     counted_elder: int
+    in_town: int
     hukou_settled: Weights
+    hukou_village: Weights
     hukou_newcomers: Weights
     newcomer_with_local_hukou: int
     months_here_newcomers: Span
@@ -148,6 +150,7 @@ class Assumptions:
     in_institution: int
     medical_enrolled: int
     pension_enrolled: int
+    pension_enrolled_old: int
     cannot_pay_pension: int
     one_character_name: int
     own_phone: int

@@ -36,7 +36,10 @@ def household_facts(
         "cause_disaster": disaster > 0,
         "cause_accident": hard and chance(a.accident),
         "cause_schooling": hard and any(member["education_spending_12m"] > 500_000 for member in members),
-        "cause_unemployment": hard and any("unemployed" in member["employment"] for member in members),
+        "cause_unemployment": hard and any(
+            "unemployed" in member["employment"] and member["labour_ability"] != "none" and age < RETIRED
+            for member, age in zip(members, ages, strict=True)
+        ),
         "cause_no_housing": hard and housing == "none",
         "lacks_labour": workers == 0,
         "last_year_income": year // 100 * 100,

@@ -50,7 +50,8 @@ def member_facts(draw: Draws, a: Assumptions, slot: Slot, home: Home, birth: dt.
     earns = work in ("employed", "self_employed")
     able = labour != "none" and age >= WORKING and stage == "none"
     grown = age >= ADULT
-    in_pension_scheme = age >= WORKING and stage == "none" and work != "employed" and chance(a.pension_enrolled)
+    in_pension_scheme = age >= WORKING and stage == "none" and work != "employed"
+    in_pension_scheme = in_pension_scheme and chance(a.pension_enrolled_old if age >= RETIRED else a.pension_enrolled)
     income = _income(draw, a, slot, hard, work, able, in_pension_scheme, stage)
     bills, bills_this_year, in_policy = _bills(draw, a, home.on, ill)
     hukou, here, permit = _residence(draw, a, slot, home)
@@ -170,7 +171,7 @@ def _work(draw: Draws, a: Assumptions, slot: Slot, home: Home, labour: str, stag
         return "unemployed"
     else:
         work = draw.pick(a.work_hard if home.hard else a.work_usual)
-    if (home.jobless or slot.alone or labour == "none") and work in ("employed", "self_employed"):
+    if (home.jobless or slot.alone or slot.supported or labour == "none") and work in ("employed", "self_employed"):
         return "retired" if age >= RETIRED else "registered_unemployed" if draw.below(2) else "unemployed"
     return work
 

@@ -81,15 +81,15 @@ def invented_places(county: str, townships: int = 4, communities: int = 5) -> tu
 
 
 @cache
-def communities(county: str, day: dt.date) -> tuple[tuple[InventedPlace, str], ...]:
-    """The communities of a county that are valid on a day, each with what stands before its name in an address."""
+def communities(county: str, day: dt.date, urban: bool) -> tuple[tuple[InventedPlace, str], ...]:
+    """The communities in town, or the villages, of a county that are valid on a day, each with its address down to it."""
     places = invented_places(county)
     names = {place.code: place.name for place in places}
     before = full_name(county)
     return tuple(
         (place, before + names[place.parent] + place.name)
         for place in places
-        if place.level == "community" and place.valid_on(day)
+        if place.level == "community" and place.urban == urban and place.valid_on(day)
     )
 
 

@@ -130,10 +130,11 @@ class _Maker:
         draw, a, population = self.draw, self.a, self.population
         draw.restart(self.facts_key | number)
         kind = draw.pick(self.types)
-        places = communities(self.counties[draw.below(len(self.counties))], population.on)
+        county = self.counties[draw.below(len(self.counties))]
+        places = communities(county, population.on, kind == "newcomers" or draw.chance(a.in_town))
         place, before = places[draw.below(len(places))]
         family = draw_family(kind, draw, a)
-        home = self._home(kind, family)
+        home = self._home(kind, family, place.urban)
         births = [_birth(population.on, slot.age, draw) for slot in family]
         members = [member_facts(draw, a, slot, home, birth) for slot, birth in zip(family, births, strict=True)]
         facts = household_facts(draw, a, home, members, [slot.age for slot in family], self.standard)
@@ -148,7 +149,7 @@ class _Maker:
                 self._leave_out(one)
         return InventedHousehold(number, id_, kind, place.code, address, population.on, people, facts)
 
-    def _home(self, kind: str, family: list[Slot]) -> Home:
+    def _home(self, kind: str, family: list[Slot], in_town: bool) -> Home:
         draw, a = self.draw, self.a
         hard = draw.chance(self.hardship) or family[0].alone or family[-1].orphan or family[-1].unattended
         new = kind == "newcomers"
@@ -158,7 +159,7 @@ class _Maker:
             hard and not family[0].alone and draw.chance(a.on_dibao),
             hard and draw.chance(a.no_job_in_house),
             new,
-            draw.pick(a.hukou_newcomers if new else a.hukou_settled),
+            draw.pick(a.hukou_newcomers if new else a.hukou_settled if in_town else a.hukou_village),
             draw.lean(a.months_here_newcomers) if new else draw.between(a.months_here_settled),
         )
 
