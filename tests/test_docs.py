@@ -3,27 +3,88 @@
 from __future__ import annotations
 
 import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
-from doudi.policies.checking import check_pack
-from doudi.policies.packs import Library
-from doudi.policies.vocabulary import HERE
+from doudi.cli import app
 
 ROOT = Path(__file__).parent.parent
-FILES = ("pack.yaml", "clauses.yaml", "parameters.yaml", "rules/living.yaml", "cases.yaml")
+WORKED_COUNTY = ROOT / "docs" / "writing-a-pack.md"
+FILE = re.compile(r"`((?:packs/hill/[\w./]+\.yaml)|family\.json)`")
+COMMAND = "    $ .venv/bin/doudi "
 
 
-def test_the_worked_county_passes_its_check(tmp_path: Path) -> None:
-    text = (ROOT / "docs" / "writing-a-pack.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```yaml\n(.*?)```", text, re.S)
-    for name, block in zip(FILES, blocks, strict=True):
-        path = tmp_path / "hill" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(block, encoding="utf-8")
-    library = Library((HERE, tmp_path))
-    assert check_pack(library, library.pack("hill")).problems == ()
+def doudi(*args: str) -> Result:
+    return CliRunner().invoke(app, args)
+
+
+def steps() -> Iterator[tuple[str, str]]:
+    """What the page has a reader do, in order: ("write FILE", its text), ("run", a command) or ("see", a line printed)."""
+    file, block = "", None
+    for line in WORKED_COUNTY.read_text(encoding="utf-8").splitlines(keepends=True):
+        if block is not None:
+            if line.startswith("```"):
+                yield f"write {file}", "".join(block)
+                block = None
+            else:
+                block.append(line)
+        elif line.startswith(("```yaml", "```json")):
+            block = []
+        elif line.startswith(COMMAND):
+            yield "run", line.removeprefix(COMMAND)
+        elif line.startswith("    "):
+            yield "see", line.strip()
+        else:
+            file = next(iter(FILE.findall(line)), file)
+
+
+@pytest.fixture
+def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which a reader has followed the page."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    printed = ""
+    for what, text in steps():
+        if what == "run":
+            run = doudi(*shlex.split(text, comments=True))
+            assert run.exit_code == 0, f"{text}{run.stdout}{run.stderr}"
+            printed = run.stdout
+        elif what != "see":
+            (tmp_path / what.removeprefix("write ")).write_text(text, encoding="utf-8")
+        elif not text.startswith("hill/rules/"):
+            assert text in printed
+    return tmp_path
+
+
+def test_the_worked_county_can_be_followed_from_its_first_line_to_its_first_decision(county: Path) -> None:
+    assert [what for what, _ in steps()].count("run") >= 7
+    written = {what.removeprefix("write ") for what, _ in steps() if what.startswith("write")}
+    assert written == {
+        "packs/hill/pack.yaml", "packs/hill/clauses.yaml", "packs/hill/parameters.yaml", "packs/hill/rules/living.yaml",
+        "packs/hill/cases.yaml", "family.json",
+    }  # fmt: skip
+    said = doudi("policy", "check", "packs/hill").stdout
+    assert "1 条规则" in said
+    assert "4 条条款，3 个案例，全部符合" in said
+    decided = doudi("decide", "family.json", "--packs", "packs").stdout
+    for part in ("610.00元/月", "120.00元/月", "第三条", "《山前县社会救助办法》"):
+        assert part in decided
+    for name in ("hill.html", "compare.html"):
+        assert "山前" in (county / name).read_text(encoding="utf-8")
+
+
+def test_the_fault_that_the_page_shows_is_told_as_it_says(county: Path) -> None:
+    (shown,) = [text for what, text in steps() if what == "see" and text.startswith("hill/rules/")]
+    rules = county / "packs" / "hill" / "rules" / "living.yaml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("first_level ", "first_levle ", 1), encoding="utf-8")
+    run = doudi("policy", "check", "packs/hill")
+    assert run.exit_code == 1
+    assert shown in " ".join(run.stdout.split())
 
 
 @pytest.mark.parametrize(
@@ -35,6 +96,9 @@ def test_links_lead_somewhere(page: str) -> None:
         assert (path.parent / target).exists(), target
 
 
-def test_the_examples_of_the_readme_are_there() -> None:
-    for name in re.findall(r"examples/[\w.-]+\.json", (ROOT / "README.md").read_text(encoding="utf-8")):
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_the_examples_of_the_readme_are_there(page: str) -> None:
+    named = re.findall(r"examples/[\w.-]+\.json", (ROOT / page).read_text(encoding="utf-8"))
+    assert named
+    for name in named:
         assert (ROOT / name).exists(), name
