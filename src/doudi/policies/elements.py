@@ -16,7 +16,7 @@ from doudi.rules.model import Layer, Rule
 from doudi.rules.problems import Place, Problem, did_you_mean
 
 FORMS = "forms of help"
-FILES = ("pack", "clauses", "parameters", "indicators", "reminders", "cases")
+FILES = ("pack", "clauses", "parameters", "indicators", "reminders", "procedures", "cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,16 @@ class Elements:
     price_links: tuple[PriceLink, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     forms: Forms | None = None
+    time_limits: tuple[TimeLimit, ...] = ()
 
     def enactments(self) -> Iterator[tuple[str, Place, tuple[str, ...]]]:
         """Name, place and clauses of each element."""
-        named: tuple[Indicator | PriceLink | Reminder, ...] = (*self.indicators, *self.price_links, *self.reminders)
+        named: tuple[Indicator | PriceLink | Reminder | TimeLimit, ...] = (
+            *self.indicators,
+            *self.price_links,
+            *self.reminders,
+            *self.time_limits,
+        )
         for one in named:
             yield one.name, one.place, one.clauses
         if self.forms is not None:
@@ -92,7 +98,12 @@ def read_elements(folder: Path, name: str, record: Record, vocabulary: Vocabular
         own = read_yaml(folder / "reminders.yaml", f"{name}/reminders.yaml")
         faults.keys(own, ["reminders"])
         reminders = read_reminders(own, faults)
-    return Elements(indicators, links, reminders, _forms(record, vocabulary, faults))
+    limits: tuple[TimeLimit, ...] = ()
+    if (folder / "procedures.yaml").exists():
+        own = read_yaml(folder / "procedures.yaml", f"{name}/procedures.yaml")
+        faults.keys(own, ["time_limits"])
+        limits = read_procedures(own, faults)
+    return Elements(indicators, links, reminders, _forms(record, vocabulary, faults), limits)
 
 
 def _forms(record: Record, vocabulary: Vocabulary, faults: Faults) -> Forms | None:

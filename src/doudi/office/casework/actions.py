@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,6 +13,7 @@ from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.models import Kin
 from doudi.office.audit.actions import record
+from doudi.office.casework.deadlines import NoCalendar, decision_due
 from doudi.office.casework.determining import CannotDetermine, determine, freeze
 from doudi.office.casework.enums import TRANSITIONS, Channel, State, Verdict
 from doudi.office.casework.models import Application, Decision, Opinion, Proceeding, Step
@@ -103,10 +103,13 @@ def open_proceedings(
 
 
 @transaction.atomic
-def accept(*, by: Actor, proceeding: Proceeding, expected_version: int, due_on: dt.date | None = None) -> Proceeding:
+def accept(*, by: Actor, proceeding: Proceeding, expected_version: int) -> Proceeding:
     """The papers are complete: the clock begins."""
     held = _claim(by, Action.ACCEPT, proceeding, expected_version)
-    held.accepted_on, held.due_on = clock.today(), due_on
+    try:
+        held.accepted_on, held.due_on = clock.today(), decision_due(held.region_code, clock.today())
+    except NoCalendar as error:
+        raise Refused(str(error)) from error
     return _step(by, Action.ACCEPT, held, "accept")
 
 
