@@ -1,0 +1,325 @@
+"""Which characters of two texts correspond: anchors that occur once in both, then the cheapest way between the anchors.
+
+Positions are offsets into normal texts. Blocks that stand elsewhere are found as moved; what has no counterpart is left alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+GRAMS = (16, 9, 6, 5, 4, 3)
+SMALL = 400  # characters: short anchors are trusted only in regions up to this size
+CELLS = 400_000  # a region larger than this is not worked through character by character
+WORTH_ANCHORS = 900  # pairs of characters from which on anchors are looked for inside a region
+CONTEXT = 3  # equal characters taken along on each side, so that words are not cut
+UNLIKE = 0.2  # share of common pairs of characters below which two stretches are not one rewritten
+SHORT = 12  # characters: what is shorter is always worked through
+MOVED_GRAM = 6
+MOVED_LEAST = 10
+
+EQUAL, PAIR, CHANGED = "equal", "pair", "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """a[a0:a1] corresponds to b[b0:b1]. `kind`: equal, pair (a pair of the table given), changed."""
+
+    kind: str
+    a0: int
+    a1: int
+    b0: int
+    b1: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A block of a that stands elsewhere in b, with the steps inside it."""
+
+    a0: int
+    a1: int
+    b0: int
+    b1: int
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Words that stand for each other, whether they mean the same or the opposite."""
+
+    pairs: frozenset[tuple[str, str]]
+
+    @cached_property
+    def by_start(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for one, other in self.pairs:
+            found.setdefault(one[0], []).append((one, other))
+        return found
+
+
+def align(a: str, b: str, pairs: Pairs) -> tuple[list[Step], list[Moved]]:
+    """Steps that cover both texts in order, and blocks that moved; a moved block lies inside changed steps of both."""
+    steps = _region(a, b, 0, len(a), 0, len(b), pairs)
+    return steps, _moved(a, b, steps, pairs)
+
+
+def _region(a: str, b: str, a0: int, a1: int, b0: int, b1: int, pairs: Pairs) -> list[Step]:
+    chain = _anchors(a, b, a0, a1, b0, b1)
+    steps: list[Step] = []
+    at_a, at_b = a0, b0
+    for left, right, length in [*chain, (a1, b1, 0)]:
+        steps += _gap(a, b, at_a, left, at_b, right, pairs, bool(steps), bool(length))
+        if length:
+            steps.append(Step(EQUAL, left, left + length, right, right + length))
+        at_a, at_b = left + length, right + length
+    return _joined(_eased(a, b, steps, pairs))
+
+
+def _anchors(a: str, b: str, a0: int, a1: int, b0: int, b1: int) -> list[tuple[int, int, int]]:
+    """Runs that both regions share in the same order: (offset in a, offset in b, length)."""
+    if a0 >= a1 or b0 >= b1:
+        return []
+    for size in GRAMS:
+        if size < 5 and max(a1 - a0, b1 - b0) > SMALL:
+            return []
+        found = _chain(_unique(a, a0, a1, size), _unique(b, b0, b1, size))
+        if found:
+            return _grown(a, b, a0, a1, b0, b1, found, size)
+    return []
+
+
+def _unique(text: str, start: int, end: int, size: int) -> dict[str, int]:
+    seen: dict[str, int] = {}
+    for at in range(start, end - size + 1):
+        gram = text[at : at + size]
+        seen[gram] = -1 if gram in seen else at
+    return {gram: at for gram, at in seen.items() if at >= 0}
+
+
+def _chain(left: dict[str, int], right: dict[str, int]) -> list[tuple[int, int]]:
+    """The longest row of shared grams that rises in both."""
+    shared = sorted((at, right[gram]) for gram, at in left.items() if gram in right)
+    tails: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for number, (_, at) in enumerate(shared):
+        place = bisect_left(tails, at)
+        before.append(last[place - 1] if place else -1)
+        if place == len(tails):
+            tails.append(at)
+            last.append(number)
+        else:
+            tails[place], last[place] = at, number
+    found = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        found.append(shared[number])
+        number = before[number]
+    return found[::-1]
+
+
+def _grown(
+    a: str, b: str, a0: int, a1: int, b0: int, b1: int, found: list[tuple[int, int]], size: int
+) -> list[tuple[int, int, int]]:
+    runs: list[tuple[int, int, int]] = []
+    for left, right in found:
+        low_a, low_b = (runs[-1][0] + runs[-1][2], runs[-1][1] + runs[-1][2]) if runs else (a0, b0)
+        if runs and left < low_a and left - runs[-1][0] == right - runs[-1][1]:
+            continue  # inside the run before
+        if left < low_a or right < low_b:
+            continue
+        start, other = left, right
+        while start > low_a and other > low_b and a[start - 1] == b[other - 1]:
+            start, other = start - 1, other - 1
+        end, over = left + size, right + size
+        while end < a1 and over < b1 and a[end] == b[over]:
+            end, over = end + 1, over + 1
+        runs.append((start, other, end - start))
+    return runs
+
+
+def _gap(a: str, b: str, a0: int, a1: int, b0: int, b1: int, pairs: Pairs, after: bool, before: bool) -> list[Step]:
+    if a0 == a1 and b0 == b1:
+        return []
+    if a0 == a1 or b0 == b1:
+        return [Step(CHANGED, a0, a1, b0, b1)]
+    cells = (a1 - a0) * (b1 - b0)
+    if cells > WORTH_ANCHORS and _anchors(a, b, a0, a1, b0, b1):
+        return _region(a, b, a0, a1, b0, b1, pairs)
+    if cells > CELLS or unlike(a[a0:a1], b[b0:b1]):
+        return [Step(CHANGED, a0, a1, b0, b1)]
+    return cheapest(a, b, a0, a1, b0, b1, pairs)
+
+
+def _eased(a: str, b: str, steps: list[Step], pairs: Pairs) -> list[Step]:
+    """Works each change through again with some equal characters on both sides, so that words are not cut by an anchor."""
+    eased: list[Step] = []
+    number = 0
+    while number < len(steps):
+        step = steps[number]
+        if step.kind == EQUAL:
+            eased.append(step)
+            number += 1
+            continue
+        end = number
+        while end + 1 < len(steps) and (steps[end + 1].kind != EQUAL or _is_island(steps, end + 1)):
+            end += 1
+        a0, b0, a1, b1 = step.a0, step.b0, steps[end].a1, steps[end].b1
+        if (a1 - a0) * (b1 - b0) > CELLS or unlike(a[a0:a1], b[b0:b1]):
+            eased += steps[number : end + 1]
+            number = end + 1
+            continue
+        if eased and eased[-1].kind == EQUAL:
+            taken = min(CONTEXT, eased[-1].a1 - eased[-1].a0)
+            a0, b0 = a0 - taken, b0 - taken
+            last = eased.pop()
+            if last.a1 - taken > last.a0:
+                eased.append(Step(EQUAL, last.a0, last.a1 - taken, last.b0, last.b1 - taken))
+        if end + 1 < len(steps):
+            following = steps[end + 1]
+            taken = min(CONTEXT, following.a1 - following.a0)
+            a1, b1 = a1 + taken, b1 + taken
+            steps[end + 1] = Step(EQUAL, following.a0 + taken, following.a1, following.b0 + taken, following.b1)
+        eased += cheapest(a, b, a0, a1, b0, b1, pairs)
+        number = end + 1
+    return [step for step in eased if step.a1 > step.a0 or step.b1 > step.b0]
+
+
+def _is_island(steps: list[Step], number: int) -> bool:
+    """A short equal run between two changes."""
+    step = steps[number]
+    return step.a1 - step.a0 <= 2 * CONTEXT and number + 1 < len(steps)
+
+
+def unlike(one: str, other: str) -> bool:
+    """Two long stretches with little in common: not one rewritten, but one taken out and one put in."""
+    if min(len(one), len(other)) < SHORT:
+        return False
+    left, right = (Counter(text[at : at + 2] for at in range(len(text) - 1)) for text in (one, other))
+    return sum((left & right).values()) < UNLIKE * min(len(one), len(other))
+
+
+def cheapest(a: str, b: str, a0: int, a1: int, b0: int, b1: int, pairs: Pairs) -> list[Step]:
+    """The cheapest way from one stretch to the other: equal characters are free, known pairs cheap, the rest dear."""
+    height, width = a1 - a0, b1 - b0
+    far = 1 << 30
+    cost = [[far] * (width + 1) for _ in range(height + 1)]
+    back: list[list[tuple[int, int, str]]] = [[(0, 0, "")] * (width + 1) for _ in range(height + 1)]
+    cost[0][0] = 0
+    left = [
+        [pair for pair in pairs.by_start.get(a[a0 + i], ()) if a.startswith(pair[0], a0 + i, a1)] for i in range(height)
+    ]
+    for i in range(height + 1):
+        row = cost[i]
+        for j in range(width + 1):
+            here = row[j]
+            if here >= far:
+                continue
+            if i < height and j < width:
+                if a[a0 + i] == b[b0 + j]:
+                    _reach(cost, back, i + 1, j + 1, here - _run_bonus(back[i][j]), (i, j, EQUAL))
+                else:
+                    _reach(cost, back, i + 1, j + 1, here + 11, (i, j, CHANGED))
+                for one, other in left[i]:
+                    if b.startswith(other, b0 + j, b1):
+                        _reach(cost, back, i + len(one), j + len(other), here + 4, (i, j, PAIR))
+            if i < height:
+                _reach(cost, back, i + 1, j, here + 9, (i, j, CHANGED))
+            if j < width:
+                _reach(cost, back, i, j + 1, here + 9, (i, j, CHANGED))
+    steps: list[Step] = []
+    i, j = height, width
+    while i or j:
+        before_i, before_j, kind = back[i][j]
+        steps.append(Step(kind, a0 + before_i, a0 + i, b0 + before_j, b0 + j))
+        i, j = before_i, before_j
+    return _joined(steps[::-1])
+
+
+def _run_bonus(came: tuple[int, int, str]) -> int:
+    """Equal characters in a row are worth more than the same number apart."""
+    return 1 if came[2] == EQUAL else 0
+
+
+def _reach(
+    cost: list[list[int]],
+    back: list[list[tuple[int, int, str]]],
+    i: int,
+    j: int,
+    price: int,
+    came: tuple[int, int, str],
+) -> None:
+    if price < cost[i][j]:
+        cost[i][j], back[i][j] = price, came
+
+
+def _joined(steps: list[Step]) -> list[Step]:
+    """Neighbours of the same kind become one; pairs stay apart."""
+    joined: list[Step] = []
+    for step in steps:
+        if joined and joined[-1].kind == step.kind != PAIR:
+            before = joined.pop()
+            step = Step(step.kind, before.a0, step.a1, before.b0, step.b1)
+        joined.append(step)
+    return joined
+
+
+def _moved(a: str, b: str, steps: list[Step], pairs: Pairs) -> list[Moved]:
+    """Blocks among what has no counterpart that stand elsewhere in the other text."""
+    left = dict(_lost(a, [(s.a0, s.a1) for s in steps if s.kind == CHANGED]))
+    right: dict[str, int] = {}
+    for gram, at in _lost(b, [(s.b0, s.b1) for s in steps if s.kind == CHANGED]):
+        right.setdefault(gram, at)
+    shared = sorted((at, right[gram]) for gram, at in left.items() if gram in right)
+    groups: list[list[tuple[int, int]]] = []
+    for at, other in shared:
+        if (
+            groups
+            and 0 <= at - groups[-1][-1][0] <= 40
+            and abs((other - groups[-1][-1][1]) - (at - groups[-1][-1][0])) <= 40
+        ):
+            groups[-1].append((at, other))
+        else:
+            groups.append([(at, other)])
+    moved = []
+    for group in groups:
+        a0, a1 = group[0][0], group[-1][0] + MOVED_GRAM
+        b0, b1 = min(other for _, other in group), max(other for _, other in group) + MOVED_GRAM
+        if a1 - a0 < MOVED_LEAST or b1 - b0 < MOVED_LEAST or len(group) < 4:
+            continue
+        a0, b0 = _stretch(a0, b0, steps, -1)
+        a1, b1 = _stretch(a1, b1, steps, 1)
+        moved.append(Moved(a0, a1, b0, b1, tuple(_region(a, b, a0, a1, b0, b1, pairs))))
+    return _apart(moved)
+
+
+def _apart(moved: list[Moved]) -> list[Moved]:
+    """The longer of two blocks that overlap."""
+    kept: list[Moved] = []
+    for one in sorted(moved, key=lambda block: block.a0 - block.a1):
+        if all((one.a1 <= k.a0 or k.a1 <= one.a0) and (one.b1 <= k.b0 or k.b1 <= one.b0) for k in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda block: block.a0)
+
+
+def _lost(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[str, int]]:
+    for start, end in spans:
+        for at in range(start, end - MOVED_GRAM + 1):
+            yield text[at : at + MOVED_GRAM], at
+
+
+def _stretch(at: int, other: int, steps: list[Step], way: int) -> tuple[int, int]:
+    """To the edge of what has no counterpart, where the edge is near on both sides."""
+    for step in steps:
+        if step.kind == CHANGED and step.a0 <= at <= step.a1 and step.a0 != step.a1:
+            edge = step.a0 if way < 0 else step.a1
+            if abs(edge - at) <= 12:
+                at = edge
+        if step.kind == CHANGED and step.b0 <= other <= step.b1 and step.b0 != step.b1:
+            edge = step.b0 if way < 0 else step.b1
+            if abs(edge - other) <= 12:
+                other = edge
+    return at, other

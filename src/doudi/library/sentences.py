@@ -1,0 +1,94 @@
+"""Sentences of a text, and stretches of it that are no part of a document: repetitions, what a web site adds."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from itertools import pairwise
+
+from doudi.library.documents import PolicyDocument
+from doudi.library.lexicon import lexicon
+from doudi.library.normal import Normal
+
+SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)〕］\]》*]*")
+REPEAT = 16  # characters in a row that tell a repetition
+REPEATED_LEAST = 40
+
+Span = tuple[int, int]
+
+
+def boundaries(document: PolicyDocument, normal: Normal) -> frozenset[int]:
+    """Normal offsets at which a sentence begins: after a full stop, at a clause, and at a line that stands by itself."""
+    text = document.text
+    raw = {match.end() for match in SENTENCE_END.finditer(text)}
+    raw |= {clause.start for clause in document.structure.clauses}
+    # lines stand by themselves before the first clause, after the last, and after the last full stop
+    body = document.structure.body
+    over = min(body[1], max((match.end() for match in SENTENCE_END.finditer(text)), default=0))
+    raw |= {at + 1 for at, one in enumerate(text) if one == "\n" and not body[0] <= at < over}
+    return frozenset(normal.places[min(at, len(text))] for at in raw)
+
+
+def pieces(cuts: frozenset[int], start: int, end: int) -> list[Span]:
+    """[start, end) cut where sentences begin."""
+    edges = [start, *inner(cuts, start, end), end]
+    return [(low, high) for low, high in pairwise(edges) if high > low]
+
+
+def inner(cuts: frozenset[int], start: int, end: int) -> list[int]:
+    """The beginnings of sentences strictly inside a stretch."""
+    return [at for at in range(start + 1, end) if at in cuts]
+
+
+def labels(document: PolicyDocument, normal: Normal) -> dict[int, int]:
+    """Normal offsets at which the number of a clause begins, and where it ends."""
+    places = normal.places
+    found = ((clause.start, clause.label.end) for clause in document.structure.clauses)
+    return {places[start]: places[end] for start, end in found if places[start] < places[end]}
+
+
+def arranged(normal: Normal, order: tuple[Span, ...]) -> tuple[Normal, dict[int, int]]:
+    """The pieces of a text one after the other, and where each now begins."""
+    text, where, starts = [], array("l"), {}
+    length = 0
+    for start, end in order:
+        starts[start] = length
+        length += end - start
+        text.append(normal.text[start:end])
+        where.extend(normal.where[start:end])
+    return Normal(normal.raw, "".join(text), where), starts
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a piece of normal text is a web site's and not a document's: navigation, advertising, registration."""
+    words = lexicon()
+    weak = len(words.foreign_weak.findall(text))
+    return bool(words.foreign_strong.search(text)) or bool(weak and len(text) < 30 * weak)
+
+
+def repeats(text: str, reference: str) -> list[Span]:
+    """Stretches of a normal text that stand in it twice though the reference does not have them twice; the first of both."""
+    first: dict[str, int] = {}
+    found: list[Span] = []
+    at = 0
+    while at + REPEAT <= len(text):
+        gram = text[at : at + REPEAT]
+        before = first.setdefault(gram, at)
+        length = REPEAT
+        if before < at:
+            while at + length < len(text) and before + length < at and text[before + length] == text[at + length]:
+                length += 1
+            if length >= REPEATED_LEAST and reference.count(text[before : before + REPEATED_LEAST]) < 2:
+                found.append((before, before + length))
+                at += length
+                continue
+        at += 1
+    return found
+
+
+def left_out(normal: Normal, spans: list[Span]) -> Normal:
+    """The text without some stretches."""
+    if not spans:
+        return normal
+    kept = [at for at in range(len(normal.text)) if not any(start <= at < end for start, end in spans)]
+    return Normal(normal.raw, "".join(normal.text[at] for at in kept), array("l", (normal.where[at] for at in kept)))
