@@ -8,6 +8,7 @@ from pathlib import Path
 
 from doudi.policies.indicators import Indicator, read_indicators, wishes
 from doudi.policies.price_links import PriceLink, read_price_links
+from doudi.policies.procedures import TimeLimit, read_procedures
 from doudi.policies.records import Faults, span_words
 from doudi.policies.reminders import HOUSEHOLDS, Reminder, read_reminders
 from doudi.policies.vocabulary import Vocabulary
