@@ -7,9 +7,12 @@ from typing import Any
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+# PostgreSQL empties a table by it past every trigger of rows; SQLite knows no such statement.
+TRUNCATE = "TRUNCATE"
+
 
 class Guard(migrations.operations.base.Operation):
-    """Refuses an INSERT, UPDATE or DELETE of rows for which `when` holds.
+    """Refuses an INSERT, UPDATE or DELETE of rows for which `when` holds, or to TRUNCATE the table.
 
     `when` is SQL over NEW and OLD, understood by both databases; `message` is what the database then says.
     """
@@ -26,6 +29,8 @@ class Guard(migrations.operations.base.Operation):
     def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, old: Any, new: Any) -> None:
         trigger = f"{self.table}_{self.name}"
         if schema_editor.connection.vendor == "sqlite":
+            if self.event == TRUNCATE:
+                return
             condition = f"WHEN {self.when} " if self.when else ""
             schema_editor.execute(
                 f'CREATE TRIGGER "{trigger}" BEFORE {self.event} ON "{self.table}" FOR EACH ROW {condition}'
@@ -40,13 +45,14 @@ class Guard(migrations.operations.base.Operation):
         )
         schema_editor.execute(
             f'CREATE TRIGGER "{trigger}" BEFORE {self.event} ON "{self.table}" '
-            f'FOR EACH ROW EXECUTE FUNCTION "{trigger}"()'
+            f'FOR EACH {"STATEMENT" if self.event == TRUNCATE else "ROW"} EXECUTE FUNCTION "{trigger}"()'
         )
 
     def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, old: Any, new: Any) -> None:
         trigger = f"{self.table}_{self.name}"
         if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute(f'DROP TRIGGER "{trigger}"')
+            if self.event != TRUNCATE:
+                schema_editor.execute(f'DROP TRIGGER "{trigger}"')
         else:
             schema_editor.execute(f'DROP TRIGGER "{trigger}" ON "{self.table}"')
             schema_editor.execute(f'DROP FUNCTION "{trigger}"()')
@@ -60,4 +66,5 @@ def append_only(table: str) -> list[Guard]:
     return [
         Guard(table, "no_update", "UPDATE", f"{table}: rows are appended, never changed"),
         Guard(table, "no_delete", "DELETE", f"{table}: rows are appended, never deleted"),
+        Guard(table, "no_truncate", TRUNCATE, f"{table}: rows are appended, never deleted"),
     ]

@@ -1,0 +1,131 @@
+"""What is appended only, and which constraints stand: in the database itself, not in Python's good intentions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, models, transaction
+
+from doudi.office.accounts.models import User
+from doudi.office.audit.actions import record, record_read
+
+pytestmark = pytest.mark.django_db
+
+# A new model stands in one of the two: rows that are written once, or rows that change.
+APPENDED = {
+    "audit.Entry", "audit.Read", "documents.Document", "registry.Fact", "casework.Step", "casework.PolicyArchive",
+    "casework.Determination", "casework.Opinion", "casework.Decision",
+}  # fmt: skip
+MUTABLE = {
+    "audit.Head", "regions.Region", "regions.LocalValue", "accounts.User", "accounts.Assignment", "accounts.Kin",
+    "registry.Person", "registry.Household", "registry.Membership", "registry.PersonNow", "registry.HouseholdNow",
+    "casework.Application", "casework.Proceeding", "casework.Draft",
+}  # fmt: skip
+
+
+def _ours() -> dict[str, type[models.Model]]:
+    return {model._meta.label: model for model in apps.get_models() if model.__module__.startswith("doudi.")}
+
+
+def _existing() -> dict[str, Any]:
+    """Every constraint and index that the database has, by name."""
+    found: dict[str, Any] = {}
+    with connection.cursor() as cursor:
+        for model in _ours().values():
+            found |= connection.introspection.get_constraints(cursor, model._meta.db_table)
+    return found
+
+
+def test_every_model_is_appended_or_mutable() -> None:
+    assert set(_ours()) == APPENDED | MUTABLE
+    assert not APPENDED & MUTABLE
+
+
+@pytest.mark.parametrize("label", sorted(APPENDED))
+def test_what_is_appended_is_guarded(label: str) -> None:
+    table = apps.get_model(label)._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", (table,))
+        else:
+            cursor.execute(
+                "SELECT pg_get_triggerdef(oid) FROM pg_trigger "
+                "WHERE tgrelid = %s::regclass AND tgenabled = 'O' AND NOT tgisinternal",
+                (table,),
+            )
+        guards = [" ".join(row[0].split()) for row in cursor.fetchall()]
+    refused = ("UPDATE", "DELETE") if connection.vendor == "sqlite" else ("UPDATE", "DELETE", "TRUNCATE")
+    for event in refused:
+        assert any(f"BEFORE {event} ON" in guard and " WHEN " not in guard for guard in guards), (event, guards)
+
+
+@pytest.mark.parametrize("sql", ["UPDATE {} SET purpose = 'x'", "DELETE FROM {}"])
+@pytest.mark.parametrize("table", ["audit_entry", "audit_read"])
+def test_the_audit_refuses_to_change(table: str, sql: str) -> None:
+    officer = User.objects.create_user("liu", "刘经办")
+    record(by=officer, action="casework.accept")
+    record_read(by=officer, subject="person", subject_id=1)
+    with pytest.raises(DatabaseError, match=f"{table}: rows are appended"), transaction.atomic():
+        _execute(sql.format(table))
+
+
+def test_postgresql_refuses_to_empty_the_audit() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has no TRUNCATE")
+    with pytest.raises(DatabaseError, match="audit_entry: rows are appended"), transaction.atomic():
+        _execute("TRUNCATE audit_entry")
+
+
+def _execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_every_declared_constraint_is_in_the_database() -> None:
+    existing = _existing()
+    declared = {one.name for model in _ours().values() for one in model._meta.constraints}
+    assert len(declared) > 20
+    assert declared <= set(existing)
+    for model in _ours().values():
+        for one in model._meta.constraints:
+            kind = "check" if isinstance(one, models.CheckConstraint) else "unique"
+            assert existing[one.name][kind], one.name
+
+
+def test_every_unique_column_is_unique_in_the_database() -> None:
+    unique = {
+        (model._meta.db_table, field.column)
+        for model in _ours().values()
+        for field in model._meta.local_concrete_fields
+        if field.unique
+    }
+    with connection.cursor() as cursor:
+        for table, column in unique:
+            found = connection.introspection.get_constraints(cursor, table).values()
+            assert any(one["columns"] == [column] and (one["unique"] or one["primary_key"]) for one in found), (
+                table,
+                column,
+            )
+
+
+def test_every_reference_is_in_the_database() -> None:
+    with connection.cursor() as cursor:
+        for model in _ours().values():
+            table = model._meta.db_table
+            found = connection.introspection.get_constraints(cursor, table).values()
+            held = {tuple(one["columns"]) for one in found if one["foreign_key"]}
+            for field in model._meta.local_concrete_fields:
+                if field.is_relation:
+                    assert (field.column,) in held, (table, field.column)
+        if connection.vendor == "sqlite":
+            # There they are held only where a connection asks for it.
+            cursor.execute("PRAGMA foreign_keys")
+            assert cursor.fetchone() == (1,)
+
+
+def test_the_models_and_the_migrations_agree() -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
