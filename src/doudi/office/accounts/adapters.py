@@ -6,17 +6,59 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 
+from doudi.office import crypto
 from doudi.office.accounts.models import User
+
+# Beside the lock by account and address: guesses at one account from many addresses.
+GUESSES = {"login_failed": "60/m/ip,40/h/key"}
+# What the page itself shows needs no message.
+_SILENT = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "账号或密码不正确。连续5次不正确将锁定30分钟。",
+        "too_many_login_attempts": "这个账号刚才失败的次数太多，请一小时后再试。",
+        "incorrect_password": "密码不正确。",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        self._login_failed_rl_usage = ratelimit.consume(
+            request, app="allauth.account", action="login_failed", config=GUESSES, key=key
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account:own")
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *rest: Any, **more: Any
+    ) -> None:
+        if message_template not in _SILENT:
+            super().add_message(request, level, message_template, *rest, **more)
+
+
+class SealedCodes(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of one-time codes are encrypted at rest like identity numbers."""
+
+    def encrypt(self, text: str) -> str:
+        return crypto.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.decrypt(encrypted_text)
 
 
 class KnownStaffOnly(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -45,6 +45,27 @@ def _pairs() -> frozenset[frozenset[Duty]]:
 INCOMPATIBLE = _pairs()
 
 
+# Levels of region, by the digits of their codes, on which a duty exists. A city without counties decides itself.
+_LEVELS = {
+    Duty.COMMUNITY_WORKER: (9, 12),
+    Duty.TOWNSHIP_CLERK: (9,),
+    Duty.TOWNSHIP_HEAD: (9,),
+    Duty.COUNTY_OFFICER: (4, 6),
+    Duty.COUNTY_HEAD: (4, 6),
+    Duty.VERIFICATION_CENTRE: (2, 4, 6),
+    Duty.DEPARTMENT_OFFICER: (2, 4, 6),
+    Duty.FINANCE: (2, 4, 6),
+    Duty.AUDITOR: (0, 2, 4, 6),
+    Duty.PROVINCE_ANALYST: (0, 2),
+    Duty.ADMINISTRATOR: (0, 2, 4, 6),
+}
+
+
+def fits(duty: Duty, digits: int) -> bool:
+    """Whether a duty exists in regions whose code has so many digits that say something."""
+    return digits in _LEVELS[duty]
+
+
 def conflicts(duty: Duty, held: set[Duty]) -> set[Duty]:
     """Those of the duties held beside which `duty` must not stand."""
     return {other for other in held if frozenset({duty, other}) in INCOMPATIBLE}

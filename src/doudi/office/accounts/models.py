@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from doudi.office import clock
 from doudi.office.accounts.enums import Duty
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, username: str, name: str, password: str | None = None) -> User:
-        user = self.model(username=username, name=name)
+    def create_user(self, username: str, name: str, password: str | None = None, **more: Any) -> User:
+        user = self.model(username=username, name=name, **more)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -30,6 +31,8 @@ class User(AbstractBaseUser):
     name = models.CharField("姓名", max_length=60)
     email = models.EmailField("邮箱", blank=True)
     is_active = models.BooleanField("在用", default=True)
+    region_code = models.CharField("单位所在地区", max_length=12, blank=True, db_index=True)
+    """Where the officer's own office is: its administrators manage the account. What one may do comes from duties."""
     password_is_temporary = models.BooleanField("须改密码", default=False)
     """Set by an administrator; nothing is shown until its owner has chosen another."""
     joined_at = models.DateTimeField("建立时间", auto_now_add=True)
@@ -46,7 +49,16 @@ class User(AbstractBaseUser):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def on(self, day: dt.date) -> Self:
-        return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        """Those in force: to the end of their last day, or to the moment at which they were taken away on it."""
+        ended = Q(valid_to__gt=day) | Q(valid_to=day, ended_at__isnull=True)
+        return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | ended)
+
+    def lasting_beyond(self, day: dt.date) -> Self:
+        """Those in force on a day or later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day) | Q(valid_to=day, ended_at__isnull=True))
+
+    def lasting_now(self) -> Self:
+        return self.lasting_beyond(clock.today())
 
 
 class Assignment(models.Model):
@@ -59,6 +71,9 @@ class Assignment(models.Model):
     valid_from = models.DateField("自")
     valid_to = models.DateField("至", null=True, blank=True)
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField("收回时间", null=True)
+    """Set where the duty was taken away at once, before its last day was over."""
 
     objects = AssignmentQuerySet.as_manager()
 

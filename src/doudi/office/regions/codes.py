@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from functools import cache
 
 from doudi.policies import divisions
 
@@ -12,7 +14,7 @@ FORM = re.compile(r"\d{12}")
 
 
 def prefix(code: str) -> str:
-    """The digits that say something: 450102000000 → 450102; '' is the whole nation."""
+    """The digits that say something: twelve digits lose the noughts of the levels below; '' is the whole nation."""
     for length in LEVELS:
         if code[length:] == "0" * (12 - length):
             return "" if code == NATION else code[:length]
@@ -38,6 +40,13 @@ def ancestors(code: str) -> list[str]:
 def county(code: str) -> str:
     """The six digits by which packs are chosen."""
     return code[:6]
+
+
+@cache
+def listed() -> dict[str, str]:
+    """Code of six digits → name of the provinces, cities and counties that exist today."""
+    with divisions.FILE.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file) if not row["until"]}
 
 
 def higher_name(code: str) -> str:

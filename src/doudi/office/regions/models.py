@@ -107,7 +107,7 @@ class LocalValue(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("region_code", "name", "valid_from"),
-                condition=Q(confirmed_at__isnull=False, withdrawn_at__isnull=True),
+                condition=Q(withdrawn_at__isnull=True),
                 name="local_value_one_from_a_day",
             ),
         )

@@ -12,6 +12,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from doudi.office import clock
+from doudi.office.regions import codes
+from doudi.office.regions import queries as regions
+
 register = template.Library()
 
 
@@ -70,3 +74,18 @@ def field(bound: BoundField, **attributes: Any) -> dict[str, Any]:
     own = widget.attrs.get("class", "")
     attrs = {"class": f"{shape} {own}".strip()} | {name.replace("_", "-"): given for name, given in attributes.items()}
     return {"field": bound, "widget": bound.as_widget(attrs=attrs), "toggle": toggle}
+
+
+@register.filter
+def time_after(span: dt.timedelta) -> str:
+    """The time of day after a span from now: 14:35."""
+    return f"{timezone.localtime(clock.now() + span):%H:%M}"
+
+
+@register.inclusion_tag("components/region_picker.html")
+def region_picker(bound: BoundField, action: str) -> dict[str, Any]:
+    """A field for the code of a region in which the officer may do `action`."""
+    code = str(bound.value() or "")
+    known = codes.FORM.fullmatch(code)
+    name = regions.path(code) if known else ""
+    return {"field": bound, "code": code if known else "", "name": name, "action": action}

@@ -1,0 +1,24 @@
+"""Suggestions for a field that asks for a region."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from doudi.office import clock
+from doudi.office.accounts.access import Action, Actor
+from doudi.office.regions.queries import pick as found
+from doudi.web.middleware import access
+
+
+@access(None)
+def pick(request: HttpRequest) -> HttpResponse:
+    """Regions in which the officer may do what ?for= names, by name or code in ?pick=; nothing for an empty search."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    try:
+        action = Action(request.GET.get("for", ""))
+    except ValueError:
+        raise Http404 from None
+    search = request.GET.get("pick", "").strip()[:60]
+    rows = found(actor.scope(action), search, clock.today()) if search else []
+    return render(request, "regions/suggestions.html", {"rows": rows, "search": search})

@@ -1,0 +1,43 @@
+"""What an administrator types."""
+
+from __future__ import annotations
+
+from django import forms
+
+from doudi.office import clock
+from doudi.office.accounts.enums import Duty
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class Search(forms.Form):
+    q = forms.CharField(label="账号或姓名", required=False, max_length=60)
+    duty = forms.ChoiceField(label="职责", required=False, choices=[("", "全部"), *Duty.choices])
+    state = forms.ChoiceField(
+        label="状态",
+        required=False,
+        choices=[("", "全部"), ("used", "在用"), ("idle", "在用而无职责"), ("unused", "停用")],
+    )
+
+
+class NewAccount(forms.Form):
+    username = forms.CharField(
+        label="账号", max_length=60, help_text="字母开头，3至60个字母、数字、点、横线；以后不能改。"
+    )
+    name = forms.CharField(label="姓名", max_length=60)
+    region_code = forms.RegexField(
+        r"^\d{12}$", label="单位所在地区", error_messages={"invalid": "请从列表中选择地区", "required": "请选择地区"}
+    )
+
+
+class NewDuty(forms.Form):
+    duty = forms.ChoiceField(label="职责", choices=[("", "请选择"), *Duty.choices])
+    region_code = forms.RegexField(
+        r"^\d{12}$", label="地区", error_messages={"invalid": "请从列表中选择地区", "required": "请选择地区"}
+    )
+    department = forms.CharField(label="部门", required=False, max_length=60, help_text="部门经办人须填写。")
+    valid_from = forms.DateField(label="开始日期", widget=DATE, initial=clock.today)
+
+
+class EndDuty(forms.Form):
+    last_day = forms.DateField(label="最后一天", required=False, widget=DATE)
