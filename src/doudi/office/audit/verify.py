@@ -75,6 +75,8 @@ class _Walk:
     covered: list[tuple[int, int]] = field(default_factory=list)
     awaited: list[tuple[int, int]] = field(default_factory=list)
     begun: list[int] = field(default_factory=list)
+    ahead: tuple[int, int] = (0, -1)
+    fetched: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
     def through(self, head: Head) -> None:
         seen: dict[int, set[str]] = {}
@@ -137,7 +139,7 @@ class _Walk:
         """The reads that an entry covers: all there, none changed."""
         rows: list[tuple[Any, ...]] = []
         for first, last in detail["ids"]:
-            rows += Read.objects.filter(id__range=(first, last)).order_by("id").values_list(*chain.READ_COLUMNS)
+            rows += self.reads_between(first, last)
             self.covered.append((first, last))
         self.awaited = [(first, last) for first, last, _ in detail["awaited"]]
         there = {row[0] for row in rows}
@@ -148,6 +150,17 @@ class _Walk:
             ids = detail["ids"]
             self.found.fault(f"第 {number} 条所载的查看记录（编号 {ids[0][0]} 至 {ids[-1][1]}）：内容被改动")
         self.found.reads += len(rows)
+
+    def reads_between(self, first: int, last: int) -> list[tuple[Any, ...]]:
+        """Rows of READ_COLUMNS; fetched ahead, since the next entry covers the ids that follow."""
+        if not first <= last < first + 1_000_000:
+            raise ValueError("no entry covers so many")
+        low, high = self.ahead
+        if not (low <= first and last <= high):
+            self.ahead = first, max(last, first + CHUNK)
+            rows = Read.objects.filter(id__range=self.ahead).order_by("id").values_list(*chain.READ_COLUMNS)
+            self.fetched = {row[0]: row for row in rows}
+        return [self.fetched[one] for one in range(first, last + 1) if one in self.fetched]
 
     def tail(self, head: Head, seen: dict[int, set[str]]) -> None:
         fault = self.found.fault
