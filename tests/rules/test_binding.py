@@ -241,9 +241,10 @@ def test_a_choice_is_needed() -> None:
     )
 
 
-@pytest.mark.parametrize("right", ["fruit", "(0, 1)", "('plums', fruit)", "'plums'"])
+@pytest.mark.parametrize("right", ["fruit", "(0, 1)", "('plums', 1)", "('plums', fruit)", "'plums'", "()"])
 def test_after_in_stands_a_list_of_choices(right: str) -> None:
     assert fault(f"fruit in {right}") == "after 'in' stands a list of choices (write fact in ('one', 'two'))"
+    assert fault(f"rows in {right}") == "after 'in' stands a list of choices (write fact in ('one', 'two'))"
 
 
 def test_a_choice_is_in_a_set_only() -> None:

@@ -223,12 +223,11 @@ class _Binder:
             self._option(node.type.options, left.value)
             found = n.FactRef(TRUTH, f"{node.name}.{left.value}", node.whose)
             return n.Not(TRUTH, found) if negated else found
-        if not isinstance(right, ast.Tuple) or not all(isinstance(item, ast.Constant) for item in right.elts):
+        items = right.elts if isinstance(right, ast.Tuple) else []
+        values = [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+        if not values or len(values) < len(items):
             raise FormulaError("after 'in' stands a list of choices", "write fact in ('one', 'two')")
-        values = [item.value for item in right.elts if isinstance(item, ast.Constant)]
-        if not all(isinstance(value, str) for value in values):
-            raise FormulaError("after 'in' stands a list of choices", "write fact in ('one', 'two')")
-        return self._one_of(self.bind(left), [str(value) for value in values], negated)
+        return self._one_of(self.bind(left), values, negated)
 
     def _one_of(self, node: n.Node, values: list[str], negated: bool) -> n.Node:
         if not isinstance(node.type, Choice):

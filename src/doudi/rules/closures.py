@@ -207,8 +207,8 @@ class Code:
             if at.__class__ is int:
                 return table[at]
             value = table[-1]
-            for option in range(len(table) - 2, -1, -1):
-                value = case.algebra.choose(case.algebra.among(at, (option,)), table[option], value)
+            for option, cell in enumerate(table[:-1]):
+                value = case.algebra.choose(case.algebra.among(at, (option,)), cell, value)
             return value
 
         return lookup
@@ -220,11 +220,8 @@ class Code:
         return lambda case, member: case.rule(index, member)
 
     def _sum(self, node: n.Sum) -> Closure:
-        left, right = _times(self.compile(node.left), node.left_scale), self.compile(node.right)
-        by = node.right_scale
-        if by == 1:
-            return lambda case, member: left(case, member) + right(case, member)
-        return lambda case, member: left(case, member) + right(case, member) * by
+        left, right = self.compile(node.left), self.compile(node.right)
+        return _plus(_times(left, node.left_scale), _times(right, node.right_scale))
 
     def _product(self, node: n.Product) -> Closure:
         left, right = self.compile(node.left), self.compile(node.right)

@@ -77,7 +77,6 @@ class Case:
             for values, masks in zip(self.memo, self.read, strict=True)
         ]
         other.read = [list(masks) for masks in self.read]
-        other.reads = 0
         other.actual = self.actual or self
         other.stated, other.parameters = set(self.stated), dict(self.parameters)
         other.facts = list(self.facts)

@@ -89,14 +89,10 @@ class Intervals:
         return EITHER if below(low) else False
 
     def meet(self, a: Value, b: Value) -> Value:
-        if a is False or b is False:
-            return False
-        return b if a is True else a
+        return b if a is True or b is False else a
 
     def join(self, a: Value, b: Value) -> Value:
-        if a is True or b is True:
-            return True
-        return b if a is False else a
+        return b if a is False or b is True else a
 
     def negate(self, a: Value) -> Value:
         return EITHER if a is EITHER else not a

@@ -18,7 +18,7 @@ from doudi.rules.binding import bind, bind_truth
 from doudi.rules.language import parse
 from doudi.rules.model import FOREVER, Check, Fact, Layer, Parameter, Rule, Stated, Version, Way
 from doudi.rules.problems import FormulaError, Place, Problem, RulesError
-from doudi.rules.types import TRUTH, Number, Options, Type, common, unit_of
+from doudi.rules.types import TRUTH, Number, Options, Type, unit_of
 from doudi.rules.units import Unit
 
 CASES = 4096
@@ -41,7 +41,7 @@ class BoundRule:
     rule: Rule
     version: Version
     type: Type
-    body: n.Node | None = None
+    body: n.Node | None
     ways: tuple[BoundWay, ...] = ()
     unless: tuple[BoundWay, ...] = ()
     supplements: tuple[BoundWay, ...] = ()
@@ -70,7 +70,7 @@ class BoundStated:
 
     stated: Stated
     node: n.Node | None
-    by: int = 1
+    by: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def era(layers: Iterable[Layer], day: int) -> tuple[int, int]:
         spans += [(s.start, s.end) for parameter in layer.parameters for s in parameter.stated]
         spans += [(precedence.start, FOREVER) for precedence in layer.precedence]
         spans += [(repeal.start, FOREVER) for repeal in layer.repeals]
-        edges |= {start for start, _ in spans} | {end + 1 for _, end in spans if end < FOREVER}
+        edges |= {start for start, _ in spans} | {end + 1 for _, end in spans}
     return max((e for e in edges if e <= day), default=0), min((e for e in edges if e > day), default=FOREVER + 1) - 1
 
 
@@ -412,7 +412,7 @@ def _scaled(bound: BoundWay, den: int) -> BoundWay:
     kind = bound.amount.type if bound.amount is not None else None
     if not isinstance(kind, Number):
         return bound
-    _, by, _ = common(kind, Number(None, den, 0, 0))
+    by = den // kind.den
     Number(kind.unit, den, kind.low * by, kind.high * by)  # refuses what may pass 2^63
     return BoundWay(bound.way, bound.when, bound.amount, by)
 

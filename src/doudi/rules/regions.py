@@ -253,7 +253,8 @@ def _apart(a: Value, b: Value) -> Value:
 
 
 def _narrow(region: Region, terms: Terms, low: int, high: int) -> Region:
-    return tuple(sorted([*(bound for bound in region if bound[0] != terms), (terms, low, high)]))
+    """A path asks about a direction once: no bound on it is there yet."""
+    return tuple(sorted([*region, (terms, low, high)]))
 
 
 def _coupled(region: Region, wanted: set[int]) -> Region:
