@@ -11,7 +11,7 @@ from doudi.library.documents import PolicyDocument
 from doudi.library.lexicon import lexicon
 from doudi.library.moves import put_in_order
 from doudi.library.normal import Normal
-from doudi.library.sentences import arranged, boundaries, inner, is_foreign, labels, left_out, pieces, repeats
+from doudi.library.sentences import arranged, boundaries, inner, is_foreign, joints, labels, left_out, pieces, repeats
 from doudi.library.weighing import MEANING, WORDING, weigh
 from doudi.library.widening import LONG, Widening, is_long
 
@@ -63,7 +63,9 @@ class _Comparison:
         self.b, starts = arranged(self.whole, self.order.pieces)
         self.cuts_b = frozenset(starts.values())
         self.labels_b = {starts[at]: starts[at] + end - at for at, end in labels_b.items() if at in starts}
-        self.widening = Widening(self.a.text, self.b.text, self.cuts_a, self.cuts_b)
+        self.widening = Widening(
+            self.a.text, self.b.text, self.cuts_a, self.cuts_b, joints(self.a), joints(self.b)
+        )  # fmt: skip
         if self.order.moved:
             self.steps, self.moved = align(self.a.text, self.b.text, lexicon().pairs)
 

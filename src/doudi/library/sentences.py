@@ -11,6 +11,7 @@ from doudi.library.lexicon import lexicon
 from doudi.library.normal import Normal
 
 SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)〕］\]》*]*")
+LAYOUT = " \t\r\n\f\v　*#-"  # what may stand inside a word that a line break or a markup cuts
 REPEAT = 16  # characters in a row that tell a repetition
 REPEATED_LEAST = 40
 
@@ -38,6 +39,16 @@ def pieces(cuts: frozenset[int], start: int, end: int) -> list[Span]:
 def inner(cuts: frozenset[int], start: int, end: int) -> list[int]:
     """The beginnings of sentences strictly inside a stretch."""
     return [at for at in range(start + 1, end) if at in cuts]
+
+
+def joints(normal: Normal) -> frozenset[int]:
+    """The characters of a normal text before which a comma, a bracket or another such sign stands in the raw one."""
+    found = []
+    for at in range(1, len(normal.where)):
+        between = normal.raw[normal.where[at - 1] + 1 : normal.where[at]]
+        if between and between.strip(LAYOUT):
+            found.append(at)
+    return frozenset(found)
 
 
 def labels(document: PolicyDocument, normal: Normal) -> dict[int, int]:

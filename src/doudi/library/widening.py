@@ -18,12 +18,15 @@ def is_long(step: Step) -> bool:
 
 @dataclass(frozen=True)
 class Widening:
-    """Two normal texts and where sentences begin in each: a change is not widened over the end of a sentence."""
+    """Two normal texts; `cuts`: where sentences begin; `joints`: before which characters a sign stands that was left out.
+    A change is not widened over the end of a sentence."""
 
     a: str
     b: str
     cuts_a: frozenset[int]
     cuts_b: frozenset[int]
+    joints_a: frozenset[int]
+    joints_b: frozenset[int]
 
     def widened(self, steps: list[Step]) -> list[Step]:
         """The steps again, changes larger and the equal stretches beside them smaller."""
@@ -33,33 +36,39 @@ class Widening:
                 left, right = self._margins(step)
                 left = min(left, _room(steps, number - 1))
                 right = min(right, _room(steps, number + 1))
-                left, right = self._within_sentence(step, left, right)
+                left, right = self._within(step, left, right, (self.cuts_a, self.cuts_b))
                 step = Step(CHANGED, step.a0 - left, step.a1 + right, step.b0 - left, step.b1 + right)
             wide.append(step)
         return _settled(wide)
 
     def _margins(self, step: Step) -> tuple[int, int]:
-        left_a, right_a = word_margins(self.a, step.a0, step.a1)
-        left_b, right_b = word_margins(self.b, step.b0, step.b1)
-        left, right = max(left_a, left_b), max(right_a, right_b)
-        if not left and not right and min(step.a1 - step.a0, step.b1 - step.b0) < 2:
-            return 1, 1  # a single character says little by itself
-        return left, right
+        figures_a, figures_b = figure_margins(self.a, step.a0, step.a1), figure_margins(self.b, step.b0, step.b1)
+        words_a, words_b = word_margins(self.a, step.a0, step.a1), word_margins(self.b, step.b0, step.b1)
+        left, right = max(words_a[0], words_b[0]), max(words_a[1], words_b[1])
+        if not any((*figures_a, *figures_b, left, right)) and min(step.a1 - step.a0, step.b1 - step.b0) < 2:
+            left = right = 1  # a single character says little by itself
+        left, right = self._within(step, left, right, (self.joints_a, self.joints_b))
+        return max(left, figures_a[0], figures_b[0]), max(right, figures_a[1], figures_b[1])
 
-    def _within_sentence(self, step: Step, left: int, right: int) -> tuple[int, int]:
-        # what is put in at the end of a sentence belongs to that sentence, though the next one begins at the same place
-        last_a, last_b = step.a0 - (step.a0 == step.a1), step.b0 - (step.b0 == step.b1)
-        while left and (_any(self.cuts_a, step.a0 - left + 1, last_a) or _any(self.cuts_b, step.b0 - left + 1, last_b)):
+    def _within(
+        self, step: Step, left: int, right: int, edges: tuple[frozenset[int], frozenset[int]]
+    ) -> tuple[int, int]:
+        """The margins as far as no edge lies in them. Where a text has nothing at a place, the other one's edges decide."""
+        none_a, none_b = step.a0 == step.a1, step.b0 == step.b1
+        while left and (
+            _any(edges[0], step.a0 - left + 1, step.a0 - none_a) or _any(edges[1], step.b0 - left + 1, step.b0 - none_b)
+        ):
             left -= 1
         while right and (
-            _any(self.cuts_a, step.a1, step.a1 + right - 1) or _any(self.cuts_b, step.b1, step.b1 + right - 1)
+            _any(edges[0], step.a1 + none_a, step.a1 + right - 1)
+            or _any(edges[1], step.b1 + none_b, step.b1 + right - 1)
         ):
             right -= 1
         return left, right
 
 
 def word_margins(text: str, start: int, end: int) -> tuple[int, int]:
-    """How far known words and numbers that the stretch cuts reach out of it on the left and on the right."""
+    """How far known words that the stretch cuts reach out of it on the left and on the right."""
     low, high = start, end
     words = lexicon().words
     for at in range(max(0, start - 8), end + 1):
@@ -69,6 +78,12 @@ def word_margins(text: str, start: int, end: int) -> tuple[int, int]:
             if cuts and text.startswith(word, at):
                 low, high = min(low, at), max(high, over)
                 break
+    return start - low, high - end
+
+
+def figure_margins(text: str, start: int, end: int) -> tuple[int, int]:
+    """The same for numbers with their units."""
+    low, high = start, end
     begin = max(0, start - REACH)
     for one, over in figures(text[begin : end + REACH]):
         one, over = one + begin, over + begin
