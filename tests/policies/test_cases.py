@@ -152,7 +152,7 @@ def test_expect_is_passed_over(reader: CaseReader) -> None:
 
 def test_a_case_without_id_is_named_by_its_place(reader: CaseReader) -> None:
     assert faults(reader, case(id=DROP, region="999999"), 7) == [
-        "案例 #7，region：填的是 '999999'，应为存在的行政区划代码（6位，乡镇和社区12位），如 \"450100\""
+        "案例 #7，region：填的是 '999999'，应为存在的行政区划代码（6位，乡镇和社区12位），如 \"110101\""
     ]
     assert isinstance(reader.read(case(id=DROP), 7), Request)
 
@@ -187,7 +187,7 @@ def test_an_unknown_part_of_a_case(reader: CaseReader) -> None:
 )
 def test_an_unknown_region(reader: CaseReader, given: Any, said: str) -> None:
     assert faults(reader, case(region=given)) == [
-        f'案例 c1，region：{said}，应为存在的行政区划代码（6位，乡镇和社区12位），如 "450100"'
+        f'案例 c1，region：{said}，应为存在的行政区划代码（6位，乡镇和社区12位），如 "110101"'
     ]
 
 

@@ -50,3 +50,12 @@ def test_every_code_has_six_digits_and_a_province() -> None:
         assert code.isdigit()
         assert name
         assert code[:2] + "0000" in codes, code
+
+
+def test_examples_are_divisions() -> None:
+    assert divisions.exists(divisions.example())
+    assert not divisions.example().endswith("00")
+    assert divisions.first_below("45") == "450100"
+    assert divisions.first_below("4501").startswith("4501")
+    assert divisions.exists(divisions.first_below("4501"))
+    assert divisions.first_below("110101") == "110101"

@@ -112,7 +112,7 @@ def compare(
         library = library_of(packs)
         chosen = [library.pack(name) for name in packs_]
         if len(set(packs_)) < max(len(packs_), 2):
-            raise typer.BadParameter("写两个或更多不同的政策包，如 doudi policy compare guangxi jilin")
+            raise typer.BadParameter("写两个或更多不同的政策包，如 doudi policy compare PACK PACK")
         comparison = compare_packs(library, chosen, today(), day)
         beside = None
         if case:

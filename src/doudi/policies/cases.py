@@ -105,7 +105,9 @@ class _Reading:
     def _region(self) -> str:
         region = self.case.get("region", self.defaults.region or None)
         if not isinstance(region, str) or not divisions.exists(region):
-            self.fault("region", f'{_shown(region)}，应为存在的行政区划代码（6位，乡镇和社区12位），如 "450100"')
+            self.fault(
+                "region", f'{_shown(region)}，应为存在的行政区划代码（6位，乡镇和社区12位），如 "{divisions.example()}"'
+            )
             return ""
         return region
 

@@ -1,7 +1,7 @@
 """Worked cases of a pack, `cases.yaml`: a family, what is changed about it, and what must come out. Run by `policy check`.
 
     families:
-      three_adults: {region: "450100", on: 2019-10-15, parameters: {...}, household: {...}, members: {a: {...}, b: {...}}}
+      three_adults: {region: CODE, on: 2019-10-15, parameters: {...}, household: {...}, members: {a: {...}, b: {...}}}
     cases:
       - case: 人均收入比低保标准少一分
         shows: {dibao: boundary}

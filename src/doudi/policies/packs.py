@@ -201,8 +201,11 @@ def read_pack(folder: Path) -> Pack:
         faults.add(record.at("layer"), f"unknown layer '{kind}'", did_you_mean(kind, LAYERS) or ", ".join(LAYERS))
     regions = record.get("regions")
     if regions is not None and not _are_regions(regions, kind):
+        one = divisions.example()
         faults.add(
-            record.at("regions"), "not a list of division codes", 'write ["45"] or ["620422"], beginnings that exist'
+            record.at("regions"),
+            "not a list of division codes",
+            f'write ["{one[:2]}"] or ["{one}"], beginnings that exist',
         )
     title, version, rests_on = (faults.text(record, key) for key in ("title", "version", "rests_on"))
     if record.get("pack") not in (None, folder.name):

@@ -28,14 +28,19 @@ def find_division(asked: str) -> Division:
             code = asked.ljust(6, "0")
         if not divisions.exists(code):
             near = did_you_mean(code[:6], names)
-            hint = f"{near} {names[near.split(chr(39))[1]]}" if near else "6 位代码如 450102，乡镇和社区 12 位"
+            hint = (
+                f"{near} {names[near.split(chr(39))[1]]}"
+                if near
+                else f"6 位代码如 {divisions.example()}，乡镇和社区 12 位"
+            )
             raise refused(asked, "没有这个行政区划代码", hint)
     else:
         fitting = [one for one, name in names.items() if name == asked]
         if not fitting:
             begins = [one for one, name in names.items() if name.startswith(asked)]
             near = f"是不是 {_listed(begins)}" if begins else did_you_mean(asked, set(names.values()))
-            raise refused(asked, "没有这个地区", near or "写全称，如会宁县，或写行政区划代码，如 620422")
+            one = divisions.example()
+            raise refused(asked, "没有这个地区", near or f"写全称，如{names[one]}，或写行政区划代码，如 {one}")
         if len(fitting) > 1:
             raise refused(asked, f"有{len(fitting)}个地区同名", f"请写代码：{_listed(fitting)}")
         code = fitting[0]
@@ -58,14 +63,14 @@ def _listed(codes: list[str]) -> str:
 
 
 def full_name(code: str) -> str:
-    """甘肃省白银市会宁县; for a township the county's name with the code."""
+    """Province, city and county in one; for a township the county's name with the code."""
     names = divisions.names()
     parts = dict.fromkeys(names[one] for one in (f"{code[:2]}0000", f"{code[:4]}00", code[:6]) if one in names)
     return "".join(parts) + (f"（{code}）" if len(code) == 12 else "")
 
 
 def places(pack: Pack) -> str:
-    """The names of a pack's regions: 会宁县."""
+    """The names of a pack's regions."""
     names = divisions.names()
     return "、".join(names.get(region[:6].ljust(6, "0"), region) if region else "全国" for region in pack.regions)
 

@@ -20,7 +20,7 @@ BAD_INPUT = 2
 def population(
     out: Annotated[Path, typer.Option(help="写入的文件夹（parquet）或文件（jsonl）")],
     households: Annotated[int, typer.Option(help="家庭数")] = 1000,
-    region: Annotated[str, typer.Option(help="县、市或省的6位行政区划代码")] = "450100",
+    region: Annotated[str, typer.Option(help="县、市或省的6位行政区划代码；不写则取一个有政策包的市")] = "",
     seed: Annotated[int, typer.Option(help="种子；相同的种子得到相同的人")] = 1,
     missing: Annotated[str, typer.Option(help="缺失的事实所占比例，如 0.05")] = "0",
     on: Annotated[str, typer.Option(help="事实所属的日期")] = "2026-09-01",
@@ -55,7 +55,15 @@ def _population(region: str, seed: int, missing: str, on: str, among: str, ident
         day = dt.date.fromisoformat(on)
     except ValueError as error:
         raise ValueError(f"--on {on}：应为日期，如 2026-09-01") from error
-    return Population(region, seed, share, day, among, identities)
+    return Population(region or _place_with_a_pack(), seed, share, day, among, identities)
+
+
+def _place_with_a_pack() -> str:
+    from doudi.policies import divisions
+    from doudi.policies.packs import Library
+
+    packs = Library().packs
+    return divisions.first_below(next(start for name in sorted(packs) for start in packs[name].regions if start))
 
 
 def _writing(

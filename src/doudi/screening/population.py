@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from doudi.policies import divisions
 from doudi.screening.assumptions import Assumptions, assumptions
 from doudi.screening.case_form import case_form, local_values
 from doudi.screening.circumstances import household_facts
@@ -87,7 +88,7 @@ class Population:
 
     def __post_init__(self) -> None:
         if not counties_of(self.region):
-            raise ValueError(f"地区 '{self.region}'：不是现行的县、市、省行政区划代码；写6位，如 620422")
+            raise ValueError(f"地区 '{self.region}'：不是现行的县、市、省行政区划代码；写6位，如 {divisions.example()}")
         if self.missing.is_nan() or not 0 <= self.missing < 1:
             raise ValueError(f"缺失比例 {self.missing}：应不小于0、小于1，如 0.05")
         if self.among not in MIXES:

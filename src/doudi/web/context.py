@@ -71,7 +71,7 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
 
 
 def duty_line(actor: Actor) -> str:
-    """What duties the officer holds where: 县级审核人（会宁县）."""
+    """What duties the officer holds where, each with its region in brackets."""
     called = names(region for _, region in actor.duties)
     return "、".join(f"{duty.label}（{called[region]}）" for duty, region in actor.duties)
 

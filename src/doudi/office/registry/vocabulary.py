@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from doudi.office import clock
+from doudi.policies import divisions
 from doudi.policies.cases import CaseReader
 from doudi.policies.packs import Library
 from doudi.rules.model import Fact
@@ -87,7 +88,7 @@ def parse_average(one: Fact, total: str, months: str) -> Any:
 
 def _checked(one: Fact, value: Any) -> Any:
     """ValueError with the message of the case reader, which knows bounds, options and dates."""
-    case: dict[str, Any] = {"region": "110000", "on": clock.today().isoformat(), "members": [{"id": "x"}]}
+    case: dict[str, Any] = {"region": divisions.example(), "on": clock.today().isoformat(), "members": [{"id": "x"}]}
     target = case["members"][0] if one.whose == "member" else case.setdefault("household", {})
     target[one.name] = value
     found = CaseReader(library().vocabulary).read(case, 1)
