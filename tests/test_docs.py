@@ -24,7 +24,8 @@ def doudi(*args: str) -> Result:
 
 def steps() -> Iterator[tuple[str, str]]:
     """What the page has a reader do, in order: ("write FILE", its text), ("run", a command) or ("see", a line printed)."""
-    file, block = "", None
+    file = ""
+    block: list[str] | None = None
     for line in WORKED_COUNTY.read_text(encoding="utf-8").splitlines(keepends=True):
         if block is not None:
             if line.startswith("```"):
