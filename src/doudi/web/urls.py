@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doudi.web.signing_in.urls")),
+    path("staff/", include("doudi.web.staff.urls")),
+    path("regions/", include("doudi.web.regions.urls")),
     path("", include("doudi.web.start.urls")),
     path("", include("doudi.web.families.urls")),
     path("", include("doudi.web.cases.urls")),

@@ -35,7 +35,11 @@ class User(AbstractBaseUser):
     """Where the officer's own office is: its administrators manage the account. What one may do comes from duties."""
     password_is_temporary = models.BooleanField("须改密码", default=False)
     """Set by an administrator; nothing is shown until its owner has chosen another."""
-    joined_at = models.DateTimeField("建立时间", auto_now_add=True)
+    joined_at = models.DateTimeField("建立时间", default=clock.now, editable=False)
+
+    # Django would set it by the system's clock; the office has one of its own.
+    last_login = None
+    signed_in_at = models.DateTimeField("最近登录", null=True, editable=False)
 
     objects = UserManager()
 

@@ -11,6 +11,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.db import transaction
 from django.dispatch import receiver
 
+from doudi.office import clock
 from doudi.office.accounts.models import User
 from doudi.office.audit.actions import record
 from doudi.office.logs import struck_out
@@ -18,6 +19,8 @@ from doudi.office.logs import struck_out
 
 @receiver(user_logged_in)
 def signed_in(sender: Any, user: User, **given: Any) -> None:
+    user.signed_in_at = clock.now()
+    user.save(update_fields=["signed_in_at"])
     _record("accounts.sign_in", user)
 
 
