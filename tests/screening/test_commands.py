@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from doudi.policies.packs import NATION, Library
 from doudi.screening.commands import population
 
 app = typer.Typer()
@@ -47,6 +49,9 @@ def test_parquet_with_identities_on_a_day(tmp_path: Path) -> None:
     assert pl.read_parquet(out / "identities" / "*.parquet")["identity_number"].str.starts_with("99").all()
     about = json.loads((out / "population.json").read_text(encoding="utf-8"))
     assert (about["on"], about["among"]) == ("2019-10-15", "residents")
+    # no region was named: a place that a pack decides
+    library = Library()
+    assert library.for_region(about["region"], dt.date(2019, 10, 15).toordinal()).name != NATION
 
 
 def test_json_lines(tmp_path: Path) -> None:

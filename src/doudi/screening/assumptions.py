@@ -148,6 +148,7 @@ class Assumptions:
     county_recognises: int
     register_knows_tekun: int
     in_institution: int
+    can_support_child: int
     medical_enrolled: int
     pension_enrolled: int
     pension_enrolled_old: int

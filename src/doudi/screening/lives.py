@@ -83,7 +83,7 @@ def member_facts(draw: Draws, a: Assumptions, slot: Slot, home: Home, birth: dt.
         "labour_ability": labour,
         "employment": work,
         "has_income_source": any(income.values()),
-        "has_able_obligor": not (slot.alone or slot.orphan or slot.unattended),
+        "has_able_obligor": not slot.alone and (not (slot.orphan or slot.unattended) or chance(a.can_support_child)),
         "self_care_loss": self_care,
         "support_form": "institution" if slot.institution else "home",
         "is_orphan": slot.orphan,

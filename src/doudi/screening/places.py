@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from doudi.policies import divisions
+from doudi.policies.places import full_name
 from doudi.screening.draws import Draws, key_of
 
 FIRST_TOWNSHIP = 901
@@ -55,7 +56,7 @@ def invented_places(county: str, townships: int = 4, communities: int = 5) -> tu
     that is no county, or for more places than there are names.
     """
     if county not in counties_of(county):
-        raise ValueError(f"'{county}'：不是县级行政区划代码；写6位的县、市辖区或县级市代码，如 620422")
+        raise ValueError(f"'{county}'：不是县级行政区划代码；写6位的县、市辖区或县级市代码，如 {divisions.example()}")
     if not 1 <= townships <= 90 or not 2 <= communities <= len(_ESTATES) - 1:
         raise ValueError(f"乡镇为1至90个，每个乡镇的社区为2至{len(_ESTATES) - 1}个")
     draw = Draws(key_of("places", county))
@@ -108,13 +109,6 @@ def counties_of(region: str) -> tuple[str, ...]:
     return tuple(
         code for code in inside if not code.endswith("00") or (not code.endswith("0000") and code[:4] not in stems)
     )
-
-
-def full_name(county: str) -> str:
-    """Province, prefecture and county as they stand in an address."""
-    present = _present()
-    steps = dict.fromkeys((county[:2] + "0000", county[:4] + "00", county))
-    return "".join(present.get(code, "") for code in steps)
 
 
 @cache
