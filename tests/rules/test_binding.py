@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from doudi.rules import nodes as n
+from doudi.rules.outcomes import Amount
 from doudi.rules.types import DATE, TRUTH, Number
 from doudi.rules.units import MONTH, PERSON, SHARE, YEAR, YUAN
 from tests.rules import toy
@@ -362,6 +363,49 @@ def test_a_comparison_that_may_pass_the_limit_when_brought_together() -> None:
     )
 
 
+@pytest.mark.parametrize(("low", "high"), [(-(2**63 // 12), 0), (0, 2**63 // 12)])
+def test_a_comparison_just_below_the_limit_is_allowed(low: int, high: int) -> None:
+    grain = toy.fact("grain", Number(SHARE, 1, low, high), "household")
+    rule = toy.rule("asked", "grain > rows / 12")
+    assert toy.program(rule, facts=[grain]).rules["asked"].type == TRUTH
+
+
+@pytest.mark.parametrize(("low", "high"), [(-(2**63 // 12) - 1, 0), (0, 2**63 // 12 + 1)])
+def test_a_comparison_just_above_the_limit_is_refused(low: int, high: int) -> None:
+    grain = toy.fact("grain", Number(SHARE, 1, low, high), "household")
+    for formula in ("grain > rows / 12", "rows / 12 > grain"):
+        assert toy.problem(formula, facts=[grain]).startswith(HERE + "a number here may pass 2^63")
+
+
+def test_a_quotient_has_the_bounds_of_its_corners_in_hundredths() -> None:
+    facts = [
+        toy.fact("gain", Number(SHARE, 10, -70, 50), "household"),
+        toy.fact("depth", Number(SHARE, 5, 2, 15), "household"),
+    ]
+    made = toy.program(toy.right("asked", toy.way("", "gain / depth"), unit="share"), facts=facts)
+    (bound,) = made.rules["asked"].ways
+    assert bound.amount is not None
+    # from -7 / 0.4 to 5 / 0.4
+    assert bound.amount.type == Number(SHARE, 100, -1750, 1250)
+
+
+@pytest.mark.parametrize(("most", "refused"), [(2**63 // 100, False), (2**63 // 100 + 1, True)])
+def test_a_quotient_near_the_limit(most: int, refused: bool) -> None:
+    facts = [toy.fact("grain", Number(SHARE, 1, 0, most), "household"), toy.whole("depth", 1, 5, whose="household")]
+    right = toy.right("asked", toy.way("", "grain / depth"), unit="share")
+    if refused:
+        assert toy.problems(right, facts=facts)[0].startswith(HERE + "a number here may pass 2^63")
+    else:
+        assert toy.program(right, facts=facts).rules["asked"].den == 100
+
+
+def test_an_amount_a_year_is_a_twelfth_of_it_a_month() -> None:
+    right = toy.right("asked", toy.way("", "per_month(yearly)"), unit="yuan/month")
+    assert toy.outcome(toy.program(right, parameters=PARAMETERS)).amount == Amount(10_000, 10_000, "yuan/month")
+    right = toy.right("asked", toy.way("", "per_year(monthly)"), unit="yuan/year")
+    assert toy.outcome(toy.program(right, parameters=PARAMETERS)).amount == Amount(120_000, 120_000, "yuan/year")
+
+
 @pytest.mark.parametrize(
     ("formula", "unit", "den", "low", "high"),
     [
@@ -384,6 +428,8 @@ def test_a_comparison_that_may_pass_the_limit_when_brought_together() -> None:
         ("sum(kilos + 1)", "share", 1, 1, 100_010),
         ("sum(-kilos - 1)", "share", 1, -100_010, -1),
         ("max(kilos)", "share", 1, 0, 10_000),
+        ("max(kilos + 1)", "share", 1, 1, 10_001),
+        ("min(-kilos - 1)", "share", 1, -10_001, -1),
         ("min(kilos)", "share", 1, 0, 10_000),
         ("count(trained)", "person", 1, 0, 10),
         ("age(founded)", "year", 1, 0, 200),

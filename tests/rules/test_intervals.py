@@ -38,22 +38,29 @@ def test_spans_are_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("result", "expected"),
+    ("a", "b", "total"),
+    [(Span(1, 2), 5, Span(6, 7)), (5, Span(1, 2), Span(6, 7)), (Span(1, 2), Span(10, 20), Span(11, 22))],
+)
+def test_sums(a: Any, b: Any, total: Any) -> None:
+    assert a + b == total
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "product"),
     [
-        (Span(1, 2) + 5, Span(6, 7)),
-        (5 + Span(1, 2), Span(6, 7)),
-        (Span(1, 2) + Span(10, 20), Span(11, 22)),
-        (Span(1, 2) * 3, Span(3, 6)),
-        (3 * Span(1, 2), Span(3, 6)),
-        (Span(1, 2) * -3, Span(-6, -3)),
-        (Span(1, 2) * 0, 0),
-        (Span(-2, 3) * Span(-5, 7), Span(-15, 21)),
-        (Span(-4, -2) * Span(-3, 1), Span(-4, 12)),
+        (Span(1, 2), 3, Span(3, 6)),
+        (3, Span(1, 2), Span(3, 6)),
+        (Span(1, 2), -3, Span(-6, -3)),
+        (Span(1, 2), 0, 0),
+        (Span(-2, 3), Span(-5, 7), Span(-15, 21)),
+        (Span(-2, 3), Span(-8, 1), Span(-24, 16)),
+        (Span(-4, -2), Span(-3, 1), Span(-4, 12)),
     ],
 )
-def test_arithmetic(result: Any, expected: Any) -> None:
-    assert result == expected
-    assert type(result) is type(expected)
+def test_products(a: Any, b: Any, product: Any) -> None:
+    found = a * b
+    assert found == product
+    assert type(found) is type(product)
 
 
 SPANS = [0, 3, -2, Span(-2, 1), Span(0, 2), Span(2, 4), Span(-5, -3)]

@@ -88,6 +88,14 @@ def test_a_right_has_one_denominator_for_ways_and_supplements() -> None:
     bound = made.rules["a"]
     assert bound.den == 30_000  # the least that 100, 1,200 and 10,000 divide
     assert [way.scale for way in (*bound.ways, *bound.supplements)] == [300, 25, 1, 3]
+    assert toy.program(toy.right("a", toy.way("", "rows"), toy.way("has_cart"), unit="share")).rules["a"].den == 1
+
+
+def test_programs_are_equal_whatever_was_compiled_of_them() -> None:
+    made, again = (toy.program(share("a", "rows")) for _ in range(2))
+    toy.decision(made)
+    assert made == again
+    assert made != toy.program(share("a", "rows + 1"))
 
 
 # Which rules are in force
@@ -251,6 +259,14 @@ def test_rules_in_a_circle() -> None:
     ]
 
 
+def test_a_parameter_that_was_read_on_the_way_is_no_part_of_a_circle() -> None:
+    price = toy.parameter("price", local=True, stated=[toy.stated("rows")])
+    found = toy.problems(toy.rule("a", "price > 0 and b"), toy.rule("b", "a", line=9), parameters=[price])
+    assert found == [
+        "orchard.yaml:9: rules rest on each other in a circle: a → b → a (one of them must not ask for the next)",
+    ]
+
+
 def test_a_rule_that_rests_on_itself() -> None:
     assert toy.problem("asked") == (
         HERE + "rules rest on each other in a circle: asked → asked (one of them must not ask for the next)"
@@ -338,9 +354,11 @@ def test_an_amount_in_another_unit() -> None:
 def test_amounts_that_may_pass_the_limit_when_brought_together() -> None:
     grain = toy.fact("grain", Number(SHARE, 1, 0, 2**62), "household")
     made = toy.right("a", toy.way("has_cart", "grain"), toy.way("", "rows / 12"), unit="share")
-    assert toy.problems(made, facts=[grain]) == [
+    refused = [
         HERE + "a number here may pass 2^63 (narrow the bounds of a fact or parameter, or compare without multiplying)"
     ]
+    assert toy.problems(made, facts=[grain]) == refused
+    assert toy.problems(made, facts=[replace(grain, type=Number(SHARE, 1, -(2**62), 0))]) == refused
 
 
 def test_a_fault_of_a_derived_fact() -> None:
