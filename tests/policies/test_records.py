@@ -177,3 +177,11 @@ def test_scaling_is_exact_or_refused() -> None:
     assert scale("1e999999999999999999999", 100) is None
     assert scale("123456789.12", 100) == 12_345_678_912
     assert scale("1.0000000000000000000000000000000000001", 100) is None
+
+
+def test_a_text_that_a_comma_has_cut() -> None:
+    """Between braces `min(a, b)` without quotes is a key `b)`: the hint says what to do rather than which keys there are."""
+    record, faults = parse_yaml("one: {amount: min(a, b), label: x}\n", "x.yaml"), Faults()
+    faults.keys(record["one"], ["amount", "label"])
+    hint = "between braces, a text with a comma or a colon stands in quotes"
+    assert [(one.what, one.hint) for one in faults] == [("unknown key 'b)'", hint)]

@@ -17,7 +17,7 @@ from doudi.rules.model import Layer, Rule
 from doudi.rules.problems import Place, Problem, did_you_mean
 
 FORMS = "forms of help"
-FILES = ("pack", "clauses", "parameters", "indicators", "reminders", "procedures", "cases")
+FILES = ("pack", "vocabulary", "clauses", "parameters", "indicators", "reminders", "procedures", "cases")
 
 
 @dataclass(frozen=True, slots=True)

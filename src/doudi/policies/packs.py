@@ -13,7 +13,7 @@ from doudi.policies import divisions
 from doudi.policies.elements import Elements, misfits, read_elements
 from doudi.policies.layers import read_checks, read_parameters, read_rules
 from doudi.policies.records import Faults
-from doudi.policies.vocabulary import HERE, Vocabulary, read_vocabulary
+from doudi.policies.vocabulary import HERE, Vocabulary, extended, read_vocabulary
 from doudi.policies.yaml_files import Record, read_yaml
 from doudi.rules.language import LANGUAGE_VERSION
 from doudi.rules.model import ALWAYS, Clause, Layer, Precedence, Repeal, Rule, Stated, Value
@@ -63,7 +63,10 @@ class Pack:
 
 @dataclass
 class Library:
-    """The packs of some folders with their vocabulary; layers and Programs are kept once made."""
+    """The packs of some folders with their vocabulary; layers and Programs are kept once made.
+
+    `vocabulary`: the shared one, to which each pack with a `vocabulary.yaml` of its own adds names.
+    """
 
     folders: tuple[Path, ...] = (HERE,)
     vocabulary: Vocabulary = field(default_factory=read_vocabulary)
@@ -73,6 +76,9 @@ class Library:
         self._layers: dict[str, Layer] = {}
         self._elements: dict[str, Elements] = {}
         self._programs: dict[str, list[Program]] = {}
+        for folder in self.folders:
+            for path in sorted(folder.glob("*/vocabulary.yaml")):
+                self.vocabulary = extended(self.vocabulary, path, path.parent.name)
 
     @cached_property
     def packs(self) -> dict[str, Pack]:

@@ -14,6 +14,7 @@ from doudi.rules.model import ALWAYS, FOREVER
 from doudi.rules.problems import FormulaError, Place, Problem, did_you_mean
 from doudi.rules.units import Unit, parse_unit
 
+NAME = re.compile(r"[\w.@-]+")
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -29,6 +30,8 @@ class Faults(list[Problem]):
         for key in record:
             if key not in known:
                 hint = did_you_mean(key, known) or "keys here: " + ", ".join(sorted(known))
+                if not NAME.fullmatch(key):  # the rest of a text that a comma has cut
+                    hint = "between braces, a text with a comma or a colon stands in quotes"
                 self.add(record.at(key), f"unknown key '{key}'", hint)
         missing = [key for key in required if record.get(key) in (None, "")]
         for key in missing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from doudi.policies.records import Faults
@@ -44,33 +44,55 @@ class Vocabulary:
     members: int
     forms: dict[str, str] = field(default_factory=dict)
     """Forms of help with their labels."""
+    largest: int = 0
+    """The largest sum in yuan where a fact names none."""
 
 
 def read_vocabulary(path: Path = HERE / "vocabulary.yaml") -> Vocabulary:
     """RulesError with every fault found."""
     record, faults = read_yaml(path), Faults()
     faults.keys(record, ["largest_household", "largest_sum", "lines", "facts", "parameters", "rights"], ["forms"])
-    largest = int(record.get("largest_sum") or 0)
-    facts = [_fact(item, faults, order, largest) for order, item in enumerate(faults.records(record, "facts"))]
-    parameters = [_parameter(item, faults) for item in faults.records(record, "parameters")]
+    lines = {str(line["line"]): str(line["label"]) for line in faults.records(record, "lines")}
     forms = {str(form.get("form")): str(form.get("label")) for form in faults.records(record, "forms")}
-    rights = [_right(item, faults, forms) for item in faults.records(record, "rights")]
-    for kind in (facts, parameters, rights):
-        seen: set[str] = set()
+    largest = int(record.get("largest_sum") or 0)
+    empty = Vocabulary({}, {}, {}, lines, int(record.get("largest_household") or 0), forms, largest)
+    found = _with_names(empty, record, faults)
+    if faults:
+        raise RulesError(faults)
+    return found
+
+
+def extended(vocabulary: Vocabulary, path: Path, name: str) -> Vocabulary:
+    """The vocabulary with the facts, local parameters and rights that a pack adds; RulesError with every fault found.
+
+    What is there already keeps its meaning: a name can be added, never said again.
+    """
+    record, faults = read_yaml(path, f"{name}/{path.name}"), Faults()
+    faults.keys(record, [], ["facts", "parameters", "rights"])
+    found = _with_names(vocabulary, record, faults)
+    if faults:
+        raise RulesError(faults)
+    return found
+
+
+def _with_names(base: Vocabulary, record: Record, faults: Faults) -> Vocabulary:
+    """The vocabulary with what a record names beside it."""
+    items = faults.records(record, "facts")
+    facts = [_fact(item, faults, len(base.facts) + at, base.largest) for at, item in enumerate(items)]
+    parameters = [_parameter(item, faults) for item in faults.records(record, "parameters")]
+    rights = [_right(item, faults, base.forms) for item in faults.records(record, "rights")]
+    for kind, known in ((facts, base.facts), (parameters, base.parameters), (rights, base.rights)):
+        seen: set[str] = set(known)
         for one in kind:
             if one is not None and one.name in seen:
                 faults.add(getattr(one, "place", record.place), f"'{one.name}' stands twice", "a name is never reused")
             elif one is not None:
                 seen.add(one.name)
-    if faults:
-        raise RulesError(faults)
-    return Vocabulary(
-        {fact.name: fact for fact in facts if fact},
-        {parameter.name: parameter for parameter in parameters if parameter},
-        {right.name: right for right in rights if right},
-        {str(line["line"]): str(line["label"]) for line in faults.records(record, "lines")},
-        int(record["largest_household"]),
-        forms,
+    return replace(
+        base,
+        facts=base.facts | {fact.name: fact for fact in facts if fact},
+        parameters=base.parameters | {parameter.name: parameter for parameter in parameters if parameter},
+        rights=base.rights | {right.name: right for right in rights if right},
     )
 
 
