@@ -53,7 +53,8 @@ def test_the_vocabulary_fits(made: dict[str, dict[str, Any]]) -> None:
 
 
 def test_the_pack_of_the_tests_fits(made: dict[str, dict[str, Any]]) -> None:
-    for path, text in FILES.items():
+    more = {"indicators.yaml": INDICATORS, "reminders.yaml": REMINDERS, "procedures.yaml": PROCEDURES}
+    for path, text in {**FILES, **more, "pack.yaml": FULL_PACK}.items():
         assert faults(made[kind_of(path)], load(text)) == [], path
 
 
@@ -96,7 +97,20 @@ def test_what_the_loader_refuses_is_underlined(
 
 # The keys that the loader knows, as it tells them itself
 
-FULL_PACK = FILES["pack.yaml"] + "repeals: [{rule: gradual_exit, from: 2022-10-20, clause: HILL-3}]\n"
+FULL_PACK = FILES["pack.yaml"] + (
+    "repeals: [{rule: gradual_exit, from: 2022-10-20, clause: HILL-3}]\nforms: {of: [cash], clause: HILL-3}\n"
+)
+INDICATORS = """\
+indicators:
+  - {indicator: a, label: 失误, unit: share, measure: error_share, clause: HILL-2, targets: [{most: 0.02}]}
+  - {indicator: e, label: 增长, unit: yuan/month, measure: mean_standard, of: care_full, clause: HILL-2, growth: {least: 0.1}}
+price_links:
+  - {price_link: b, label: 联动, standards: [dibao_standard], rise: x, trigger: y, allowance: z, clause: HILL-2}
+"""
+REMINDERS = (
+    "reminders: [{reminder: c, label: 核查, of: household, every: 12, clause: HILL-2, where: household_qualifies}]\n"
+)
+PROCEDURES = "time_limits: [{time_limit: d, label: 受理至确认, working_days: 10, clause: HILL-2}]\n"
 DEEP = 12 * " "
 RIGHT = "  - right: unattended_child_allowance\n"
 PROBES = [
@@ -163,6 +177,16 @@ PROBES = [
         "label: 寄宿补助\n",
         "label: 寄宿补助\n            zzzzzz: 1\n",
     ),
+    ("pack", "help_forms", "pack.yaml", FULL_PACK, "forms: {of:", "forms: {zzzzzz: 1, of:"),
+    ("indicators", "", "indicators.yaml", INDICATORS, "price_links:", "zzzzzz: 1\nprice_links:"),
+    ("indicators", "indicator", "indicators.yaml", INDICATORS, "{indicator: a,", "{indicator: a, zzzzzz: 1,"),
+    ("indicators", "target", "indicators.yaml", INDICATORS, "{most: 0.02}", "{most: 0.02, zzzzzz: 1}"),
+    ("indicators", "growth", "indicators.yaml", INDICATORS, "{least: 0.1}", "{least: 0.1, zzzzzz: 1}"),
+    ("indicators", "price_link", "indicators.yaml", INDICATORS, "{price_link: b,", "{price_link: b, zzzzzz: 1,"),
+    ("reminders", "", "reminders.yaml", REMINDERS, "reminders:", "zzzzzz: 1\nreminders:"),
+    ("reminders", "reminder", "reminders.yaml", REMINDERS, "{reminder: c,", "{reminder: c, zzzzzz: 1,"),
+    ("procedures", "", "procedures.yaml", PROCEDURES, "time_limits:", "zzzzzz: 1\ntime_limits:"),
+    ("procedures", "time_limit", "procedures.yaml", PROCEDURES, "{time_limit: d,", "{time_limit: d, zzzzzz: 1,"),
     ("cases", "", "cases.yaml", CASES, "cases:\n", "zzzzzz: 1\ncases:\n"),
     ("cases", "case", "cases.yaml", CASES, "  - case: 部分失能\n", "  - case: 部分失能\n    zzzzzz: 1\n"),
 ]

@@ -103,8 +103,9 @@ def _row(covered: dict[str, Any], clause: Record, elements: dict[tuple[str, str]
     )
     first = lines(
         str(clause["position"]),
-        tag("span", str(covered["id"]), class_="name"),
-        tag("span", CLAUSE_KINDS.get(covered["kind"], covered["kind"]), class_="soft"),
+        join(
+            [tag("span", str(covered["id"]), class_="name"), f" {CLAUSE_KINDS.get(covered['kind'], covered['kind'])}"]
+        ),
     )
     return row(first, str(clause["summary"]), tag("ul", *names) if names else "—", state, marked=said != DONE)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from doudi.policies.elements import described
 from doudi.policies.listing import span_words
 from doudi.policies.packs import Library, Pack
 from doudi.policies.reading import ValuedWords, value_words
@@ -30,10 +31,15 @@ class Enacting:
 def enacting(library: Library, pack: Pack) -> dict[tuple[str, str], list[Enacting]]:
     """By clause and name, everything of the pack and of those it rests on that enacts a clause."""
     found: dict[tuple[str, str], list[Enacting]] = {}
-    labels: dict[str, str] = {}
+    rules: dict[str, Rule] = {}
     for one in library.chain(pack):
-        labels |= {rule.name: rule.label for rule in library.layer(one).rules}
-        for element in _of_layer(library, one, library.layer(one), labels):
+        rules |= {rule.name: rule for rule in library.layer(one).rules}
+        labels = {name: rule.label for name, rule in rules.items()}
+        beside_rules = (
+            Enacting(own.name, own.kind, own.label, "；".join(own.lines), own.clauses)
+            for own in described(library.elements(one), library.vocabulary, rules)
+        )
+        for element in (*_of_layer(library, one, library.layer(one), labels), *beside_rules):
             for clause in element.clauses:
                 beside = found.setdefault((clause, element.name), [])
                 if element not in beside:

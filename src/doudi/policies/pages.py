@@ -25,6 +25,7 @@ th, td { border: 1px solid var(--line); padding: .45rem .6rem; text-align: left;
   overflow-wrap: anywhere; }
 thead th { background: var(--band); border-bottom: 2px solid var(--ink); white-space: nowrap; }
 tbody th { background: var(--band); font-weight: 600; }
+td p, th p { margin: 0 0 .2rem; }
 td p:first-child, th p:first-child { margin-top: 0; }
 td p:last-child { margin-bottom: 0; }
 table.even { table-layout: fixed; min-width: 56rem; }

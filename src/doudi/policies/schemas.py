@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from doudi.policies import element_shapes as elements
 from doudi.policies import file_shapes as files
 from doudi.policies import shapes
 from doudi.policies.pack_cases import KINDS as CASE_KINDS
@@ -63,6 +64,17 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
             },
         ),
         "cases": _cases(vocabulary),
+        "indicators": _file(
+            elements.INDICATORS,
+            {
+                "indicator": elements.INDICATOR,
+                "price_link": elements.PRICE_LINK,
+                "target": elements.TARGET,
+                "growth": elements.GROWTH,
+            },
+        ),
+        "reminders": _file(elements.REMINDERS, {"reminder": elements.REMINDER}),
+        "procedures": _file(elements.PROCEDURES, {"time_limit": elements.TIME_LIMIT}),
         "vocabulary": _file(
             files.VOCABULARY,
             {
