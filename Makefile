@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup demo test test-long lint bench lock clean
+.PHONY: setup demo demo-reset test test-long lint bench lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -12,8 +12,12 @@ ARGS ?=
 setup:
 	@PYTHON="$(PYTHON)" scripts/setup.sh
 
+# The whole product with an invented bureau; what is typed in stays until make demo-reset.
 demo: setup
-	@$(bin)/python scripts/demo.py
+	@PORT="$(PORT)" $(bin)/python scripts/demo.py
+
+demo-reset:
+	rm -rf .demo
 
 # Everything on SQLite, then what touches the database again on PostgreSQL: the server that DATABASE_URL offers, or one
 # that is started for it. Where ARGS chooses tests, none of them may touch the database: pytest then ends with 5.
@@ -37,6 +41,7 @@ lint: setup
 
 bench: setup
 	@$(bin)/python benchmarks/decide.py
+	@$(bin)/python benchmarks/engines.py
 
 # Keeps the versions that are locked; make lock UPGRADE=--upgrade takes the newest of everything.
 lock: compile = $(bin)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -60,12 +60,14 @@ class Section:
     others: list[Question] = field(default_factory=list)
 
 
-def sections(household: Household, basket: Basket, shown: Shown) -> list[Section]:
-    """What is still needed, then what was presumed for a right that is open or granted, then what was told already."""
+def sections(household: Household, basket: Basket, shown: Shown, wanted: frozenset[str]) -> list[Section]:
+    """What is still needed, then what was presumed for a right that is applied for, open or granted, then what was told
+    already. `wanted`: keys of the rights applied for."""
     needed = [(need.name, need.person.pk if need.person else None) for need in shown.asked if not need.parameter]
     presumed: set[str] = set()
-    for outcome in basket.data["outcomes"]:
-        if outcome["status"] != "not_eligible":
+    lines = {line.index: line for line in (*shown.granted, *shown.open, *shown.refused)}
+    for index, outcome in enumerate(basket.data["outcomes"]):
+        if outcome["status"] != "not_eligible" or lines[index].key in wanted:
             presumed.update(outcome["presumed"])
     found = [_section("全家", household.now.facts, None, needed, presumed)]
     for one in members(household):

@@ -147,7 +147,7 @@ def facts(request: OfficeRequest, pk: int) -> HttpResponse:
         return redirect("families:detail", pk)
     open_rights = proceedings(request.actor).filter(household=household, state__in=OPEN)
     wanted = frozenset(one.right if one.person_id is None else f"{one.right}.{one.person_id}" for one in open_rights)
-    found = asking.sections(household, basket, shown(basket, wanted))
+    found = asking.sections(household, basket, shown(basket, wanted), wanted)
     questions = [question for section in found for question in (*section.needed, *section.others)]
     status = 200
     version = household.version

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from doudi.office import clock
-from doudi.office.accounts.access import Action, Actor
+from doudi.office.accounts.access import Action
 from doudi.office.regions.queries import pick as found
 from doudi.web.middleware import access
+from doudi.web.requests import OfficeRequest
 
 
 @access(None)
-def pick(request: HttpRequest) -> HttpResponse:
+def pick(request: OfficeRequest) -> HttpResponse:
     """Regions in which the officer may do what ?for= names, by name or code in ?pick=; nothing for an empty search."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
     try:
         action = Action(request.GET.get("for", ""))
     except ValueError:
         raise Http404 from None
     search = request.GET.get("pick", "").strip()[:60]
-    rows = found(actor.scope(action), search, clock.today()) if search else []
+    rows = found(request.actor.scope(action), search, clock.today()) if search else []
     return render(request, "regions/suggestions.html", {"rows": rows, "search": search})

@@ -2,17 +2,60 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
+from doudi.office.accounts import actions, queries
+from doudi.office.accounts.access import LABELS, Action, Actor
+from doudi.office.accounts.actions import Refused
+from doudi.office.regions.queries import paths
 from doudi.web.middleware import access
+from doudi.web.requests import OfficeRequest
+from doudi.web.signing_in.forms import KinForm
 
 
 @access(None)
-def own(request: HttpRequest) -> HttpResponse:
-    return render(request, "account/own.html")
+@require_safe
+def own(request: OfficeRequest) -> HttpResponse:
+    return _show(request, KinForm())
 
 
 @access(None)
-def declare_kin(request: HttpRequest) -> HttpResponse:
-    return render(request, "account/own.html")
+@require_POST
+def declare_kin(request: OfficeRequest) -> HttpResponse:
+    form = KinForm(request.POST)
+    if form.is_valid():
+        try:
+            kin = actions.declare_kin(by=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"已申报：{kin.relation}{kin.name}。其本人的申请将由其他人办理")
+            return redirect("account:own")
+    return _show(request, form, status=422)
+
+
+def _show(request: OfficeRequest, form: KinForm, status: int = 200) -> HttpResponse:
+    actor = request.actor
+    context = {
+        "form": form,
+        "duties": _duties(actor),
+        "kin": queries.kin_of(actor.user),
+        "has_codes": queries.has_codes(actor.user),
+    }
+    return render(request, "account/own.html", context, status=status)
+
+
+def _duties(actor: Actor) -> list[dict[str, object]]:
+    """Each duty with its region and what it allows, in the words of the decision point."""
+    called = paths({region for _, region in actor.duties})
+    return [
+        {
+            "duty": duty.label,
+            "place": called[region],
+            "allows": [LABELS[one] for one in Action if Actor(actor.user, ((duty, region),)).may_somewhere(one)],
+        }
+        for duty, region in actor.duties
+    ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +20,7 @@ from doudi.office.accounts.models import Assignment, User
 from doudi.office.regions.queries import paths
 from doudi.web.middleware import access
 from doudi.web.paging import slice_of
+from doudi.web.requests import OfficeRequest
 from doudi.web.staff.forms import EndDuty, NewAccount, NewDuty, Search
 
 MANAGE = Action.MANAGE_ACCOUNTS
@@ -28,12 +29,12 @@ REFUSED = 422
 
 @access(MANAGE)
 @require_safe
-def staff(request: HttpRequest) -> HttpResponse:
+def staff(request: OfficeRequest) -> HttpResponse:
     form = Search(request.GET)
     if not form.is_valid():
         raise Http404
     given = form.cleaned_data
-    page = slice_of(request, queries.officers(_actor(request), given["q"], given["duty"], given["state"]), "username")
+    page = slice_of(request, queries.officers(request.actor, given["q"], given["duty"], given["state"]), "username")
     places = {one.region_code for user in page.rows for one in _duties_now(user)} | {u.region_code for u in page.rows}
     called = paths(place for place in places if place)
     rows = [
@@ -49,8 +50,8 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 @access(MANAGE)
 @never_cache
-def create(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+def create(request: OfficeRequest) -> HttpResponse:
+    actor = request.actor
     home = next((region for duty, region in actor.duties if duty == Duty.ADMINISTRATOR), "")
     form = NewAccount(request.POST or None, initial={"region_code": home})
     if request.method == "POST" and form.is_valid():
@@ -65,18 +66,18 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @access(MANAGE)
 @require_safe
-def one(request: HttpRequest, pk: int) -> HttpResponse:
+def one(request: OfficeRequest, pk: int) -> HttpResponse:
     return _show(request, _officer(request, pk))
 
 
 @access(MANAGE)
 @require_POST
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: OfficeRequest, pk: int) -> HttpResponse:
     user, form = _officer(request, pk), NewDuty(request.POST)
     if form.is_valid():
         given = form.cleaned_data | {"duty": Duty(form.cleaned_data["duty"])}
         try:
-            duty = actions.assign_duty(by=_actor(request), user=user, **given)
+            duty = actions.assign_duty(by=request.actor, user=user, **given)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -87,9 +88,9 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(MANAGE)
 @require_POST
-def end(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
+def end(request: OfficeRequest, pk: int, duty: int) -> HttpResponse:
     user, form = _officer(request, pk), EndDuty(request.POST)
-    held = user.assignments.filter(_actor(request).visible(MANAGE), pk=duty).first()
+    held = user.assignments.filter(request.actor.visible(MANAGE), pk=duty).first()
     if held is None:
         raise Http404
     if not form.is_valid():
@@ -100,14 +101,14 @@ def end(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
 
 @access(MANAGE)
 @require_POST
-def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def deactivate(request: OfficeRequest, pk: int) -> HttpResponse:
     user = _officer(request, pk)
     return _do(request, pk, "账号已停用，职责一并结束", lambda by: actions.deactivate(by=by, user=user))
 
 
 @access(MANAGE)
 @require_POST
-def remove_codes(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_codes(request: OfficeRequest, pk: int) -> HttpResponse:
     user = _officer(request, pk)
     return _do(request, pk, "已取消动态口令", lambda by: actions.remove_codes(by=by, user=user))
 
@@ -115,38 +116,38 @@ def remove_codes(request: HttpRequest, pk: int) -> HttpResponse:
 @access(MANAGE)
 @require_POST
 @never_cache
-def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def reactivate(request: OfficeRequest, pk: int) -> HttpResponse:
     return _renew(request, pk, actions.reactivate)
 
 
 @access(MANAGE)
 @require_POST
 @never_cache
-def password(request: HttpRequest, pk: int) -> HttpResponse:
+def password(request: OfficeRequest, pk: int) -> HttpResponse:
     return _renew(request, pk, actions.reset_password)
 
 
-def _renew(request: HttpRequest, pk: int, action: Callable[..., str]) -> HttpResponse:
+def _renew(request: OfficeRequest, pk: int, action: Callable[..., str]) -> HttpResponse:
     user = _officer(request, pk)
     try:
-        return _show_password(request, user, action(by=_actor(request), user=user))
+        return _show_password(request, user, action(by=request.actor, user=user))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("staff:one", pk)
 
 
-def _do(request: HttpRequest, pk: int, done: str, action: Callable[[Actor], Any]) -> HttpResponse:
+def _do(request: OfficeRequest, pk: int, done: str, action: Callable[[Actor], Any]) -> HttpResponse:
     try:
-        action(_actor(request))
+        action(request.actor)
         messages.success(request, done)
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("staff:one", pk)
 
 
-def _show(request: HttpRequest, user: User, form: NewDuty | None = None) -> HttpResponse:
+def _show(request: OfficeRequest, user: User, form: NewDuty | None = None) -> HttpResponse:
     """One account. Duties in other regions are not shown: they are other administrators' business."""
-    actor = _actor(request)
+    actor = request.actor
     duties = list(queries.duties_ever(user).filter(actor.visible(MANAGE)))
     now = {held.pk for held in Assignment.objects.lasting_now().filter(user=user)}
     called = paths({held.region_code for held in duties} | ({user.region_code} - {""}))
@@ -172,19 +173,14 @@ def _show(request: HttpRequest, user: User, form: NewDuty | None = None) -> Http
     return render(request, "staff/one.html", context, status=_status(form))
 
 
-def _show_password(request: HttpRequest, user: User, password: str) -> HttpResponse:
+def _show_password(request: OfficeRequest, user: User, password: str) -> HttpResponse:
     """In the answer itself and nowhere else: it is kept neither in the session nor in an address."""
     return render(request, "staff/password.html", {"officer": user, "password": password})
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def _officer(request: HttpRequest, pk: int) -> User:
+def _officer(request: OfficeRequest, pk: int) -> User:
     try:
-        return queries.officer(_actor(request), pk)
+        return queries.officer(request.actor, pk)
     except User.DoesNotExist:
         raise Http404 from None
 

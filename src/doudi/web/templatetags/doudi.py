@@ -85,7 +85,17 @@ def time_after(span: dt.timedelta) -> str:
 @register.inclusion_tag("components/region_picker.html")
 def region_picker(bound: BoundField, action: str) -> dict[str, Any]:
     """A field for the code of a region in which the officer may do `action`."""
-    code = str(bound.value() or "")
+    return _picker(bound.html_name, str(bound.value() or ""), action, str(bound.label), list(bound.errors))
+
+
+@register.inclusion_tag("components/region_picker.html")
+def region_choice(name: str, code: str, action: str, label: str) -> dict[str, Any]:
+    """The same outside a form: the region that a page shows."""
+    return _picker(name, code, action, label, [])
+
+
+def _picker(name: str, code: str, action: str, label: str, errors: list[str]) -> dict[str, Any]:
     known = codes.FORM.fullmatch(code)
-    name = regions.path(code) if known else ""
-    return {"field": bound, "code": code if known else "", "name": name, "action": action}
+    chosen = regions.path(code) if known else ""
+    found = {"name": name, "code": code if known else "", "chosen": chosen, "action": action}
+    return found | {"label": label, "errors": errors, "id": f"pick_{name}"}

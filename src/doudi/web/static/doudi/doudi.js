@@ -76,3 +76,6 @@ document.addEventListener("click", (event) => {
   picker.querySelector("[data-picker-list]").replaceChildren();
   picker.querySelector("input[type=search]").value = "";
 });
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("[data-picker] input[type=search]")) event.preventDefault();
+});
