@@ -11,6 +11,7 @@ import shutil
 import tempfile
 
 _data = tempfile.mkdtemp(prefix="doudi-test-")
+os.mkdir(f"{_data}/static")
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ.update(DOUDI_MODE="test", DOUDI_DATA=_data, DOUDI_TODAY="2026-09-01")
 
