@@ -10,7 +10,6 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.utils import timezone
 
-
 _set: ContextVar[dt.date | None] = ContextVar("day", default=None)
 
 
