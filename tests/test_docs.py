@@ -103,3 +103,18 @@ def test_the_examples_of_the_readme_are_there(page: str) -> None:
     assert named
     for name in named:
         assert (ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_the_commands_of_the_readme_are_there(page: str) -> None:
+    """Each is asked for its help with the options that the page gives it."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    commands = re.findall(r"^    \.venv/bin/doudi (.*)$", text, re.M)
+    assert len(commands) >= 10
+    for command in commands:
+        words = shlex.split(command, comments=True)
+        group = 2 if words[0] == "policy" else 1
+        run = doudi(*words[:group], "--help")
+        assert run.exit_code == 0, command
+        for option in (word for word in words if word.startswith("--")):
+            assert option in run.stdout, command
