@@ -163,7 +163,8 @@ def _edits(node: ast.AST, parent: ast.AST, field: str, index: int | None) -> Ite
         yield "unary", Edit(parent, field, index, node.operand)
     elif isinstance(node, ast.Constant):
         for value in _other_constants(node.value):
-            yield "constant", Edit(node, "value", None, value)
+            if value is not None or not isinstance(parent, ast.Return):  # "return None" is a kind of its own
+                yield "constant", Edit(node, "value", None, value)
     elif isinstance(node, ast.Name) and node.id in SWAPPED and isinstance(node.ctx, ast.Load):
         yield "swapped", Edit(node, "id", None, SWAPPED[node.id])
     elif isinstance(node, ast.comprehension) and node.ifs:
@@ -199,14 +200,14 @@ def _other_constants(value: object) -> list[object]:
 
 
 def _is_left_alone(node: ast.AST) -> bool:
-    """What changes nothing that runs, or only text: imports, docstrings, what is raised, what is shown."""
+    """What decides nothing: imports, docstrings, assertions (`strict` of zip is one), what is raised, what is shown."""
     if isinstance(node, ast.Import | ast.ImportFrom | ast.Assert | ast.JoinedStr):
         return True
     if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
         return True
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("FormulaError", "cast"):
         return True
-    if isinstance(node, ast.keyword) and node.arg == "repr":
+    if isinstance(node, ast.keyword) and node.arg in ("repr", "strict"):
         return True
     if isinstance(node, ast.FunctionDef) and node.name in ("__repr__", "__str__"):
         return True

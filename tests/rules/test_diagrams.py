@@ -167,6 +167,7 @@ def test_equal_truths_are_one_object(space: Space) -> None:
     assert space.below(x + y, 3) is space.below(y * 4, 12 + x * -4)
     assert space.meet(space.truth(2), space.below(x, 2)) is space.meet(space.below(x, 2), space.truth(2))
     assert space.meet(space.below(x, 2), True) is space.below(x, 2)
+    assert space.truth(2) is space.below(0, var(space, 2))
 
 
 def test_ones_and_truths_stay_apart(space: Space) -> None:
@@ -197,6 +198,19 @@ def test_idle_questions_are_dropped(space: Space) -> None:
     x = var(space, 0)
     node = space.join(space.meet(space.below(x, 3), space.below(0, x)), space.below(x, 2))
     assert (node.cuts, node.kids) == ((3,), (True, False))
+    y = var(space, 1)
+    node = space.node((0, x.terms), (1, 2, 3), (y, y, 7, 7))
+    assert (node.cuts, node.kids) == ((2,), (y, 7))
+
+
+@pytest.mark.parametrize("text", ["1000000000000", "1/3"])
+def test_equal_sums_are_one_case_though_not_one_object(space: Space, text: str) -> None:
+    made = [int(text) if text.isdigit() else Fraction(text) for _ in range(3)]
+    assert made[0] is not made[1]
+    node = space.node((0, ((0, 1),)), (1, 2, 3), (*made, made[0] + 1))
+    assert (node.cuts, node.kids) == ((3,), (made[0], made[0] + 1))
+    assert space.node((0, ((0, 1),)), (1, 2), (made[0], made[1], made[2])) == made[0]
+    assert space.node((0, ((0, 1),)), (1, 2), (1, True, 1)).kids == (1, True, 1)
 
 
 def test_a_single_value_is_no_longer_open(space: Space) -> None:
@@ -204,6 +218,12 @@ def test_a_single_value_is_no_longer_open(space: Space) -> None:
     x, y = var(space, 0), var(space, 1)
     node = space.choose(space.below(x, 1), x + y, space.choose(space.below(x, 4), 12, x * 2))
     assert (node.cuts, node.kids) == ((1, 4), (y, 12, 8))
+
+
+def test_the_first_number_is_settled_too() -> None:
+    space = Space(100)
+    x = var(space, space.variable(0, 4))
+    assert space.choose(space.below(x, 1), x, 12).kids == (0, 12)
 
 
 def test_segments() -> None:
@@ -242,6 +262,14 @@ def test_counted_has_a_case_for_every_number(count: Callable[[int, int], int]) -
     assert space.counted(first, last, count) == count(first, last)
 
 
+def test_the_last_day_may_begin_a_month() -> None:
+    space = Space(10_000)
+    first, last = to_day("2024-01-15"), to_day("2024-03-15")
+    day = var(space, space.variable(first, last))
+    since = space.counted(first, day, months_between)
+    assert (since.cuts, since.kids) == ((to_day("2024-02-15"), last), (0, 1, 2))
+
+
 def test_counted_over_cases(space: Space) -> None:
     day = to_day("2024-06-15")
     start = space.choose(space.truth(2), day - 400, day - 800)
@@ -271,6 +299,13 @@ def test_a_product_of_a_number_with_itself(space: Space) -> None:
     y = var(space, 1)
     assert (y * y).terms == ((3, 1),)
     assert space.bounds[3] == (-6, 9)
+
+
+def test_different_products_stand_for_different_numbers(space: Space) -> None:
+    x, y, z = (var(space, variable) for variable in range(3))
+    products = [x * x, x * y, x * z, y * y, y * z, z * z]
+    assert len({product.terms for product in products}) == 6
+    assert sorted(space.factors(products[4].terms[0][0])) == [1, 2]
 
 
 def test_products_that_cancel(space: Space) -> None:
@@ -303,7 +338,7 @@ def test_divide_by_cases(space: Space) -> None:
 @pytest.mark.parametrize(("const", "bounds"), [(0, (-20, 30)), (5, (-4, 9))])
 def test_divide_by_an_open_number_stands_for_itself(space: Space, const: int, bounds: tuple[int, int]) -> None:
     found = space.divide(var(space, 1, 10), var(space, 0, 1, const))
-    assert found.terms == ((3, 1),)
+    assert (found.const, found.terms, space.factors(3)) == (0, ((3, 1),), (1, 0))
     assert (space.bounds[3], space.inexact) == ((bounds if const == 0 else (-4, 6)), True)
 
 
@@ -375,3 +410,6 @@ def test_kids_that_ask_the_same_again_are_taken_apart(space: Space) -> None:
     assert (node.cuts, node.kids) == ((1, 2), ("a", "b", "d"))
     node = space.node((0, ((0, 1),)), (2,), ("d", inner))
     assert (node.cuts, node.kids) == ((2, 3), ("d", "b", "c"))
+    inner = space.node((0, ((0, 1),)), (1, 4), ("a", "b", "c"))
+    node = space.node((0, ((0, 1),)), (2,), ("d", inner))
+    assert (node.cuts, node.kids) == ((2, 4), ("d", "b", "c"))

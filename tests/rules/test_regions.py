@@ -222,6 +222,32 @@ def test_changes_of_a_sum_among_coupled_numbers(space: Space, regions: Regions) 
     assert [regions.changes(value, variable) for variable in range(3)] == [True, True, False]
 
 
+def test_an_answer_beyond_the_bounds_changes_nothing(space: Space, regions: Regions) -> None:
+    x, y = var(space, 0), var(space, 1)
+    # 20 is reached only by 10 and 10
+    never = space.meet(space.below(19, x + y), space.below(y, 10))
+    assert [regions.changes(never, variable) for variable in support(never)] == [False, False]
+
+
+def test_a_number_that_stands_only_where_it_is_settled_changes_nothing(space: Space, regions: Regions) -> None:
+    x, y = var(space, 0), var(space, 1)
+    value = space.choose(space.below(19, x + y), x, 10)
+    assert regions.changes(value, 0) is False
+    assert regions.changes(space.choose(space.below(18, x + y), x, 10), 0) is True
+
+
+def test_equal_sums_that_are_not_one_object_change_nothing(space: Space, regions: Regions) -> None:
+    x, y, z = (var(space, variable) for variable in range(3))
+    below = (space.below(x, y), space.below(y, z), space.below(z, x))  # never all three
+    sums = [int("1" + "0" * 12) for _ in below]
+    value = space.choose(below[0], space.choose(below[1], space.choose(below[2], 7, sums[0]), sums[1]), sums[2])
+    assert support(value) == {0, 1, 2}
+    assert [regions.changes(value, variable) for variable in range(3)] == [False, False, False]
+    apart = [sums[0], sums[1], sums[2] + 1]
+    value = space.choose(below[0], space.choose(below[1], space.choose(below[2], 7, apart[0]), apart[1]), apart[2])
+    assert [regions.changes(value, variable) for variable in range(3)] == [True, True, False]
+
+
 def test_parts_and_support(space: Space) -> None:
     x, y, z = (var(space, variable) for variable in range(3))
     node = space.choose(space.below(x, 4), y, space.choose(space.below(x, 6), y, z))
