@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doudi.web.start.urls")),
     path("", include("doudi.web.families.urls")),
     path("", include("doudi.web.cases.urls")),
+    path("files/", include("doudi.web.files.urls")),
 ]
 
 handler400 = "doudi.web.errors.bad_request"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("families/<int:pk>/", views.detail, name="detail"),
     path("families/<int:pk>/tree.svg", views.tree, name="tree"),
     path("families/<int:pk>/facts/", views.facts, name="facts"),
+    path("families/<int:pk>/documents/", views.upload, name="upload"),
     path("families/<int:pk>/members/", views.add_member, name="add_member"),
     path("families/<int:pk>/members/<int:membership>/end/", views.end_membership, name="end_membership"),
     path("families/<int:pk>/people/<int:person>/", views.person, name="person"),

@@ -19,7 +19,11 @@ from doudi.office.casework.basket import shown
 from doudi.office.casework.determining import CannotDetermine, determine
 from doudi.office.casework.enums import OPEN
 from doudi.office.casework.queries import proceedings
-from doudi.office.documents.models import Document
+from doudi.office.documents.actions import store
+from doudi.office.documents.models import Confidentiality
+from doudi.office.documents.perms import can_store
+from doudi.office.documents.queries import visible_to
+from doudi.office.documents.refusals import Refused as FileRefused
 from doudi.office.registry import actions, queries, vocabulary
 from doudi.office.registry.actions import ChangedMeanwhile, Refused
 from doudi.office.registry.enums import Relation, Source
@@ -74,7 +78,8 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
             *((one.person.name, _held(one.person.now.facts)) for one in people),
         ],
         "proceedings": proceedings(request.actor).filter(household=household)[:50],
-        "documents": Document.objects.filter(subject="household", subject_id=str(pk))[:50],
+        "documents": visible_to(request.actor).filter(subject="household", subject_id=str(pk))[:50],
+        "may_store": can_store(request.actor, Confidentiality.CASE, household.region_code),
         "may_register": request.actor.may(Action.REGISTER, household.region_code),
         "may_apply": request.actor.may(Action.TAKE_APPLICATION, household.region_code),
         "may_unmask": request.actor.may(Action.UNMASK, household.region_code),
@@ -204,6 +209,33 @@ def _back(request: OfficeRequest, household: Household) -> str:
 
 def _whole(text: str | None) -> int:
     return int(text) if text and text.isdigit() and len(text) < 10 else 0
+
+
+@require_POST
+@access(Action.SEE_CASES)
+def upload(request: OfficeRequest, pk: int) -> HttpResponse:
+    """A paper of the family; who may see it is chosen with it."""
+    household = household_of(request, pk)
+    file = request.FILES.get("file")
+    confidentiality = request.POST.get("confidentiality", "")
+    if file is None or confidentiality not in (Confidentiality.CASE, Confidentiality.VERIFICATION):
+        messages.error(request, "请选择文件和知悉范围")
+        return redirect("families:detail", pk)
+    try:
+        document = store(
+            file=file,
+            region_code=household.region_code,
+            confidentiality=confidentiality,
+            by=request.actor,
+            title=request.POST.get("title", ""),
+            subject="household",
+            subject_id=household.pk,
+        )
+    except FileRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"已保存《{document.title}》")
+    return redirect("families:detail", pk)
 
 
 @require_POST
