@@ -85,7 +85,9 @@ def time_after(span: dt.timedelta) -> str:
 @register.inclusion_tag("components/region_picker.html")
 def region_picker(bound: BoundField, action: str) -> dict[str, Any]:
     """A field for the code of a region in which the officer may do `action`."""
-    return _picker(bound.html_name, str(bound.value() or ""), action, str(bound.label), list(bound.errors))
+    return _picker(
+        bound.html_name, str(bound.value() or ""), action, str(bound.label), [str(one) for one in bound.errors]
+    )
 
 
 @register.inclusion_tag("components/region_picker.html")

@@ -1,0 +1,1 @@
+"""Standards and other values that a locality sets."""
