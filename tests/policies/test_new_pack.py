@@ -168,6 +168,16 @@ def test_it_is_laid_on_a_pack_of_the_same_folder_where_that_is_more_local(tmp_pa
     assert made("450103", tmp_path / "elsewhere" / "other").base.name == "guangxi"
 
 
+def test_names_that_a_pack_beside_it_adds_are_in_its_schemas(tmp_path: Path) -> None:
+    made("450100", tmp_path / "city")
+    own = "rights: [{right: heating_aid, for: household, label: 取暖补贴, line: living, unit: yuan/year, forms: [cash]}]\n"
+    (tmp_path / "city" / "vocabulary.yaml").write_text(own, encoding="utf-8")
+    pack = made("450102", tmp_path / "county")
+    assert check_pack(pack.library, pack.pack).problems == ()
+    assert "heating_aid" in (pack.folder / ".schema" / "rules.schema.json").read_text(encoding="utf-8")
+    assert "heating_aid　取暖补贴" in (pack.folder / "rules" / "living.yaml").read_text(encoding="utf-8")
+
+
 def test_a_folder_that_is_not_empty_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     folder = tmp_path / "own"
     made("450102", folder)

@@ -28,6 +28,9 @@ def made() -> dict[str, dict[str, Any]]:
 
 
 def kind_of(path: str) -> str:
+    """The schema for a file of a pack."""
+    if path == "vocabulary.yaml":
+        return "own-vocabulary"
     return "rules" if path.startswith("rules/") else path.removesuffix(".yaml")
 
 
@@ -55,7 +58,12 @@ def test_the_vocabulary_fits(made: dict[str, dict[str, Any]]) -> None:
 
 
 def test_the_pack_of_the_tests_fits(made: dict[str, dict[str, Any]]) -> None:
-    more = {"indicators.yaml": INDICATORS, "reminders.yaml": REMINDERS, "procedures.yaml": PROCEDURES}
+    more = {
+        "indicators.yaml": INDICATORS,
+        "reminders.yaml": REMINDERS,
+        "procedures.yaml": PROCEDURES,
+        "vocabulary.yaml": OWN,
+    }
     for path, text in {**FILES, **more, "pack.yaml": FULL_PACK}.items():
         assert faults(made[kind_of(path)], load(text)) == [], path
 
@@ -113,6 +121,7 @@ REMINDERS = (
     "reminders: [{reminder: c, label: 核查, of: household, every: 12, clause: HILL-2, where: household_qualifies}]\n"
 )
 PROCEDURES = "time_limits: [{time_limit: d, label: 受理至确认, working_days: 10, clause: HILL-2}]\n"
+OWN = "rights: [{right: f, for: member, label: 取暖补贴, line: living}]\n"
 DEEP = 12 * " "
 RIGHT = "  - right: unattended_child_allowance\n"
 PROBES = [
@@ -189,6 +198,8 @@ PROBES = [
     ("reminders", "reminder", "reminders.yaml", REMINDERS, "{reminder: c,", "{reminder: c, zzzzzz: 1,"),
     ("procedures", "", "procedures.yaml", PROCEDURES, "time_limits:", "zzzzzz: 1\ntime_limits:"),
     ("procedures", "time_limit", "procedures.yaml", PROCEDURES, "{time_limit: d,", "{time_limit: d, zzzzzz: 1,"),
+    ("own-vocabulary", "", "vocabulary.yaml", OWN, "rights:", "zzzzzz: 1\nrights:"),
+    ("own-vocabulary", "vocabulary_right", "vocabulary.yaml", OWN, "{right: f,", "{right: f, zzzzzz: 1,"),
     ("cases", "", "cases.yaml", CASES, "cases:\n", "zzzzzz: 1\ncases:\n"),
     ("cases", "case", "cases.yaml", CASES, "  - case: 部分失能\n", "  - case: 部分失能\n    zzzzzz: 1\n"),
 ]

@@ -166,12 +166,13 @@ def coverage(
 @policy.command()
 def schema(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="写入这个文件夹；不写则打印")] = None,
+    packs: PacksOption = None,
 ) -> None:
     """编辑器用的 JSON Schema：政策包的各种文件里可以写什么。"""
     from doudi.policies.schemas import schemas, write_schemas
 
     with problems_told():
-        vocabulary = library_of(None).vocabulary
+        vocabulary = library_of(packs).vocabulary
         if folder is None:
             typer.echo(json.dumps(schemas(vocabulary), ensure_ascii=False, indent=1))
             return

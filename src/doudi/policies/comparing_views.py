@@ -101,15 +101,12 @@ def _right(comparison: Comparison, one: Compared, names: list[str], wide: bool) 
 
 
 def _text(said: Iterable[Line], column: Column) -> Text:
-    """Each line with the clauses it comes from, those only once that follow each other. Without spaces a line of Chinese is
-    filled before it breaks."""
-    text, before = Text(), ""
+    """Each line with the clauses it comes from. Without spaces a line of Chinese is filled before it breaks."""
+    text = Text()
     for line in said:
         cited = column.cited(line.clauses)
         text.append(("\n" if text else "") + line.text.replace(" ", ""))
-        if cited and cited != before:
-            text.append(f"〔{cited}〕", "dim")
-        before = cited
+        text.append(f"〔{cited}〕" if cited else "", "dim")
     return text
 
 

@@ -185,3 +185,11 @@ VOCABULARY = Shape(
     },
     "词汇表：各政策包共用的事实、数值和项目",
 )
+OWN_VOCABULARY = Shape(
+    {
+        "facts": Key(listing("fact")),
+        "parameters": Key(listing("vocabulary_parameter")),
+        "rights": Key(listing("vocabulary_right")),
+    },
+    "一个政策包在词汇表之外增加的事实、数值和项目：只能增加，不能改动",
+)

@@ -81,7 +81,7 @@ def _usable(folder: Path) -> str:
     """The name of the pack: that of its folder, which is not there yet or empty."""
     name = folder.resolve().name
     if not NAME.fullmatch(name) or name in WORDS_OF_YAML:
-        hint = "用文字开头，只含文字、数字、-、_，如 packs/xingning"
+        hint = "用文字开头，只含文字、数字、-、_，如 packs/mine"
         raise refused(str(folder), f"'{name}' 不能用作政策包的名称", hint)
     try:
         if folder.exists() and not folder.is_dir():

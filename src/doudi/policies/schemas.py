@@ -30,6 +30,11 @@ EXPECTED: Fragment = {
 def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
     """A schema for each kind of file, by the file's name."""
     named = _with_names(vocabulary)
+    names = {
+        "fact": files.FACT,
+        "vocabulary_parameter": files.VOCABULARY_PARAMETER,
+        "vocabulary_right": files.VOCABULARY_RIGHT,
+    }
     return {
         "pack": _file(
             files.PACK,
@@ -75,14 +80,8 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
         ),
         "reminders": _file(elements.REMINDERS, {"reminder": elements.REMINDER}),
         "procedures": _file(elements.PROCEDURES, {"time_limit": elements.TIME_LIMIT}),
-        "vocabulary": _file(
-            files.VOCABULARY,
-            {
-                "fact": files.FACT,
-                "vocabulary_parameter": files.VOCABULARY_PARAMETER,
-                "vocabulary_right": files.VOCABULARY_RIGHT,
-            },
-        ),
+        "vocabulary": _file(files.VOCABULARY, names),
+        "own-vocabulary": _file(files.OWN_VOCABULARY, names),
     }
 
 

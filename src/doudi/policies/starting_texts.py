@@ -150,7 +150,7 @@ def _expected(library: Library, name: str, texts: dict[str, str]) -> tuple[str, 
         for path, text in texts.items():
             (Path(folder) / name / path).parent.mkdir(parents=True, exist_ok=True)
             (Path(folder) / name / path).write_text(text, encoding="utf-8")
-        beside = Library((*library.folders, Path(folder)), library.vocabulary)
+        beside = Library((*library.folders, Path(folder)))
         family = read_yaml(Path(folder) / name / "cases.yaml")["families"]["alone"]
         members = [{"id": one, **facts} for one, facts in family["members"].items()]
         request = CaseReader(beside.vocabulary).read({**family, "id": "alone", "members": members}, 1)
