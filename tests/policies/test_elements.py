@@ -81,10 +81,10 @@ def test_a_form_in_which_nothing_is_given(tmp_path: Path, vocabulary: Vocabulary
 
 
 def test_a_file_that_nothing_reads(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    write_pack(tmp_path, files={"remindrs.yaml": "reminders: []\n", "procedures.yaml": "procedures: []\n"})
+    write_pack(tmp_path, files={"remindrs.yaml": "reminders: []\n", "referrals.yaml": "referrals: []\n"})
     found = problems(tmp_path, vocabulary)
     assert "hill/remindrs.yaml: nothing reads this file (did you mean 'reminders'?)" in found
-    assert any(one.startswith("hill/procedures.yaml: nothing reads this file (files are pack.yaml, ") for one in found)
+    assert any(one.startswith("hill/referrals.yaml: nothing reads this file (files are pack.yaml, ") for one in found)
 
 
 @pytest.mark.parametrize(

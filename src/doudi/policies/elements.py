@@ -77,6 +77,9 @@ def described(elements: Elements, vocabulary: Vocabulary, rules: Mapping[str, Ru
         yield Described(
             reminder.name, "提醒", reminder.label, (f"每{reminder.months}个月一次{whom}",), reminder.clauses
         )
+    for limit in elements.time_limits:
+        lines = (f"{span_words(limit.start, limit.end)}：{limit.working_days}个工作日",)
+        yield Described(limit.name, "办理时限", limit.label, lines, limit.clauses)
     if elements.forms is not None:
         forms = "、".join(vocabulary.forms[form] for form in elements.forms.of)
         yield Described(FORMS, "救助形式", "每个项目的救助形式", (forms,), elements.forms.clauses)
