@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doudi.web.signing_in.urls")),
     path("staff/", include("doudi.web.staff.urls")),
     path("regions/", include("doudi.web.regions.urls")),
+    path("audit/", include("doudi.web.auditing.urls")),
     path("local-values/", include("doudi.web.local_values.urls")),
     path("", include("doudi.web.start.urls")),
     path("", include("doudi.web.families.urls")),
