@@ -170,6 +170,11 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "doudi.office.documents.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Language, time, files
 LANGUAGE_CODE = "zh-hans"
@@ -179,7 +184,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(sys.prefix) / "doudi-static" if DOUDI.production else DOUDI.data / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "doudi.office.static_files.Compressed"},
 }
 WHITENOISE_USE_FINDERS = DOUDI.mode != configuration.PRODUCTION
 if DOUDI.mode != configuration.PRODUCTION:

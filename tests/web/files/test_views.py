@@ -16,7 +16,7 @@ from doudi.office.documents.models import Confidentiality, Document
 from tests.office.build import COUNTY, OTHER_TOWNSHIP, TOWNSHIP, officer
 from tests.office.documents import samples
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.files.addresses")]
+pytestmark = pytest.mark.django_db
 PAGE = b"<html><script>alert(1)</script></html>"
 
 
