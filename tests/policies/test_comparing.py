@@ -12,7 +12,7 @@ from doudi.policies.comparing_packs import compare_packs
 from doudi.policies.comparing_views import comparison_page, comparison_text
 from doudi.policies.packs import Library
 from doudi.policies.vocabulary import HERE, Vocabulary
-from tests.policies.build import changed, write_pack
+from tests.policies.build import PARAMETERS, RULES, changed, write_pack
 from tests.policies.shown import shown, widest
 from tests.policies.test_pages import check_page
 
@@ -107,6 +107,24 @@ def test_one_change_is_found_in_its_aspects(
     assert (slot.name, slot.verdict) == ("household_qualifies", "equal" if aspects else "differs")
 
 
+def test_a_standard_that_a_county_sets_differs_as_a_sum_and_not_as_a_condition(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    rule = "    when: is_unattended_child and is_minor and household_qualifies\n"
+    other = "    when: is_unattended_child and is_minor and income_last_3_months < dibao_standard * one_person\n"
+    assert rule.strip() in RULES
+    rules = RULES.replace(rule.strip(), other.strip())
+    write_pack(tmp_path, files={"rules/living.yaml": rules})
+    pack = changed("pack.yaml", '["110101"]', '["110102"]')
+    values = PARAMETERS.replace(
+        "checks:", "  - {parameter: dibao_standard, values: [{value: 810, clause: HILL-2}]}\nchecks:"
+    )
+    write_pack(tmp_path, "vale", {"rules/living.yaml": rules, "parameters.yaml": values, "pack.yaml": pack})
+    one = right(compared(Library((HERE, tmp_path), vocabulary), "hill", "vale"), "unattended_child_allowance")
+    assert one.differs_in == ["amounts"]
+    assert "低保标准：810.00元/人·月" in texts(one, 1, "amounts")
+
+
 def test_a_value_that_changes_is_found(tmp_path: Path, vocabulary: Vocabulary) -> None:
     write_pack(tmp_path)
     pack = changed("pack.yaml", '["110101"]', '["110102"]')
@@ -122,6 +140,23 @@ def test_each_pack_is_compared_on_a_day_of_its_own_unless_one_is_given(library: 
     found = [one["on"] for one in compared(library, *PACKS).data()["packs"]]
     assert found == ["2020-12-31", "2023-12-31", "2020-12-31", "2026-11-22"]
     assert {one["on"] for one in compared(library, *PACKS, day="2022-05-01").data()["packs"]} == {"2022-05-01"}
+
+
+def test_a_pack_is_taken_on_the_day_of_the_one_that_rests_on_it(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Else what the nation changed in between would seem to be the county's doing."""
+    pack = changed("pack.yaml", "period: {from: 2020-01-01, to: 2029-12-31}", "period: {from: 2020-01-01}")
+    write_pack(
+        tmp_path,
+        files={
+            "pack.yaml": pack.replace('["110101"]', '["450102"]').replace("rests_on: cn", "rests_on: guangxi"),
+            "rules/living.yaml": RULES.split("  - rule: is_minor")[0].replace("fills: cn", "replaces: guangxi"),
+        },
+    )
+    library = Library((HERE, tmp_path), vocabulary)
+    comparison = compared(library, "guangxi", "hill")
+    assert [one["on"] for one in comparison.data()["packs"]] == ["2026-11-22", "2026-11-22"]
+    own = ["medical_aid"]  # of which the county states another rate
+    assert [one.right.name for one in comparison.rights if one.verdict not in ("equal", "nowhere")] == own
 
 
 def test_as_data_every_statement_leads_to_clauses_that_exist(four: Comparison) -> None:

@@ -16,7 +16,7 @@ from doudi.policies.vocabulary import Right
 from doudi.rules.model import ALWAYS, FOREVER, Clause
 from doudi.rules.wording import unit_words
 
-ASPECTS = {"conditions": "谁可以得到", "comparators": "怎样比较", "amounts": "多少", "periods": "年龄和期限"}
+ASPECTS = {"conditions": "谁可以得到", "comparators": "怎样比较", "amounts": "金额和标准", "periods": "年龄和期限"}
 EQUAL, DIFFERS, ONLY, NOWHERE = "equal", "differs", "only", "nowhere"
 
 

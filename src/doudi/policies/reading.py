@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from doudi.rules import nodes as n
@@ -74,18 +74,23 @@ class ValuedWords(Words):
 class WrittenOut(ValuedWords):
     """Formulas with every rule written out down to facts, values, slots and other rights: alike where they mean the same.
 
-    Names that a pack gives to its rules and values do not count; the order of conditions does not either.
+    Names that a pack gives to its rules and values do not count; the order of conditions does not either. What a locality
+    sets is told by its name, whatever its value. `slots`: rules that are told by themselves.
     """
 
+    def __init__(self, program: Program, day: int, slots: Collection[str] = ()):
+        super().__init__(program, day)
+        self.slots = slots
+
     def _ruleref(self, node: n.RuleRef) -> tuple[str, int]:
-        body = written_out(self.program, node.name)
+        body = written_out(self.program, node.name, self.slots)
         return (f"[{node.name}]", 9) if body is None else self._say(body)
 
     def _paramref(self, node: n.ParamRef) -> tuple[str, int]:
         setting = self.setting(node.name)
         back = f"@-{node.years_back}" if node.years_back else ""
-        own = setting.says if setting.fixed and not node.years_back else f"{node.name}{back}"
-        return node.end + own, 9
+        fixed = setting.fixed and not setting.parameter.local and not node.years_back
+        return node.end + (setting.says if fixed else f"{node.name}{back}"), 9
 
     def _lookup(self, node: n.Lookup) -> tuple[str, int]:
         return f"{self.say(node.key)}：{self.setting(node.name).says}", 1
@@ -99,7 +104,9 @@ class WrittenOut(ValuedWords):
     def _flat(self, node: n.Node, kind: type[n.And] | type[n.Or]) -> Iterator[n.Node]:
         for part in node.parts if isinstance(node, n.And | n.Or) else ():
             inner = part
-            while isinstance(inner, n.RuleRef) and (body := written_out(self.program, inner.name)) is not None:
+            while (
+                isinstance(inner, n.RuleRef) and (body := written_out(self.program, inner.name, self.slots)) is not None
+            ):
                 inner = body
             if isinstance(inner, kind):
                 yield from self._flat(inner, kind)
@@ -107,13 +114,12 @@ class WrittenOut(ValuedWords):
                 yield inner
 
 
-def written_out(program: Program, name: str) -> n.Node | None:
-    """The formula of a rule that stands for it; None for a right, and for what fills a slot: those are told by themselves."""
-    bound = program.rules[name]
-    return None if bound.rule.slot or bound.rule.fills else bound.body
+def written_out(program: Program, name: str, slots: Collection[str]) -> n.Node | None:
+    """The formula that a rule stands for; None for a right and for a slot, which are told by themselves."""
+    return None if name in slots else program.rules[name].body
 
 
-def rests_on(program: Program, tops: Iterable[n.Node | None]) -> Iterator[n.Node]:
+def rests_on(program: Program, tops: Iterable[n.Node | None], slots: Collection[str] = ()) -> Iterator[n.Node]:
     """Every node of some formulas and of the rules they rest on, each rule once; other rights and slots are not entered."""
     stack = [node for node in tops if node is not None][::-1]
     seen: set[str] = set()
@@ -122,22 +128,24 @@ def rests_on(program: Program, tops: Iterable[n.Node | None]) -> Iterator[n.Node
         yield node
         if isinstance(node, n.RuleRef) and node.name not in seen:
             seen.add(node.name)
-            body = written_out(program, node.name)
+            body = written_out(program, node.name, slots)
             if body is not None:
                 stack.append(body)
         stack.extend(reversed(n.children(node)))
 
 
-def parameters_of(program: Program, tops: Iterable[n.Node | None]) -> list[str]:
+def parameters_of(program: Program, tops: Iterable[n.Node | None], slots: Collection[str] = ()) -> list[str]:
     """The parameters that formulas rest on, in the order met, with those that stand in what is stated of them."""
     found: dict[str, None] = {}
-    pending = [node.name for node in rests_on(program, tops) if isinstance(node, n.ParamRef | n.Lookup)]
+    pending = [node.name for node in rests_on(program, tops, slots) if isinstance(node, n.ParamRef | n.Lookup)]
     while pending:
         name = pending.pop(0)
         if name not in found:
             found[name] = None
             stated = [bound.node for source in program.sources[name] for bound in source.stated]
-            pending += [node.name for node in rests_on(program, stated) if isinstance(node, n.ParamRef | n.Lookup)]
+            pending += [
+                node.name for node in rests_on(program, stated, slots) if isinstance(node, n.ParamRef | n.Lookup)
+            ]
     return list(found)
 
 
