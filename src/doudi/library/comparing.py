@@ -15,6 +15,7 @@ from doudi.library.sentences import arranged, boundaries, inner, is_foreign, joi
 from doudi.library.weighing import MEANING, WORDING, weigh
 from doudi.library.widening import LONG, Widening, is_long
 
+COMMAS = frozenset("，,；;：:、")
 IN_PLACE = 0.6  # share of a sentence that has its counterpart in place, from which on it has not moved
 
 Span = tuple[int, int]
@@ -119,14 +120,28 @@ class _Comparison:
         weight = ""
         for step in self.widening.widened(steps):
             weighed = "" if step.kind == EQUAL else self._weight(step)
-            if group and (not weighed or weighed != weight or is_long(step) or is_long(group[-1])):
+            if group and not (weighed and self._goes_with(group[-1], weight, step, weighed)):
                 yield group, weight
-                group = []
+                group, weight = [], ""
             if weighed:
                 group.append(step)
-                weight = weighed
+                weight = MEANING if MEANING in (weight, weighed) else weighed
         if group:
             yield group, weight
+
+    def _goes_with(self, before: Step, weight: str, step: Step, weighed: str) -> bool:
+        """Whether two steps side by side are one difference: of one weight, or one a small word put in, as 不 before 应当."""
+        if is_long(before) or is_long(step) or self._comma_between(before, step):
+            return False
+        return weight == weighed or any(one.a0 == one.a1 or one.b0 == one.b1 for one in (before, step))
+
+    def _comma_between(self, before: Step, step: Step) -> bool:
+        for normal, end, start in ((self.a, before.a1, step.a0), (self.b, before.b1, step.b0)):
+            if 0 < end <= start < len(normal.where):
+                between = normal.raw[normal.where[end - 1] + 1 : normal.where[start]]
+                if any(one in COMMAS for one in between):
+                    return True
+        return False
 
     def _weight(self, step: Step) -> str:
         weighed = weigh(self.a.text[step.a0 : step.a1], self.b.text[step.b0 : step.b1])

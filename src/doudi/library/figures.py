@@ -28,6 +28,7 @@ def figures(text: str) -> list[tuple[int, int]]:
 
 def canonical(text: str) -> str:
     """The text with its numbers in one way of writing: digits, per cent as %, 万 and 亿 multiplied out."""
+    text = text.replace("百分点", "pp")  # a percentage point is no hundred
     text = re.sub(rf"百分之({WORDS}(?:点{WORDS})?|{ARABIC})", lambda found: _value(found.group(1)) + "%", text)
     text = re.sub(rf"({ARABIC})([万亿])", lambda found: _plain(Fraction(found.group(1)) * SCALE[found.group(2)]), text)
     text = re.sub(r"[至到](?=\d)|(?<=\d)[至到]", "~", text)

@@ -12,7 +12,7 @@ from doudi.library.structure import lines
 NUMBER = re.compile(
     r"(?P<word>[\u4e00-\u9fff]{2,12})\s*[〔﹝\[［（(【]\s*(?P<year>(?:19|20)\d{2})\s*[〕﹞\]］)）】]\s*第?\s*(?P<n>\d{1,4})\s*号"
 )
-ORDER = re.compile(r"[\u4e00-\u9fff]{2,12}令\s*第?\s*\d{1,4}\s*号")
+ORDER = re.compile(r"(?m)^[ \t　]*[\u4e00-\u9fff]{2,12}令\s*第?\s*\d{1,4}\s*号[ \t　]*$")
 DATE = re.compile(
     r"(\d{4}|[〇零○一二三四五六七八九]{4})\s*年\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
 )
@@ -98,9 +98,8 @@ def _number(front: str, back: str) -> str:
         found = NUMBER.search(line)
         if found and len(line) - len(found.group()) <= 6:
             return _written(found)
-        order = ORDER.fullmatch(line)
-        if order:
-            return re.sub(r"\s", "", order.group())
+    if order := ORDER.search(front):
+        return re.sub(r"\s", "", order.group())
     found = next((one for one in NUMBER.finditer(front) if front[: one.start()].rstrip()[-1:] not in ("(", "（")), None)
     return _written(found) if found and found.start() < 200 else ""
 
@@ -151,8 +150,7 @@ def _signature(front: str, back: str) -> tuple[tuple[str, ...], dt.date | None]:
                 continue
             beside = re.sub(r"\s", "", DATE.sub("", line).replace("印发", ""))
             if OFFICE.match(beside):
-                # the printing office of an authority prints what the authority issues
-                return (re.sub(r"(?<=[局厅委部会])办公室$", "", beside),), parse_day(line)
+                return (_authority(beside),), parse_day(line)
             signers: list[str] = []
             for above in reversed(own[:at]):
                 names = above.split()
@@ -160,8 +158,14 @@ def _signature(front: str, back: str) -> tuple[tuple[str, ...], dt.date | None]:
                     break
                 signers[:0] = names
             if signers or part is front:
-                return tuple(signers), parse_day(line)
+                printed = "印发" in line and len(signers) == 1
+                return tuple(map(_authority, signers) if printed else signers), parse_day(line)
     return (), None
+
+
+def _authority(office: str) -> str:
+    """The printing office of an authority prints what the authority issues."""
+    return re.sub(r"(?<=[局厅委部会])办公室$", "", office)
 
 
 def _issuers_above_title(front: str, title: str) -> tuple[str, ...]:

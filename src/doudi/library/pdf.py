@@ -10,6 +10,7 @@ from doudi.library.problems import Unreadable
 MOST_PAGES = 2000
 LEAST_A_PAGE = 12  # ideographs: fewer on the average page, and the pages are pictures
 EDGE_LINES = 2
+SHORT = 12  # characters of a line that may be a page number with what stands around it
 
 
 def pdf_text(content: bytes) -> str:
@@ -82,4 +83,6 @@ def _trimmed(lines: list[str], running: set[str]) -> list[str]:
 
 
 def _shape(line: str) -> str:
-    return re.sub(r"\d+", "0", re.sub(r"\s+", "", line))
+    """A line as it is compared with those of other pages; of a short one the page number does not count."""
+    bare = re.sub(r"\s+", "", line)
+    return re.sub(r"\d+", "0", bare) if len(bare) <= SHORT else bare

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
 from itertools import pairwise
 
 from doudi.library.documents import PolicyDocument
@@ -79,21 +80,23 @@ def is_foreign(text: str) -> bool:
 
 def repeats(text: str, reference: str) -> list[Span]:
     """Stretches of a normal text that stand in it twice though the reference does not have them twice; the first of both."""
+    often = Counter(reference[at : at + REPEAT] for at in range(len(reference) - REPEAT + 1))
     first: dict[str, int] = {}
     found: list[Span] = []
     at = 0
     while at + REPEAT <= len(text):
-        gram = text[at : at + REPEAT]
-        before = first.setdefault(gram, at)
-        length = REPEAT
-        if before < at:
-            while at + length < len(text) and before + length < at and text[before + length] == text[at + length]:
-                length += 1
-            if length >= REPEATED_LEAST and reference.count(text[before : before + REPEATED_LEAST]) < 2:
-                found.append((before, before + length))
-                at += length
-                continue
-        at += 1
+        before = first.setdefault(text[at : at + REPEAT], at)
+        length = 0
+        while (
+            before + length < at
+            and at + length + REPEAT <= len(text)
+            and text[before + length] == text[at + length]
+            and often[text[at + length : at + length + REPEAT]] < 2
+        ):
+            length += 1
+        if length >= REPEATED_LEAST:
+            found.append((before, before + length))
+        at += max(length, 1)
     return found
 
 
