@@ -170,7 +170,7 @@ def test_as_data_every_statement_leads_to_clauses_that_exist(four: Comparison) -
             if says:
                 assert says["clauses"]
                 assert all(clause in known[pack] for clause in says["clauses"])
-                assert all(line["clauses"] for line in says["conditions"])
+                assert all(line["clauses"] for line in (*says["conditions"], *says["comparators"]))
     for term in data["terms"]:
         assert all(says is None or says["clauses"] for says in term["says"].values())
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from doudi.policies.comparing import Column, Compared, Comparison, Line, Says, Term, iso
 from doudi.policies.packs import Library, Pack
-from doudi.policies.reading import ValuedWords, WrittenOut, amounts_of, conditions_of, parameters_of, rests_on
+from doudi.policies.reading import ValuedWords, WrittenOut, amounts_of, cited, conditions_of, parameters_of, rests_on
 from doudi.rules import nodes as n
 from doudi.rules.model import ALWAYS, FOREVER
 from doudi.rules.program import BoundRule, BoundWay, Program
@@ -69,13 +69,13 @@ class _Reader:
         conditions = tuple(self._conditions(bound, self.words))
         aspects = {
             "conditions": conditions,
-            "comparators": tuple(Line(text) for text in self._comparators(bound, self.words)),
+            "comparators": tuple(self._comparators(bound, self.words).values()),
             "amounts": (*self._amounts(bound, self.words), *self._standards(bound, self.words)),
             "periods": (*self._periods(bound, self.words), *_in_force(bound)),
         }
         meaning = {
             "conditions": tuple(line.text for line in self._conditions(bound, self.meant, named=False)),
-            "comparators": tuple(sorted(set(self._comparators(bound, self.meant)))),
+            "comparators": tuple(sorted(self._comparators(bound, self.meant))),
             "amounts": tuple(
                 line.text
                 for line in (*self._amounts(bound, self.meant, named=False), *self._standards(bound, self.meant))
@@ -105,10 +105,15 @@ class _Reader:
                 when = words.say(way.when) if way.when is not None else "符合本项目的都有"
                 yield Line(f"{_label(kind, way, named)}：{when}", way.way.clauses)
 
-    def _comparators(self, bound: BoundRule, words: ValuedWords) -> list[str]:
-        """Every comparison that the conditions come down to, wherever in the rules it stands."""
-        nodes = rests_on(self.program, conditions_of(bound), self.slots)
-        return list(dict.fromkeys(words.say(node) for node in nodes if isinstance(node, n.Compare)))
+    def _comparators(self, bound: BoundRule, words: ValuedWords) -> dict[str, Line]:
+        """Every comparison that the conditions come down to, wherever in the rules it stands, by its text."""
+        ways = [(way.when, way.way.clauses) for _, kind in _ways(bound) for way in kind]
+        found: dict[str, Line] = {}
+        for node, clauses in cited(self.program, ways, self.slots):
+            if isinstance(node, n.Compare):
+                text = words.say(node)
+                found.setdefault(text, Line(text, clauses))
+        return found
 
     def _amounts(self, bound: BoundRule, words: ValuedWords, named: bool = True) -> Iterator[Line]:
         """Sums as formulas, and how they are rounded."""

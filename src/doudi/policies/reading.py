@@ -121,17 +121,25 @@ def written_out(program: Program, name: str, slots: Collection[str]) -> n.Node |
 
 def rests_on(program: Program, tops: Iterable[n.Node | None], slots: Collection[str] = ()) -> Iterator[n.Node]:
     """Every node of some formulas and of the rules they rest on, each rule once; other rights and slots are not entered."""
-    stack = [node for node in tops if node is not None][::-1]
+    for node, _ in cited(program, ((top, ()) for top in tops), slots):
+        yield node
+
+
+def cited(
+    program: Program, tops: Iterable[tuple[n.Node | None, tuple[str, ...]]], slots: Collection[str] = ()
+) -> Iterator[tuple[n.Node, tuple[str, ...]]]:
+    """The same with the clauses of the formula that each node stands in; those of `tops` are given."""
+    stack = [(node, clauses) for node, clauses in tops if node is not None][::-1]
     seen: set[str] = set()
     while stack:
-        node = stack.pop()
-        yield node
+        node, clauses = stack.pop()
+        yield node, clauses
         if isinstance(node, n.RuleRef) and node.name not in seen:
             seen.add(node.name)
             body = written_out(program, node.name, slots)
             if body is not None:
-                stack.append(body)
-        stack.extend(reversed(n.children(node)))
+                stack.append((body, program.rules[node.name].version.clauses))
+        stack.extend((child, clauses) for child in reversed(n.children(node)))
 
 
 def parameters_of(program: Program, tops: Iterable[n.Node | None], slots: Collection[str] = ()) -> list[str]:
