@@ -36,10 +36,12 @@ from doudi.screening.places import invented_places
 from doudi.screening.population import InventedHousehold, Population
 
 FILE = Path(__file__).with_name("demo.yaml")
-# How far each household in ten has come; the last has a draft beside it.
+# The day from which families come, and on which everything told of them holds: nobody is born or hired later.
+FIRST = dt.date(2026, 6, 29)
+# How far each household in ten has come. Counties begin at different places: two households in each show every state.
 JOURNEYS = (
-    "applied", State.INTAKE, State.INVESTIGATION, State.INVESTIGATION, State.OPINION, State.RETURNED, State.GRANTED,
-    State.GRANTED, State.REFUSED, State.WITHDRAWN,
+    "applied", State.GRANTED, State.OPINION, State.REFUSED, State.INVESTIGATION, State.RETURNED, State.INTAKE,
+    State.WITHDRAWN, State.GRANTED, State.INVESTIGATION,
 )  # fmt: skip
 
 
@@ -73,17 +75,17 @@ def build(say: Callable[[str], None] = lambda text: None, households: int | None
         raise NotHere("演示数据只能写入演示环境（DOUDI_MODE=demo）")
     given = plan()
     password = make_password(given["password"])
-    for county in given["counties"]:
+    for place, county in enumerate(given["counties"]):
         code = codes.padded(county["code"])
         with transaction.atomic():
             _places(county["code"])
             officers = _officers(given, county, password)
             _standards(code, officers)
         say(f"{Region.objects.get(code=code, valid_to__isnull=True).name}：机构和账号")
-        people = Population(county["code"], seed=7, missing=Decimal(given["missing"]), on=given["day"])
+        people = Population(county["code"], seed=7, missing=Decimal(given["missing"]), on=FIRST)
         count = given["households"] if households is None else households
         for family in people.households(0, count):
-            _family(family, officers)
+            _family(family, JOURNEYS[(family.number + 2 * place) % len(JOURNEYS)], officers)
         say(f"　　{count}户家庭，办理到不同阶段")
 
 
@@ -106,7 +108,7 @@ def _officers(given: dict[str, Any], county: dict[str, str], password: str) -> d
     for account in given["accounts"]:
         for number, region in enumerate(_posts(account["at"], county["code"]), start=1):
             username = f"{county['key']}-{account['key']}{'' if number == 1 else number}"
-            name = surname(draw) + given_name(draw, "female" if number % 2 else "male", _BORN, Decimal(0))
+            name = surname(draw) + given_name(draw, "female" if number % 2 else "male", _BORN, one_character=0)
             user, made = User.objects.get_or_create(
                 username=username, defaults={"name": name, "password": password, "region_code": region}
             )
@@ -155,26 +157,25 @@ def _standards(code: str, officers: dict[str, list[Actor]]) -> None:
             )
 
 
-def _family(family: InventedHousehold, officers: dict[str, list[Actor]]) -> None:
-    """From the door to the state that the household's number says, on days of the last two months."""
+def _family(family: InventedHousehold, journey: str, officers: dict[str, list[Actor]]) -> None:
+    """From the door to a state, on days of the last two months."""
     token = str(uuid.uuid5(uuid.NAMESPACE_URL, family.id))
     if Application.objects.filter(token=token).exists():
         return
-    first = dt.date(2026, 6, 29) + dt.timedelta(days=family.number * 7 % 60)
+    first = FIRST + dt.timedelta(days=family.number * 7 % 60)
     town = next(
         (place for place, one in enumerate(officers["clerk"]) if codes.within(family.region, one.duties[0][1])), 0
     )
     clerk, head = officers["clerk"][town], officers["head"][town]
-    journey = JOURNEYS[family.number % len(JOURNEYS)]
     days = _workdays(first)
     with transaction.atomic():
         with clock.on(next(days)):
             application = _register(clerk, family, token)
         with clock.on(next(days)):
             _tell(clerk, family, application)
-        proceedings = [] if journey == "applied" else _open(clerk, application, next(days))
-        for proceeding in proceedings[:3]:
-            _carry(proceeding, State(journey), clerk, head, officers["officer"][0], days)
+        if journey != "applied":
+            proceedings = _open(clerk, application, next(days))
+            _carry(proceedings, State(journey), clerk, head, officers["officer"][0], days)
 
 
 def _workdays(first: dt.date) -> Iterator[dt.date]:
@@ -231,60 +232,54 @@ def _open(clerk: Actor, application: Application, day: dt.date) -> list[Proceedi
 
 
 def _carry(
-    proceeding: Proceeding, goal: State, clerk: Actor, head: Actor, county: Actor, days: Iterator[dt.date]
+    proceedings: list[Proceeding], goal: State, clerk: Actor, head: Actor, county: Actor, days: Iterator[dt.date]
 ) -> None:
-    """Takes a proceeding as far as its goal, or as far as what is known allows."""
+    """Takes the proceedings of a family as far as their goal, or as far as what is known allows."""
     if goal == State.INTAKE:
         return
-
-    def version() -> int:
-        proceeding.refresh_from_db()
-        return proceeding.version
-
     with clock.on(next(days)):
-        if goal == State.WITHDRAWN:
-            actions.withdraw(
-                by=clerk, proceeding=proceeding, expected_version=version(), note="家庭已找到工作，主动撤回"
-            )
-            return
-        actions.accept(by=clerk, proceeding=proceeding, expected_version=version())
-    if goal == State.INVESTIGATION:
+        for one in proceedings:
+            if goal == State.WITHDRAWN:
+                actions.withdraw(by=clerk, proceeding=one, expected_version=1, note="家庭已找到工作，主动撤回")
+            else:
+                actions.accept(by=clerk, proceeding=one, expected_version=1)
+    if goal in (State.WITHDRAWN, State.INVESTIGATION):
         return
     with clock.on(next(days)):
-        household = proceeding.household
-        household.refresh_from_db()
-        basket = determine(household)
-        found = shown(basket)
-        granted = any(
-            (one.right, one.person and one.person.pk) == (proceeding.right, proceeding.person_id)
-            for one in found.granted
-        )
-        if not granted and goal == State.GRANTED:
-            return
-        verdict = "grant" if granted and goal != State.REFUSED else "refuse"
+        opined = _opinions(proceedings, goal, head)
+    with clock.on(next(days)):
+        for one, line in opined:
+            one.refresh_from_db()
+            if goal == State.RETURNED:
+                note = "请补充近12个月收入凭证"
+                actions.send_back(by=county, proceeding=one, expected_version=one.version, note=note)
+            elif goal == State.REFUSED:
+                actions.decide(
+                    by=county, proceeding=one, expected_version=one.version, grant=False, reason="经核实不符合条件"
+                )
+            elif goal == State.GRANTED and line is not None and line.sure:
+                actions.decide(by=county, proceeding=one, expected_version=one.version, grant=True)
+
+
+def _opinions(proceedings: list[Proceeding], goal: State, head: Actor) -> list[tuple[Proceeding, Line | None]]:
+    """The township's opinions on one determination, each with the line that it rests on, None for a refusal."""
+    household = proceedings[0].household
+    household.refresh_from_db()
+    basket = determine(household)
+    granted = {line.key: line for line in shown(basket).granted}
+    found = []
+    for one in proceedings:
+        one.refresh_from_db()
+        line = granted.get(one.key) if goal != State.REFUSED else None
+        if line is None and goal == State.GRANTED:
+            continue
         actions.give_opinion(
             by=head,
-            proceeding=proceeding,
-            expected_version=version(),
-            verdict=verdict,
-            reason="" if verdict == "grant" else "入户核实的情况与申报不符",
+            proceeding=one,
+            expected_version=one.version,
+            verdict="refuse" if line is None else "grant",
+            reason="入户核实的情况与申报不符" if line is None else "",
             seen=actions.fingerprint(basket.case, basket.result),
         )
-    with clock.on(next(days)):
-        if goal == State.RETURNED:
-            actions.send_back(
-                by=county, proceeding=proceeding, expected_version=version(), note="请补充近12个月收入凭证"
-            )
-        elif goal == State.GRANTED:
-            line = next(
-                one
-                for one in found.granted
-                if (one.right, one.person and one.person.pk) == (proceeding.right, proceeding.person_id)
-            )
-            if "–" in line.amount or "以上" in line.amount:
-                return
-            actions.decide(by=county, proceeding=proceeding, expected_version=version(), grant=True)
-        elif goal == State.REFUSED:
-            actions.decide(
-                by=county, proceeding=proceeding, expected_version=version(), grant=False, reason="经核实不符合条件"
-            )
+        found.append((one, line))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -28,9 +29,20 @@ def one_of(rows: QuerySet[Found], pk: int) -> Found:
     return found
 
 
+def whole(text: str | None) -> int | None:
+    """A whole number that an address or a form carries, as far as a database's key may go; None for anything else."""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,18}", text) else None
+
+
+def text_of(request: HttpRequest, name: str, longest: int) -> str:
+    """What was typed in a field that no form reads: without zero bytes, which no database keeps, and not longer."""
+    return str(request.POST.get(name, "")).replace("\0", "").strip()[:longest]
+
+
 def page_of(rows: QuerySet[Found], before: str | None, size: int = 30) -> tuple[list[Found], int | None]:
     """The next `size` rows below the id `before`, newest first, and the id to go on from, or None at the end."""
-    if before and before.isdigit() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
+    edge = whole(before)
+    if edge is not None:
+        rows = rows.filter(pk__lt=edge)
     found = list(rows.order_by("-pk")[: size + 1])
     return found[:size], found[size - 1].pk if len(found) > size else None

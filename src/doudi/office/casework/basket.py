@@ -37,6 +37,8 @@ class Line:
     person: Person | None
     status: str
     amount: str
+    sure: bool
+    """Whether there is no range left in the amount."""
     clauses: tuple[str, ...]
     explanation: str
     needs: tuple[Need, ...]
@@ -104,6 +106,7 @@ def _line(index: int, outcome: dict[str, Any], basket: Basket) -> Line:
         person=person,
         status=outcome["status"],
         amount=amount_text(outcome["amount"]),
+        sure=outcome["amount"] is None or outcome["amount"]["low"] == outcome["amount"]["high"],
         clauses=tuple(dict.fromkeys(f"{one['document']}{one['clause']}" for one in outcome["clauses"])),
         explanation=outcome["explanation"],
         needs=tuple(_need(need, basket) for need in outcome["needs"]),

@@ -80,6 +80,11 @@ class Proceeding(models.Model):
             models.CheckConstraint(condition=Q(state__in=State.values), name="proceeding_state_is_known"),
         )
 
+    @property
+    def key(self) -> str:
+        """RIGHT or RIGHT.PERSON, as the lines of a basket are called."""
+        return self.right if self.person_id is None else f"{self.right}.{self.person_id}"
+
 
 class Step(models.Model):
     """A transition that was taken. Appended only."""

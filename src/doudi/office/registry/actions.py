@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -80,8 +81,8 @@ def register_person(
         # Another clerk registered the same number in this very moment.
         person.identity_state = IdentityState.DUPLICATE
         person.save()
-    now.refresh_person(person)
     _known_from_identity(by, person)
+    now.refresh_people([person])
     record(
         by=by.user,
         action="registry.register_person",
@@ -108,8 +109,8 @@ def _known_from_identity(by: Actor, person: Person) -> None:
     if person.sex:
         said.append(("sex", person.sex))
     source = Source.VERIFIED if person.identity_state == IdentityState.VERIFIED_FORM else Source.DECLARED
-    for name, value in said:
-        Fact.objects.create(
+    Fact.objects.bulk_create(
+        Fact(
             person=person,
             name=name,
             value=value,
@@ -119,24 +120,35 @@ def _known_from_identity(by: Actor, person: Person) -> None:
             recorded_at=clock.now(),
             recorded_by=by.user,
         )
-    if said:
-        now.refresh_person(person)
+        for name, value in said
+    )
+
+
+_ANOTHERS = "这个身份证号已登记在另一人名下，请先核对是否为同一人"
 
 
 @transaction.atomic
 def correct_person(
     *, by: Actor, person: Person, expected_version: int, name: str, number: str, phone: str, bank_account: str
 ) -> Person:
-    """Mends what was typed wrong. A county officer settles what lies in the manual queue."""
-    by.require(Action.REGISTER if person.identity_state == "good" else Action.RESOLVE_IDENTITY, person.region_code)
+    """Mends what was typed wrong. A county officer settles what lies in the manual queue. What is known of the family
+    changes with it: an opinion given before must be given anew."""
+    # Households before people, as every other write locks them.
+    homes = list(
+        Household.objects.select_for_update(of=("self",)).filter(
+            pk__in=person.memberships.filter(valid_to__isnull=True).values("household")
+        )
+    )
     held = Person.objects.select_for_update().get(pk=person.pk)
+    action = Action.REGISTER if held.identity_state == IdentityState.VERIFIED_FORM else Action.RESOLVE_IDENTITY
+    by.require(action, held.region_code)
     if held.version != expected_version:
         raise ChangedMeanwhile("这个人的信息刚被他人修改，请重新打开后再改")
     reading = identity.read(number)
     index = blind_index("number", reading.number)
     others = Person.objects.filter(number_index=index, identity_state=IdentityState.VERIFIED_FORM).exclude(pk=held.pk)
     if reading.state == IdentityState.VERIFIED_FORM and others.exists():
-        raise Refused("这个身份证号已登记在另一人名下，请先核对是否为同一人")
+        raise Refused(_ANOTHERS)
     changed = [
         label
         for label, old, new in (
@@ -153,19 +165,27 @@ def correct_person(
     held.birth_date, held.sex = reading.birth_date or held.birth_date, reading.sex or held.sex
     held.version += 1
     _set_contacts(held, phone, bank_account)
-    held.save()
+    try:
+        with transaction.atomic():
+            held.save()
+    except IntegrityError:
+        # Registered for another in this very moment.
+        raise Refused(_ANOTHERS) from None
     if "身份证号" in changed:
         _known_from_identity(by, held)
-    now.refresh_person(held)
-    for membership in held.memberships.filter(valid_to__isnull=True).select_related("household"):
-        now.refresh_household(membership.household)
+    now.refresh_people([held])
+    for home in homes:
+        if not {"姓名", "身份证号"}.isdisjoint(changed):
+            home.version += 1
+            home.save(update_fields=["version"])
+        now.refresh_household(home)
     record(
         by=by.user,
         action="registry.correct_person",
         subject="person",
         subject_id=held.pk,
         region_code=held.region_code,
-        duty=by.duty_for(Action.REGISTER, held.region_code),
+        duty=by.duty_for(action, held.region_code),
         detail={"changed": changed},
     )
     return held
@@ -183,7 +203,7 @@ def create_household(
     if len({person.pk for person, _ in members}) != len(members):
         raise Refused("同一个人在成员中出现了两次")
     household = Household.objects.create(
-        code=f"{region_code}-{clock.now():%y%m%d%H%M%S%f}"[:20],
+        code=uuid.uuid4().hex[:20],
         region_code=region_code,
         address=address.strip(),
         created_at=clock.now(),
@@ -236,6 +256,8 @@ def end_membership(
     held = _claim(by, household, expected_version)
     if membership.household_id != held.pk or membership.valid_to is not None:
         raise Refused("这个人目前不在这个家庭")
+    if not reason.strip():
+        raise Refused("迁出时请写明原因")
     day = clock.today() - dt.timedelta(days=1)
     membership.valid_to = max(day, membership.valid_from)
     membership.save(update_fields=["valid_to"])
@@ -269,29 +291,28 @@ def record_facts(
     members = {
         one.person_id: one.person for one in held.memberships.filter(valid_to__isnull=True).select_related("person")
     }
-    found: list[Fact] = []
     for one in said:
         known = vocabulary.fact(one.name)
         if known is None or known.whose != ("member" if one.person else "household"):
             raise Refused(f"没有“{one.name}”这项信息")
         if one.person is not None and one.person.pk not in members:
             raise Refused("只能填写本家庭成员的信息")
-        found.append(
-            Fact.objects.create(
-                person=one.person,
-                household=None if one.person else held,
-                name=one.name,
-                value=one.value,
-                source=source,
-                evidence=evidence.strip(),
-                document=document,
-                valid_from=clock.today(),
-                recorded_at=clock.now(),
-                recorded_by=by.user,
-            )
+    found = Fact.objects.bulk_create(
+        Fact(
+            person=one.person,
+            household=None if one.person else held,
+            name=one.name,
+            value=one.value,
+            source=source,
+            evidence=evidence.strip(),
+            document=document,
+            valid_from=clock.today(),
+            recorded_at=clock.now(),
+            recorded_by=by.user,
         )
-    for person in {one.person for one in said if one.person is not None}:
-        now.refresh_person(person)
+        for one in said
+    )
+    now.refresh_people({one.person for one in said if one.person is not None})
     if any(one.person is None for one in said):
         now.refresh_household(held)
     # Names and whose, never values: what a family told stays in the registry.

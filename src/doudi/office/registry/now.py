@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from doudi.office.registry.enums import Source
@@ -41,8 +42,15 @@ def household_now(household: Household) -> dict[str, Any]:
     return {"facts": current(list(household.facts.order_by("id"))), "head_name": head, "size": len(members)}
 
 
-def refresh_person(person: Person) -> None:
-    PersonNow.objects.update_or_create(person=person, defaults=person_now(person))
+def refresh_people(people: Collection[Person]) -> None:
+    """Two queries however many they are."""
+    facts: dict[int, list[Fact]] = {person.pk: [] for person in people}
+    for fact in Fact.objects.filter(person__in=facts).order_by("id"):
+        facts[fact.person_id].append(fact)  # type: ignore[index]  # of a person, by the filter
+    rows = [PersonNow(person=one, facts=current(facts[one.pk]), search=spaced(one.name)) for one in people]
+    PersonNow.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["person"], update_fields=["facts", "search"]
+    )
 
 
 def refresh_household(household: Household) -> None:

@@ -29,8 +29,9 @@ from doudi.office.registry.models import Person
 from doudi.office.registry.queries import households
 from doudi.web.cases.forms import ApplicationForm, MemberRow
 from doudi.web.middleware import access
-from doudi.web.requests import OfficeRequest, one_of
+from doudi.web.requests import OfficeRequest, one_of, text_of, whole
 
+TOKEN = re.compile(r"[0-9a-f-]{36}")
 Members = formset_factory(MemberRow, extra=0, min_num=1, max_num=30, validate_max=True, absolute_max=30)
 
 
@@ -72,7 +73,8 @@ def new(request: OfficeRequest) -> HttpResponse:
                 messages.success(request, f"已登记申请{application.number}。下面列出还需要查明的事实")
                 return redirect("cases:detail", application.pk)
         return render(request, "cases/new.html", {"form": form, "members": members}, status=422)
-    kept = request.actor.user.drafts.filter(token=request.GET.get("draft", "")).first()
+    wanted = request.GET.get("draft", "")
+    kept = request.actor.user.drafts.filter(token=wanted).first() if TOKEN.fullmatch(wanted) else None
     if kept is not None and kept.data:
         typed = QueryDict(mutable=True)
         for name, values in json.loads(kept.data).items():
@@ -87,7 +89,7 @@ def new(request: OfficeRequest) -> HttpResponse:
 def _typed_members(typed: QueryDict) -> Any:
     """The rows of a draft as they were typed, without complaining about what is not finished."""
     names = list(MemberRow.base_fields)
-    count = min(int(typed.get("members-TOTAL_FORMS") or 1), 30)
+    count = min(whole(typed.get("members-TOTAL_FORMS")) or 1, 30)
     rows = [{name: typed.get(f"members-{row}-{name}", "") for name in names} for row in range(count)]
     return Members(prefix="members", initial=rows)
 
@@ -126,7 +128,7 @@ def _numbers_are_new(actor: Actor, members: Any) -> bool:
 def member(request: OfficeRequest) -> HttpResponse:
     """An empty row more, for the button that adds a member."""
     given = request.GET.get("members-TOTAL_FORMS", "")
-    number = int(given) if re.fullmatch(r"\d{1,2}", given) else 0
+    number = whole(given) or 0
     if number >= 30:
         return HttpResponse(status=204)
     row = MemberRow(prefix=f"members-{number}", initial={"relation": "child"})
@@ -138,7 +140,7 @@ def member(request: OfficeRequest) -> HttpResponse:
 def draft(request: OfficeRequest) -> HttpResponse:
     """Keeps what is typed so far; sent by the page whenever typing pauses."""
     token = request.POST.get("token", "")
-    if not re.fullmatch(r"[0-9a-f-]{36}", token):
+    if not TOKEN.fullmatch(token):
         return HttpResponse(status=400)
     kept = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
     save_draft(by=request.actor, token=token, data=json.dumps(kept, ensure_ascii=False))
@@ -152,9 +154,11 @@ def again(request: OfficeRequest, household: int) -> HttpResponse:
     family = one_of(households(request.actor), household)
     request.actor.require(Action.TAKE_APPLICATION, family.region_code)
     if request.method == "POST":
-        applicant = family.memberships.filter(valid_to__isnull=True, person=_pk(request.POST.get("applicant"))).first()
+        applicant = family.memberships.filter(
+            valid_to__isnull=True, person=whole(request.POST.get("applicant")) or 0
+        ).first()
         token = request.POST.get("token", "")
-        if applicant is None or not re.fullmatch(r"[0-9a-f-]{36}", token):
+        if applicant is None or not TOKEN.fullmatch(token):
             messages.error(request, "请选择申请人")
         else:
             try:
@@ -164,7 +168,7 @@ def again(request: OfficeRequest, household: int) -> HttpResponse:
                     household=family,
                     applicant=applicant.person,
                     channel=request.POST.get("channel", ""),
-                    note=request.POST.get("note", "")[:500],
+                    note=text_of(request, "note", 500),
                 )
                 return redirect("cases:detail", application.pk)
             except Refused as error:
@@ -177,7 +181,3 @@ def again(request: OfficeRequest, household: int) -> HttpResponse:
         "open": Application.objects.filter(household=family)[:5],
     }
     return render(request, "cases/again.html", context)
-
-
-def _pk(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 19 else 0

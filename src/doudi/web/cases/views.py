@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -21,11 +22,11 @@ from doudi.office.casework.enums import OPEN, State
 from doudi.office.casework.models import Proceeding
 from doudi.office.casework.outcomes import outcome_of
 from doudi.office.registry.actions import Refused
-from doudi.office.registry.models import Person
+from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import members
 from doudi.policies import replaying
 from doudi.web.middleware import access
-from doudi.web.requests import OfficeRequest, one_of, page_of
+from doudi.web.requests import OfficeRequest, one_of, page_of, text_of, whole
 
 
 @require_GET
@@ -51,13 +52,7 @@ def list_applications(request: OfficeRequest) -> HttpResponse:
 def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     application = one_of(queries.applications(request.actor), pk)
     household = application.household
-    record_read(
-        by=request.actor.user,
-        subject="household",
-        subject_id=household.pk,
-        region_code=household.region_code,
-        duty=request.actor.duty_for(Action.SEE_CASES, household.region_code),
-    )
+    _looked(request, household)
     proceedings = list(
         queries.proceedings(request.actor)
         .filter(household=household)
@@ -65,7 +60,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
         .prefetch_related("steps__by", "opinions__by", "opinions__determination")
     )
     own = [one for one in proceedings if one.application_id == application.pk]
-    wanted = frozenset(_key(one) for one in own if one.state in OPEN)
+    wanted = frozenset(one.key for one in own if one.state in OPEN)
     basket: Basket | None = None
     found: Shown | None = None
     fault = ""
@@ -74,7 +69,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
         found = shown(basket, wanted)
     except CannotDetermine as error:
         fault = str(error)
-    under_way = {_key(one) for one in proceedings if one.state in OPEN}
+    under_way = {one.key for one in proceedings if one.state in OPEN}
     context = {
         "application": application,
         "household": household,
@@ -90,8 +85,15 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     return render(request, "cases/detail.html", context)
 
 
-def _key(proceeding: Proceeding) -> str:
-    return proceeding.right if proceeding.person_id is None else f"{proceeding.right}.{proceeding.person_id}"
+def _looked(request: OfficeRequest, household: Household, fields: str = "") -> None:
+    record_read(
+        by=request.actor.user,
+        subject="household",
+        subject_id=household.pk,
+        region_code=household.region_code,
+        duty=request.actor.duty_for(Action.SEE_CASES, household.region_code),
+        fields=fields,
+    )
 
 
 def _case(request: OfficeRequest, one: Proceeding, basket: Basket | None, found: Shown | None) -> dict[str, Any]:
@@ -99,7 +101,7 @@ def _case(request: OfficeRequest, one: Proceeding, basket: Basket | None, found:
     may = request.actor.may
     line = None
     if found is not None:
-        line = next((line for line in (*found.granted, *found.open, *found.refused) if line.key == _key(one)), None)
+        line = next((line for line in (*found.granted, *found.open, *found.refused) if line.key == one.key), None)
     opinion = list(one.opinions.all())[-1] if one.opinions.all() else None
     outcome = outcome_of(opinion.determination, one) if opinion else None
     changed = opinion is not None and opinion.determination.household_version != one.household.version
@@ -135,7 +137,7 @@ def open_proceedings(request: OfficeRequest, pk: int) -> HttpResponse:
         person = None
         if whose:
             person = Person.objects.filter(
-                pk=int(whose) if whose.isdigit() else 0, memberships__household=application.household_id
+                pk=whole(whose) or 0, memberships__household=application.household_id
             ).first()
             if person is None:
                 raise Http404
@@ -161,6 +163,7 @@ def picture(request: OfficeRequest, pk: int, index: int) -> HttpResponse:
         text = draw(determine(application.household), index)
     except (CannotDetermine, IndexError):
         raise Http404 from None
+    _looked(request, application.household, "diagram")
     return HttpResponse(text, content_type="image/svg+xml")
 
 
@@ -171,11 +174,11 @@ def step(request: OfficeRequest, pk: int, step: str) -> HttpResponse:
     proceeding = one_of(queries.proceedings(request.actor), pk)
     if step not in _STEPS:
         raise Http404
-    version = request.POST.get("version", "")
+    version = whole(request.POST.get("version"))
     try:
-        if not version.isdigit() or len(version) > 9:
+        if version is None:
             raise Refused("页面已过期，请重新打开")
-        messages.success(request, _STEPS[step](request, proceeding, int(version)))
+        messages.success(request, _STEPS[step](request, proceeding, version))
     except Refused as error:
         messages.error(request, str(error))
     return redirect("cases:detail", proceeding.application_id)
@@ -192,20 +195,17 @@ def _opinion(request: OfficeRequest, proceeding: Proceeding, version: int) -> st
         proceeding=proceeding,
         expected_version=version,
         verdict=request.POST.get("verdict", ""),
-        reason=request.POST.get("reason", "")[:1000],
+        reason=text_of(request, "reason", 1000),
         seen=request.POST.get("seen", ""),
     )
     return "初审意见已提交，等待县级确认"
 
 
 def _decide(request: OfficeRequest, proceeding: Proceeding, version: int) -> str:
-    typed = request.POST.get("amount", "").replace(",", "").strip()
-    try:
-        amount = Decimal(typed) if typed else None
-    except InvalidOperation:
-        raise Refused("金额请填写数字，如 1200.50") from None
-    if amount is not None and not amount.is_finite():
-        raise Refused("金额请填写数字，如 1200.50")
+    typed = text_of(request, "amount", 40).replace(",", "")
+    if typed and not re.fullmatch(r"[0-9]{1,10}(\.[0-9]{1,2})?", typed):
+        raise Refused("金额请填写数字，最多两位小数，如 1200.50")
+    amount = Decimal(typed) if typed else None
     verdict = request.POST.get("verdict", "")
     if verdict not in ("grant", "refuse"):
         raise Refused("请选择确认给予或不予")
@@ -214,20 +214,20 @@ def _decide(request: OfficeRequest, proceeding: Proceeding, version: int) -> str
         proceeding=proceeding,
         expected_version=version,
         grant=verdict == "grant",
-        reason=request.POST.get("reason", "")[:1000],
+        reason=text_of(request, "reason", 1000),
         amount=amount,
     )
     return "已作出决定"
 
 
 def _send_back(request: OfficeRequest, proceeding: Proceeding, version: int) -> str:
-    note = request.POST.get("reason", "")[:500]
+    note = text_of(request, "reason", 500)
     actions.send_back(by=request.actor, proceeding=proceeding, expected_version=version, note=note)
     return "已退回乡镇补充"
 
 
 def _withdraw(request: OfficeRequest, proceeding: Proceeding, version: int) -> str:
-    note = request.POST.get("reason", "")[:500]
+    note = text_of(request, "reason", 500)
     actions.withdraw(by=request.actor, proceeding=proceeding, expected_version=version, note=note)
     return "已按申请人意愿撤回"
 
@@ -259,14 +259,7 @@ def record_file(request: OfficeRequest, pk: int) -> HttpResponse:
         "clauses": decision.clauses,
         "decided_at": decision.at.isoformat(),
     }
-    record_read(
-        by=request.actor.user,
-        subject="household",
-        subject_id=proceeding.household_id,
-        region_code=proceeding.region_code,
-        duty=request.actor.duty_for(Action.SEE_CASES, proceeding.region_code),
-        fields="record",
-    )
+    _looked(request, proceeding.household, "record")
     response = HttpResponse(
         replaying.record_text(kept.case, kept.result, policy_of(kept), about), content_type="application/json"
     )

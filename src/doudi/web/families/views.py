@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -32,17 +33,17 @@ from doudi.web.families import asking
 from doudi.web.families import tree as drawing
 from doudi.web.families.forms import MemberForm, PersonForm, UnmaskForm
 from doudi.web.middleware import access
-from doudi.web.requests import OfficeRequest, one_of, page_of
+from doudi.web.requests import OfficeRequest, one_of, page_of, text_of, whole
 
 
 @require_GET
 @access(Action.SEE_CASES)
 def list_households(request: OfficeRequest) -> HttpResponse:
     """Those found, or without a search the newest."""
-    text = request.GET.get("q", "").strip()[:60]
+    text = request.GET.get("q", "").replace("\0", "").strip()[:60]
     found = queries.search(request.actor, text) if text else queries.households(request.actor)
     rows, before = page_of(found, request.GET.get("before"))
-    older = f"?q={text}&before={before}" if before else ""
+    older = f"?{urlencode({'q': text, 'before': before})}" if before else ""
     return render(request, "families/list.html", {"rows": rows, "text": text, "older": older})
 
 
@@ -125,6 +126,7 @@ def _looked(request: OfficeRequest, household: Household, fields: str = "") -> N
 @access(Action.SEE_CASES)
 def tree(request: OfficeRequest, pk: int) -> HttpResponse:
     household = household_of(request, pk)
+    _looked(request, household, "tree")
     people = list(queries.members(household))
     today = clock.today()
     ages = {
@@ -151,14 +153,14 @@ def facts(request: OfficeRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("families:detail", pk)
     open_rights = proceedings(request.actor).filter(household=household, state__in=OPEN)
-    wanted = frozenset(one.right if one.person_id is None else f"{one.right}.{one.person_id}" for one in open_rights)
+    wanted = frozenset(one.key for one in open_rights)
     found = asking.sections(household, basket, shown(basket, wanted), wanted)
     questions = [question for section in found for question in (*section.needed, *section.others)]
     status = 200
     version = household.version
     if request.method == "POST":
         said = asking.read(request.POST, questions)
-        version = _whole(request.POST.get("version"))
+        version = whole(request.POST.get("version")) or 0
         source = request.POST.get("source", Source.DECLARED)
         if any(question.error for question in questions) or source not in Source.values:
             messages.error(request, "有填写不对的地方，已在下面标出；还没有保存任何内容")
@@ -174,7 +176,7 @@ def facts(request: OfficeRequest, pk: int) -> HttpResponse:
                     expected_version=version,
                     said=said,
                     source=Source(source),
-                    evidence=request.POST.get("evidence", "")[:200],
+                    evidence=text_of(request, "evidence", 200),
                 )
                 messages.success(request, f"已保存{len(said)}项")
                 return redirect(back)
@@ -201,14 +203,10 @@ def facts(request: OfficeRequest, pk: int) -> HttpResponse:
 
 def _back(request: OfficeRequest, household: Household) -> str:
     """The application that the form was opened from, or the family's file."""
-    given = request.GET.get("application", "")
-    if given.isdigit() and household.applications.filter(pk=int(given)).exists():
-        return reverse("cases:detail", args=[int(given)])
+    given = whole(request.GET.get("application"))
+    if given is not None and household.applications.filter(pk=given).exists():
+        return reverse("cases:detail", args=[given])
     return reverse("families:detail", args=[household.pk])
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 10 else 0
 
 
 @require_POST
@@ -262,7 +260,7 @@ def add_member(request: OfficeRequest, pk: int) -> HttpResponse:
             actions.add_member(
                 by=request.actor,
                 household=household,
-                expected_version=_whole(request.POST.get("version")),
+                expected_version=whole(request.POST.get("version")) or 0,
                 person=newcomer,
                 relation=given["relation"],
             )
@@ -282,9 +280,9 @@ def end_membership(request: OfficeRequest, pk: int, membership: int) -> HttpResp
         actions.end_membership(
             by=request.actor,
             household=household,
-            expected_version=_whole(request.POST.get("version")),
+            expected_version=whole(request.POST.get("version")) or 0,
             membership=leaving,
-            reason=request.POST.get("reason", ""),
+            reason=text_of(request, "reason", 100),
         )
     except Refused as error:
         messages.error(request, str(error))
@@ -308,13 +306,15 @@ def person(request: OfficeRequest, pk: int, person: int) -> HttpResponse:
     shown_person = _member(household, person)
     needed = Action.REGISTER if shown_person.identity_state == "good" else Action.RESOLVE_IDENTITY
     request.actor.require(needed, shown_person.region_code)
+    if request.method == "GET":
+        _looked(request, household)
     form = PersonForm(request.POST or None, person=shown_person)
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_person(
                 by=request.actor,
                 person=shown_person,
-                expected_version=_whole(request.POST.get("version")),
+                expected_version=whole(request.POST.get("version")) or 0,
                 **form.corrected(),
             )
         except Refused as error:

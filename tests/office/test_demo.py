@@ -1,0 +1,90 @@
+"""The invented bureau of the demo: complete when it is small, the same when it is built again."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from django.apps import apps
+from pytest_django import Settings
+
+from doudi.office import demo
+from doudi.office.accounts.access import Actor
+from doudi.office.accounts.enums import Duty
+from doudi.office.accounts.models import Assignment, User
+from doudi.office.casework.enums import State
+from doudi.office.casework.models import Application, Decision, Proceeding
+from doudi.office.registry import now
+from doudi.office.registry.models import Household, Person
+from doudi.office.registry.queries import households
+
+pytestmark = pytest.mark.django_db
+
+
+def _rows() -> dict[str, int]:
+    ours = [model for model in apps.get_models() if model.__module__.startswith("doudi.")]
+    return {model._meta.label: model._default_manager.count() for model in ours}
+
+
+def test_two_households_in_each_county_show_every_state_and_a_second_build_adds_nothing() -> None:
+    said: list[str] = []
+    demo.build(said.append, households=2)
+    assert len(said) == 2 * len(demo.plan()["counties"])
+    assert set(Proceeding.objects.values_list("state", flat=True)) == set(State)
+    assert Application.objects.filter(proceedings__isnull=True).exists()
+    assert Application.objects.count() == 2 * len(demo.plan()["counties"])
+    assert Decision.objects.filter(granted=True, amount_fen__gt=0).exists()
+    assert now.differing() == []
+    before = _rows()
+    demo.build(households=2)
+    assert _rows() == before
+
+
+def test_what_was_begun_is_finished() -> None:
+    demo.build(households=1)
+    assert Application.objects.count() == 4
+    demo.build(households=2)
+    assert Application.objects.count() == 8
+    assert set(Proceeding.objects.values_list("state", flat=True)) == set(State)
+
+
+def test_nothing_happened_after_the_day_of_the_demo() -> None:
+    demo.build(households=2)
+    last = demo.plan()["day"]
+    assert max(Application.objects.values_list("received_on", flat=True)) <= last
+    assert max(at.date() for at in Decision.objects.values_list("at", flat=True)) <= last
+    assert all(person.birth_date is None or person.birth_date <= demo.FIRST for person in Person.objects.all())
+
+
+def test_every_duty_has_an_account_in_every_county() -> None:
+    demo.build(households=0)
+    counties = demo.plan()["counties"]
+    for duty in Duty:
+        holders = Assignment.objects.filter(duty=duty)
+        assert {one.region_code[:2] for one in holders} == {county["code"][:2] for county in counties}, duty
+    shown = demo.accounts()
+    assert len(shown) == User.objects.count()
+    assert all(account.username and account.duty and account.place for account in shown)
+    assert User.objects.get(username=shown[0].username).check_password(demo.plan()["password"])
+
+
+def test_everyone_s_number_is_nobody_s_and_sound() -> None:
+    demo.build(households=2)
+    people = list(Person.objects.all())
+    assert all(person.number.startswith("99") for person in people)
+    assert {person.identity_state for person in people} == {"good"}
+
+
+def test_every_family_is_in_one_township_and_its_clerk_sees_it() -> None:
+    demo.build(households=2)
+    clerks = [one.username for one in demo.accounts() if one.duty == Duty.TOWNSHIP_CLERK.label]
+    seen = [one.pk for name in clerks for one in households(Actor.of(User.objects.get(username=name)))]
+    assert sorted(seen) == sorted(Household.objects.values_list("pk", flat=True))
+    assert len(seen) == 8
+
+
+def test_invented_people_are_never_written_into_a_real_database(settings: Settings) -> None:
+    settings.DOUDI = dataclasses.replace(settings.DOUDI, mode="production")
+    with pytest.raises(demo.NotHere):
+        demo.build(households=1)
+    assert User.objects.count() == 0
