@@ -140,6 +140,7 @@ def test_ends_do_not_tell_of_what_couples_with_nothing(space: Space, regions: Re
     assert sorted(regions.ends(node)) == [(False, ()), (True, ())]
     assert sorted(regions.ends(node, watch=0)) == [(False, ((X, 4, 10),)), (True, ((X, 0, 3),))]
     assert sorted(regions.ends(node, watch=1)) == [(False, ()), (True, ())]
+    assert sorted(regions.ends(space.below(var(space, 1), 4))) == [(False, ()), (True, ())]
 
 
 def test_ends_are_told_once_where_paths_meet(space: Space, regions: Regions) -> None:
@@ -156,6 +157,15 @@ def test_ends_that_cannot_be_reached_are_left_out(space: Space, regions: Regions
     assert {end for end, _ in regions.ends(apart)} == {False}
     within = space.meet(space.below(x, y), space.meet(space.below(y, 4), space.below(3, x)))
     assert {end for end, _ in regions.ends(within)} == {False}
+
+
+def test_a_number_that_reaches_nothing_in_a_region_is_no_end(space: Space) -> None:
+    space.bounds[:2] = (0, 5), (-2, 0)
+    x, y = var(space, 0), var(space, 1)
+    total = x * 3 + y * 2  # 0 is reached only by 0 and 0, and there x is not above y
+    empty = space.meet(space.below(y, x), space.meet(space.below(total, 1), space.below(-1, total)))
+    regions = Regions(space)
+    assert {end for end, _ in regions.ends(space.choose(empty, x + y, None))} == {None}
 
 
 def test_spread(space: Space, regions: Regions) -> None:

@@ -45,10 +45,10 @@ def single(variable: int, by: int = 1) -> Terms:
 
 def one_sum(draw: random.Random) -> tuple[Space, Region, Terms]:
     """A bound on one sum whose open numbers count alike, up to sign; what else stands in it is settled."""
-    lows = [draw.randint(-3, 0) for _ in range(3)]
-    space, settled = space_of(*((low, low + draw.randint(1, 4)) for low in lows)), draw.randint(0, 3)  # 3: none of them
-    by = 1 if settled == 3 else draw.randint(1, 3)  # a direction has no common divisor, and begins above 0
-    direction = tuple((v, (5 if v == settled else by) * (draw.choice([-1, 1]) if v else 1)) for v in range(3))
+    lows = [draw.randint(-3, 0) for _ in range(draw.randint(2, 3))]
+    space, settled = space_of(*((low, low + draw.randint(1, 4)) for low in lows)), draw.randint(0, 3)  # 3: none
+    by = 1 if settled >= len(lows) else draw.randint(1, 3)  # a direction has no common divisor, and begins above 0
+    direction = tuple((v, (5 if v == settled else by) * (draw.choice([-1, 1]) if v else 1)) for v in range(len(lows)))
     low, high = space.extent(direction)
     least = draw.randint(low - 2, high)
     region: list[tuple[Terms, int, int]] = [(direction, least, draw.randint(least, high + 2))]
@@ -64,10 +64,19 @@ def one_sum(draw: random.Random) -> tuple[Space, Region, Terms]:
 def test_one_sum_is_exact(seed: int) -> None:
     space, region, direction = one_sum(random.Random(seed))
     regions, answers = Regions(space), inside(space, region)
-    for terms in (direction, single(0), single(1), single(2), single(0, -2), single(1, 3)):
+    turned = tuple((variable, -2 * by) for variable, by in direction)
+    for terms in (direction, turned, *map(single, range(len(space.bounds))), single(0, -2), single(1, 3)):
         assert regions.extent(region, terms) == reach(answers, terms)
     assert regions.possible(region) is bool(answers)
     assert regions._has_witness(region) is bool(answers)  # found at once, without eliminating
+
+
+@pytest.mark.parametrize(("least", "expected"), [(16, (17, 17)), (17, (17, 17)), (18, None)])
+def test_a_sum_of_settled_numbers(least: int, expected: tuple[int, int] | None) -> None:
+    region: Region = (((single(0)), 1, 1), (((0, 2), (1, 5)), least, 20), (single(1), 3, 3))
+    regions = Regions(space_of((0, 10), (0, 10)))
+    assert regions.extent(region, ((0, 2), (1, 5))) == expected
+    assert regions.extent(region, single(1)) == (expected and (3, 3))
 
 
 # Differences: where bounds are whole, so are the corners
@@ -153,3 +162,11 @@ def test_any_sums_reach_no_further_than_their_corners(seed: int) -> None:
             assert found is None
     assert regions.possible(region) or not answers
     assert answers or not regions._has_witness(region)
+
+
+def test_a_witness_settles_one_number_after_the_other() -> None:
+    # 7 × 4 + 6 × 3 = 46 and 7 × 4 + 6 × 4 = 52, but there are only three sixes: each number alone could be settled
+    space = space_of((0, 4), (0, 3), (0, 4))
+    region: Region = ((((0, 7), (1, 6), (2, 7)), 52, 52),)
+    assert inside(space, region) == []
+    assert Regions(space)._has_witness(region) is False

@@ -254,16 +254,16 @@ class Space:
         if difference.__class__ is not Form:
             return difference < 0
         divisor = gcd(*(by for _, by in difference.terms))
-        sign = 1 if difference.terms[0][1] > 0 else -1
-        terms = tuple((variable, sign * by // divisor) for variable, by in difference.terms)
+        rising = difference.terms[0][1] > 0
+        terms = tuple((variable, (by if rising else -by) // divisor) for variable, by in difference.terms)
         low, high = self.extent(terms)
-        # divisor × sign × direction + const < 0 says direction < cut (sign 1) or direction >= cut (sign -1)
-        cut = -(difference.const // divisor) if sign > 0 else difference.const // divisor + 1
+        # ±divisor × direction + const < 0 says direction < cut where it rises, else direction >= cut
+        cut = -(difference.const // divisor) if rising else difference.const // divisor + 1
         if cut <= low:
-            return sign < 0
+            return not rising
         if cut > high:
-            return sign > 0
-        return self.node(_key(terms), (cut,), (sign > 0, sign < 0))
+            return rising
+        return self.node(_key(terms), (cut,), (rising, not rising))
 
     def among(self, value: Value, options: tuple[int, ...]) -> Value:
         """Whether a whole number is one of `options`."""

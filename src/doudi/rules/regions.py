@@ -37,15 +37,15 @@ class Regions:
                 a, b = narrowed.get(variable, self.space.bounds[variable])
                 low, high = (low + by * a, high + by * b) if by > 0 else (low + by * b, high + by * a)
             return low, high
-        by = gcd(*(times for _, times in terms)) * (1 if not terms or terms[0][1] > 0 else -1)
-        plain = terms if by in (0, 1) else tuple((variable, times // by) for variable, times in terms)
+        by = gcd(*(times for _, times in terms)) * (1 if terms[0][1] > 0 else -1)
+        plain = tuple((variable, times // by) for variable, times in terms)
         key = (coupled, plain)
         if key not in self._extents:
             sums = [bound for bound in coupled if len(bound[0]) > 1]
             alone = len(sums) == 1 and (plain == sums[0][0] or len(plain) == 1)
             self._extents[key] = self._within(sums[0], coupled, plain) if alone else self._eliminate(coupled, plain)
         found = self._extents[key]
-        if found is None or by in (0, 1):
+        if found is None or by == 1:
             return found
         return (by * found[0], by * found[1]) if by > 0 else (by * found[1], by * found[0])
 
@@ -59,23 +59,21 @@ class Regions:
             ends[variable] = (by * low, by * high) if by > 0 else (by * high, by * low)
         least = max(least, sum(low for low, _ in ends.values()))
         greatest = min(greatest, sum(high for _, high in ends.values()))
-        settled = sum(low for low, high in ends.values() if low == high)
+        start = sum(low for low, _ in ends.values())
         divisor = gcd(*(by for variable, by in direction if ends[variable][0] < ends[variable][1])) or 1
-        least = -((settled - least) // divisor) * divisor + settled  # what is free moves by whole multiples of this
-        greatest = (greatest - settled) // divisor * divisor + settled
+        least = -((start - least) // divisor) * divisor + start  # what is free moves by whole multiples of this
+        greatest = (greatest - start) // divisor * divisor + start
         if least > greatest:
             return None
         if terms == direction:
             return least, greatest
-        variable, by = terms[0]
+        variable, _ = terms[0]
         others = [end for one, end in ends.items() if one != variable]
         low = max(ends[variable][0], least - sum(high for _, high in others))
         high = min(ends[variable][1], greatest - sum(low for low, _ in others))
         own_by = dict(direction)[variable]
         low, high = (-(-low // own_by), high // own_by) if own_by > 0 else (-(high // -own_by), -low // -own_by)
-        if low > high:
-            return None
-        return (by * low, by * high) if by > 0 else (by * high, by * low)
+        return None if low > high else (low, high)
 
     def possible(self, region: Region) -> bool:
         """Whether any answers lie in the region. Bounds of single variables are never empty by themselves."""
@@ -125,8 +123,8 @@ class Regions:
             rows |= {row(direction, 1, -low), row(direction, -1, high)}
         for index in range(len(variables)):
             rows = _without(rows, index)
-        lows = [-(row[-1] // row[-2]) for row in rows if row[-2] > 0]
-        highs = [row[-1] // -row[-2] for row in rows if row[-2] < 0]
+        lows = [-row[-1] for row in rows if row[-2] > 0]  # the coefficient of the sum is 1 or -1 by now
+        highs = [row[-1] for row in rows if row[-2] < 0]
         low, high = max(lows), min(highs)
         return (low, high) if low <= high and all(row[-1] >= 0 for row in rows if row[-2] == 0) else None
 
@@ -208,8 +206,6 @@ def _propagate(free: dict[int, tuple[int, int]], region: Region) -> bool:
                 for v, by in direction
             ]
             low, high = sum(end[0] for end in ends), sum(end[1] for end in ends)
-            if low > greatest or high < least:
-                return False
             for (variable, by), (a, b) in zip(direction, ends, strict=True):
                 bottom, top = max(a, least - (high - b)), min(b, greatest - (low - a))
                 bottom, top = (-(-bottom // by), top // by) if by > 0 else (-(-top // by), bottom // by)
