@@ -1,0 +1,130 @@
+"""What every address asks for. An address that is not here fails the test: say who may open it before it is served.
+
+`action`: the duty that opens it, None for every officer, PUBLIC for everybody, OWN for pages of libraries that show an
+officer's own account. `of`: what object stands in the address; whoever may open it, but not in the object's region, gets 404.
+`within`: what is asked for again where the object is known, and refused with 403. `sends`: it is a form that is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from doudi.office.accounts.access import Action
+from tests.web.world import World
+
+PUBLIC, OWN = "public", "own"
+Arguments = Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Row:
+    action: Action | str | None
+    of: Arguments | None = None
+    within: Action | None = None
+    sends: dict[str, Any] | None = None
+    query: dict[str, str] = field(default_factory=dict)
+    upwards: bool = False
+    """Also what is set above the officer's region is shown there."""
+
+
+def household(world: World) -> dict[str, Any]:
+    return {"pk": world.household.pk}
+
+
+def person(world: World) -> dict[str, Any]:
+    return {"pk": world.household.pk, "person": world.person.pk}
+
+
+def application(world: World) -> dict[str, Any]:
+    return {"pk": world.application.pk}
+
+
+def user(world: World) -> dict[str, Any]:
+    return {"pk": world.user.pk}
+
+
+def value(world: World) -> dict[str, Any]:
+    return {"pk": world.value.pk}
+
+
+TABLE: dict[str, Row] = {
+    # Signing in, and one's own account
+    "account_login": Row(PUBLIC),
+    "account_inactive": Row(PUBLIC),
+    "account_logout": Row(OWN),
+    "mfa_authenticate": Row(OWN),
+    "account_change_password": Row(OWN),
+    "account_reauthenticate": Row(OWN),
+    "mfa_reauthenticate": Row(OWN),
+    "mfa_index": Row(OWN),
+    "mfa_activate_totp": Row(OWN),
+    "mfa_deactivate_totp": Row(OWN),
+    "mfa_view_recovery_codes": Row(OWN),
+    "mfa_generate_recovery_codes": Row(OWN),
+    "mfa_download_recovery_codes": Row(OWN),
+    "account:own": Row(None),
+    "account:declare_kin": Row(None, sends={}),
+    # Accounts
+    "staff:list": Row(Action.MANAGE_ACCOUNTS),
+    "staff:create": Row(Action.MANAGE_ACCOUNTS),
+    "staff:one": Row(Action.MANAGE_ACCOUNTS, user),
+    "staff:assign": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
+    "staff:end": Row(Action.MANAGE_ACCOUNTS, lambda world: {**user(world), "duty": world.duty.pk}, sends={}),
+    "staff:deactivate": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
+    "staff:reactivate": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
+    "staff:password": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
+    "staff:remove_codes": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
+    # Regions and what they set
+    "regions:pick": Row(None, query={"for": "see_cases", "pick": "街道"}),
+    "local_values:list": Row(Action.SEE_LOCAL_VALUES),
+    "local_values:waiting": Row(Action.SEE_LOCAL_VALUES),
+    "local_values:history": Row(Action.SEE_LOCAL_VALUES, lambda world: {"name": "dibao_standard"}, upwards=True),
+    "local_values:enter": Row(Action.ENTER_LOCAL_VALUES),
+    "local_values:one": Row(Action.SEE_LOCAL_VALUES, value, upwards=True),
+    "local_values:confirm": Row(Action.CONFIRM_LOCAL_VALUES, value, sends={}),
+    "local_values:withdraw": Row(
+        Action.SEE_LOCAL_VALUES, value, within=Action.CONFIRM_LOCAL_VALUES, sends={}, upwards=True
+    ),
+    # The audit
+    "auditing:list": Row(Action.SEE_AUDIT),
+    "auditing:reads": Row(Action.SEE_AUDIT),
+    "auditing:one": Row(Action.SEE_AUDIT, lambda world: {"number": world.entry}),
+    # Families
+    "start:work": Row(None),
+    "families:list": Row(Action.SEE_CASES),
+    "families:numbers": Row(Action.RESOLVE_IDENTITY),
+    "families:detail": Row(Action.SEE_CASES, household),
+    "families:tree": Row(Action.SEE_CASES, household),
+    "families:facts": Row(Action.REGISTER, household),
+    "families:upload": Row(Action.SEE_CASES, household, sends={}),
+    "families:add_member": Row(Action.REGISTER, household, sends={}),
+    "families:end_membership": Row(
+        Action.REGISTER, lambda world: {**household(world), "membership": world.membership.pk}, sends={}
+    ),
+    "families:person": Row(Action.SEE_CASES, person, within=Action.REGISTER),
+    "families:unmask": Row(Action.UNMASK, person, sends={}),
+    # Applications and proceedings
+    "cases:list": Row(Action.SEE_CASES),
+    "cases:new": Row(Action.TAKE_APPLICATION),
+    "cases:member": Row(Action.TAKE_APPLICATION),
+    "cases:draft": Row(Action.TAKE_APPLICATION, sends={"token": "00000000-0000-4000-8000-000000000000"}),
+    "cases:again": Row(Action.TAKE_APPLICATION, lambda world: {"household": world.household.pk}),
+    "cases:detail": Row(Action.SEE_CASES, application),
+    "cases:open": Row(Action.TAKE_APPLICATION, application, sends={}),
+    "cases:diagram": Row(Action.SEE_CASES, lambda world: {**application(world), "index": 0}),
+    "cases:step": Row(
+        Action.SEE_CASES,
+        lambda world: {"pk": world.proceeding.pk, "step": "withdraw"},
+        within=Action.TAKE_APPLICATION,
+        sends={"version": "1"},
+    ),
+    "cases:record": Row(Action.SEE_CASES, lambda world: {"pk": world.proceeding.pk}),
+    "files:download": Row(None, lambda world: {"pk": world.document.pk}),
+}
+
+# What a page answers where it cannot show what there is not yet: no decision has been made, no code has been set up.
+NOT_YET = {"cases:record", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
+# Shown by what it is of, not by what opens the page.
+SEEN_BY = {"files:download": Action.SEE_CASES}

@@ -1,0 +1,88 @@
+"""One of everything in a region: a family with its application, a paper, a value, an officer, an entry of the audit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from doudi.office import clock
+from doudi.office.accounts.enums import Duty
+from doudi.office.accounts.models import Assignment, User
+from doudi.office.audit.models import Entry
+from doudi.office.casework.actions import accept, open_proceedings
+from doudi.office.casework.models import Application, Proceeding
+from doudi.office.documents.actions import store
+from doudi.office.documents.models import Confidentiality, Document
+from doudi.office.regions import codes
+from doudi.office.regions.models import LocalValue, Region
+from doudi.office.registry.models import Household, Membership, Person
+from tests.office import build
+from tests.office.build import COUNTY, OTHER_COUNTY, OTHER_TOWNSHIP, TOWNSHIP
+from tests.office.documents import samples
+
+FAR_TOWNSHIP = "620422901000"
+
+
+@dataclass(frozen=True)
+class World:
+    region: str
+    household: Household
+    person: Person
+    membership: Membership
+    application: Application
+    proceeding: Proceeding
+    document: Document
+    value: LocalValue
+    user: User
+    duty: Assignment
+    entry: int
+
+
+def world(region: str) -> World:
+    """In a township; the value is set by its county."""
+    county = codes.padded(region[:6])
+    clerk = build.officer(Duty.TOWNSHIP_CLERK, region)
+    User.objects.filter(pk=clerk.user.pk).update(region_code=region)
+    person = build.person(clerk, name=f"家主{region[:9]}", region_code=region)
+    family = build.household(clerk, person, region=region)
+    application = build.application(clerk, family)
+    (opened,) = open_proceedings(by=clerk, application=application, rights=[("dibao", None)])
+    proceeding = accept(by=clerk, proceeding=opened, expected_version=opened.version)
+    document = store(
+        file=samples.upload(b"text", "x.txt"), region_code=region, confidentiality=Confidentiality.CASE, by=clerk
+    )
+    entered = build.officer(Duty.FINANCE, county)
+    value, _ = LocalValue.objects.get_or_create(
+        region_code=county, name="minimum_wage", valid_from=dt.date(2026, 1, 1),
+        defaults={"value": "1800", "document": f"虚构{county}", "entered_by": entered.user, "entered_at": clock.now()},
+    )  # fmt: skip
+    entry = Entry.objects.filter(region_code=region).latest("number").number
+    return World(
+        region, family, person, family.memberships.get(), application, proceeding, document, value, clerk.user,
+        clerk.user.assignments.get(), entry,
+    )  # fmt: skip
+
+
+def worlds() -> dict[str, World]:
+    """A township, another of the same county, and one of another county; each region has a name of its own."""
+    for code, name in ((TOWNSHIP, "甲街道"), (OTHER_TOWNSHIP, "乙街道"), (FAR_TOWNSHIP, "丙街道")):
+        Region.objects.get_or_create(code=code, defaults={"name": name})
+    return {"own": world(TOWNSHIP), "beside": world(OTHER_TOWNSHIP), "far": world(FAR_TOWNSHIP)}
+
+
+def place_of(duty: Duty) -> str:
+    """Where an officer of the duty works, so that the first township lies there."""
+    return TOWNSHIP if duty in (Duty.COMMUNITY_WORKER, Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD) else COUNTY
+
+
+__all__ = [
+    "COUNTY",
+    "FAR_TOWNSHIP",
+    "OTHER_COUNTY",
+    "OTHER_TOWNSHIP",
+    "TOWNSHIP",
+    "World",
+    "place_of",
+    "world",
+    "worlds",
+]
