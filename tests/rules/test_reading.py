@@ -26,17 +26,18 @@ EVERYTHING = " or ".join(
     [
         *(f"{name} < 0" for name in ("debt", "rows", "kilos", "wage", "mean_wage", "grade")),
         *("has_ladder", "has_cart", "trained", "fruit == 'plums'", "role == 'cook'"),
-        *("founded > today", "born > today", "left > today", "'knife' in tools", "'saw' in tools"),
+        *("founded > today", "born > today", "left > today", "'knife' in tools", "'saw' in tools", "zest"),
     ]
 )
 FEES = [toy.parameter(name, unit="yuan", high=100_000, local=True) for name in ("fee", "due")]
 PRICE = toy.parameter("price", 10_000, "yuan", high=100_000)
 CRATES = toy.whole("crates", whose="household", derived="12")
+ZEST = toy.fact("zest", TRUTH)  # the last of all facts
 
 
 def told(asked: Rule, household: Household, *rules: Rule) -> tuple[str, ...]:
     """The presumptions that a right of members tells, the same for each of them."""
-    facts = [*(presumed(fact) for fact in toy.FACTS), CRATES]
+    facts = [*(presumed(fact) for fact in toy.FACTS), CRATES, presumed(ZEST)]
     everything = toy.right("a", way(EVERYTHING), whose="member")
     made = toy.program(everything, asked, *rules, facts=facts, parameters=[*FEES, PRICE])
     found = [one for one in toy.decision(made, household).outcomes if one.bound.rule.name == "asked"]
@@ -90,7 +91,7 @@ def test_the_sum_of_a_way_behind_the_one_that_holds_is_not_asked() -> None:
 
 def test_a_derived_fact_is_each_members_own() -> None:
     heavy = toy.fact("heavy", TRUTH, derived="kilos > 100")
-    made = toy.program(toy.right("a", way("heavy"), whose="member"), facts=[heavy])
+    made = toy.program(*(toy.right(name, way("heavy"), whose="member") for name in ("a", "b")), facts=[heavy])
     crews = [
         (crew({"kilos": 101}, {"kilos": 5}, {"kilos": 500}), [ELIGIBLE, NOT_ELIGIBLE, ELIGIBLE]),
         (crew({"kilos": 101}, {"heavy": True}, {"kilos": 5}), [ELIGIBLE, ELIGIBLE, NOT_ELIGIBLE]),
@@ -98,7 +99,7 @@ def test_a_derived_fact_is_each_members_own() -> None:
         (crew({"heavy": False, "kilos": 101}, {}, {"kilos": 101}), [NOT_ELIGIBLE, UNDETERMINED, ELIGIBLE]),
     ]
     for household, statuses in crews:
-        assert [one.status for one in toy.decision(made, household).outcomes] == statuses
+        assert [one.status for one in toy.decision(made, household).outcomes] == statuses * 2
 
 
 def test_only_the_member_with_too_many_cases_is_not_exact() -> None:
@@ -115,6 +116,15 @@ def test_a_sum_of_facts_turns_for_each_member() -> None:
     made = toy.program(right, toy.rule("load", "kilos + grade", "share", "member"))
     found = toy.outcome(made, crew({"kilos": 5, "grade": 4}, {"kilos": 7, "grade": 1}, {"kilos": 9, "grade": 2}))
     assert found.turns_on == (Turn("kilos", 0, 97, False), Turn("kilos", 1, 100, False), Turn("kilos", 2, 99, False))
+
+
+def test_a_sum_with_an_open_term_turns_where_that_may_make_the_rest() -> None:
+    right = toy.right("a", way("any(load > 100)"))
+    made = toy.program(right, toy.rule("load", "kilos + grade", "share", "member"))
+    found = toy.outcome(made, crew({"kilos": 5}, {"kilos": 7, "grade": 1}, {"kilos": 7, "grade": 1}))
+    assert found.turns_on[0] == Turn("kilos", 0, 97, False)  # 97 and a grade of 4
+    found = toy.outcome(made, crew({"kilos": 7, "grade": 1}, {"kilos": 5}, {"kilos": 7, "grade": 1}))
+    assert found.turns_on[1] == Turn("kilos", 1, 97, False)
 
 
 # Values by day
