@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +20,12 @@ from doudi.office.accounts.access import Action, Actor
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Pages of libraries, which cannot carry our mark: signing in, one-time codes, single sign-on.
 LIBRARIES = ("allauth.", "django.contrib.auth.")
-_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+# Wherever in a statement they stand (WITH … DELETE); values are never in the text. FOR UPDATE only locks.
+_WRITES = re.compile(
+    r"\b(?:(?:INSERT|MERGE)(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|"
+    r"(?:CREATE|ALTER|DROP)\s+\w+|(?<!\bFOR )(?<!\bKEY )(?<!\bDO )UPDATE(?:\s+OR\s+\w+)?)\s+(?:ONLY\s+)?\"?(\w+)",
+    re.IGNORECASE,
+)
 # What signing in (single sign-on comes back by GET), the session and the audit keep; nothing of a case.
 _BOOKKEEPING = ("django_session", "audit_", "axes_", "accounts_user", "account_", "mfa_", "socialaccount_")
 
@@ -107,9 +113,7 @@ def _reading() -> Iterator[None]:
 
 
 def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-    words = sql.replace('"', " ").split(maxsplit=4)
-    if words and words[0].upper() in _WRITES:
-        table = next((word for word in words[1:] if word.upper() not in ("INTO", "FROM", "OR", "IGNORE")), "")
+    for table in _WRITES.findall(sql):
         if not table.startswith(_BOOKKEEPING):
             raise WroteOnGet(f"a page that is only looked at wrote to {table}")
     return execute(sql, params, many, context)
