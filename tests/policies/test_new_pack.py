@@ -188,6 +188,15 @@ def test_a_folder_that_is_not_empty_is_refused_and_left_as_it_is(tmp_path: Path)
     assert made("450103", tmp_path / "empty").pack.name == "empty"
 
 
+def test_the_folder_that_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own").mkdir()
+    monkeypatch.chdir(tmp_path / "own")
+    pack = made("450102", Path("."))
+    assert pack.pack.name == "own"
+    assert pack.text("").endswith(f"--packs {tmp_path}")
+    assert made("450102", Path("../two")).text("").endswith("--packs ..")
+
+
 def test_names_that_are_taken_or_cannot_be_a_name(tmp_path: Path) -> None:
     assert "已有名为 guangxi 的政策包" in refusal("450102", tmp_path / "guangxi")
     write_pack(tmp_path)

@@ -41,7 +41,7 @@ class Made:
                 f"  2. {folder / 'clauses.yaml'}：文号，逐条登记",
                 f"  3. {folder / 'parameters.yaml'}、{folder / 'rules'}：数值和规则；{folder / 'cases.yaml'}：案例",
                 f"  4. doudi policy check {folder}",
-                f"  5. doudi decide 案例.json --packs {folder.parent}",
+                f"  5. doudi decide 案例.json --packs {folder.parent if folder.name else folder.resolve().parent}",
             ]
         )
 
