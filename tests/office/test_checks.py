@@ -1,0 +1,35 @@
+"""`doudi check`: every check runs, whatever happens to the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils.module_loading import import_string
+
+from doudi.office import checks
+
+
+def _finds() -> Iterator[str]:
+    yield "一处问题"
+
+
+def _breaks() -> Iterator[str]:
+    yield "还没查完"
+    raise RuntimeError("broken")
+
+
+def test_each_check_says_what_it_found() -> None:
+    wanted = (("甲", f"{__name__}._breaks"), ("乙", f"{__name__}._finds"), ("丙", "builtins.tuple"))
+    assert list(checks.run(wanted)) == [("甲", ["没有查完：RuntimeError: broken"]), ("乙", ["一处问题"]), ("丙", [])]
+
+
+def test_every_check_exists() -> None:
+    assert len({label for label, _ in checks.CHECKS}) == len(checks.CHECKS)
+    for _, path in checks.CHECKS:
+        assert callable(import_string(path))
+
+
+@pytest.mark.django_db
+def test_an_empty_office_is_sound() -> None:
+    assert all(not problems for _, problems in checks.run())
