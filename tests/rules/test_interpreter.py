@@ -410,6 +410,24 @@ def test_local_values_count_from_their_day_on() -> None:
     assert fen("last_year(price)", crew, parameters=[price]) == 200
 
 
+def test_a_packs_value_that_was_looked_up_stands_for_its_day_alone_and_never_over_a_local_one() -> None:
+    values = [toy.value(50, end="2024-06-14"), toy.value(60, "2024-06-15")]
+    made = toy.program(
+        toy.right("a", toy.way(amount="price"), unit="yuan"),
+        parameters=[toy.parameter("price", values, "yuan", local=True)],
+    )
+    amounts = []
+    for day, crew in (
+        ("2024-06-14", toy.crew()),
+        ("2024-06-15", toy.crew(local={"price": 7})),
+        ("2024-06-15", toy.crew()),
+    ):
+        amount = toy.outcome(made, crew, day).amount
+        assert amount is not None
+        amounts.append(amount.low)
+    assert amounts == [50, 7, 60]
+
+
 def test_local_values_come_to_the_programs_denominator() -> None:
     price = toy.parameter("price", unit="yuan", local=True, stated=[toy.stated("other / 12")])
     parts = [price, toy.parameter("other", 100, "yuan", local=True)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from doudi.rules.outcomes import Household
@@ -97,3 +99,25 @@ def test_a_rule_of_each_member_is_traced_for_that_member() -> None:
         ("able", 0, NO),
         ("able", 1, YES),
     ]
+
+
+def amount_of(amount: str, household: Household, **parts: Any) -> Trace:
+    """The trace of what a right without conditions pays."""
+    made = toy.program(right("a", way("", amount), unit="yuan/month"), **parts)
+    return traced(made, household).children[0].children[0].children[0]
+
+
+def test_a_known_sum_is_put_together_from_what_stands_below() -> None:
+    rate = toy.parameter("rate", 3, high=10)
+    found = amount_of("sum(wage * rate - wage)", crew({"wage": 500}, {"wage": 200}), parameters=[rate])
+    assert (found.kind, found.value) == ("members", 1400)
+    assert [child.value for child in found.children] == [1000, 400]
+    assert [child.value for child in found.children[0].children] == [1500, 500]
+
+
+def test_an_open_sum_is_open_at_every_step_above_what_is_open() -> None:
+    rate = toy.parameter("rate", 3, high=10)
+    found = amount_of("sum(wage * rate + wage)", crew({"wage": 500}, {}), parameters=[rate])
+    known, unknown = found.children
+    assert known.value == 2000
+    assert not {step.value.__class__ for step in (found, unknown, *unknown.children)} & {int, bool}

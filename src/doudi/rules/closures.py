@@ -67,6 +67,8 @@ class Code:
         }
         self.checks = [(bound.check, self.compile(bound.node)) for bound in program.checks]
         self.gateways = self._gateways()
+        self.fixed: dict[tuple[str, int], Value] = {}
+        """Values of packs that were looked up, by parameter and day: they are the same for every case."""
 
     def _gateways(self) -> dict[int, Gateway]:
         """Facts that count only as a term of one sum: to the rest of the Program, their sum is the one number there is."""

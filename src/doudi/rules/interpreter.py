@@ -45,9 +45,6 @@ class Case:
         self.unset_bits: dict[tuple[str, int], int] = {}
         self.stated: set[tuple[str, tuple[str, ...]]] = set()
 
-    def put(self, slot: int, member: int, value: Value) -> None:
-        self.facts[slot][member + 1] = value
-
     def with_open(self, slot: int, member: int) -> tuple[Case, int, int]:
         """The same case with one known fact open; what did not read it stays computed. Also its variable and step."""
         other = self._without(self.bit(slot, member))
@@ -194,11 +191,16 @@ class Case:
         entered = self.local.at(name, day)
         if entered is not None:
             return entered * step
+        fixed = self.code.fixed.get((name, day))
+        if fixed is not None:
+            return fixed
         for source in self.code.program.sources[name]:
             for value in reversed(source.parameter.values):
                 if value.start <= day <= value.end:
                     whole = value.value
-                    return whole * step if isinstance(whole, int) else tuple(cell * step for cell in whole)
+                    found = whole * step if isinstance(whole, int) else tuple(cell * step for cell in whole)
+                    self.code.fixed[name, day] = found
+                    return found
             for stated, closure in self.code.stated[name, source.layer]:
                 if not stated.start <= day <= stated.end:
                     continue

@@ -109,9 +109,9 @@ class _Decider:
     def _case(self, algebra: Space | Intervals) -> Case:
         code, household = self.code, self.household
         case = Case(code, self.today, len(household.members), household.local, self.presume, algebra)
-        for member, facts in enumerate((household.facts, *household.members), start=HOUSEHOLD):
+        for at, facts in enumerate((household.facts, *household.members)):
             for name, value in facts.items():
-                case.put(code.slot_index[name], member, value)
+                case.facts[code.slot_index[name]][at] = value
         return case
 
     @property
@@ -167,9 +167,10 @@ class _Decider:
             name = known.fact.name
             if known.fact.computed or name in self.code.derived:
                 continue
-            taken = self.presume and self.code.presumptions.get(name)
             whose = self.case.facts[slot][:1] if known.fact.whose == n.HOUSEHOLD else self.case.facts[slot][1:]
-            unknown += sum(value is OPEN or (value is UNSET and not taken) for value in whose)
+            unknown += whose.count(OPEN)
+            if not (self.presume and self.code.presumptions.get(name)):
+                unknown += whose.count(UNSET)
         return unknown > self.program.unknowns
 
     def _open_in(self, result: _Result) -> int:

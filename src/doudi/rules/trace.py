@@ -7,6 +7,7 @@ settled once and kept with the Program, as its closures are.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -57,8 +58,14 @@ class Tracer:
             found = self._rules[index, member] = self._steps.rule(index)(self, member)
         return found
 
+    def value(self, index: int, member: int) -> Any:
+        """What a rule came to: as it was decided, else computed now."""
+        known = self.case.memo[index][member + 1]
+        return known if known.__class__ in _KNOWN else self.case.rule(index, member)
+
 
 Step = Callable[[Tracer, int], Trace]
+_KNOWN = (int, bool)
 
 
 class _Steps:
@@ -67,7 +74,6 @@ class _Steps:
     def __init__(self, code: Code):
         self.code = code
         self._rules: dict[int, Step] = {}
-        self._nodes: dict[int, tuple[n.Node, Step]] = {}
 
     @classmethod
     def of(cls, code: Code) -> _Steps:
@@ -83,15 +89,9 @@ class _Steps:
         return found
 
     def node(self, node: n.Node) -> Step:
-        """The step of a node; kept under its identity, as its closure is."""
-        kept = self._nodes.get(id(node))
-        if kept is None:
-            build: Callable[[_Steps, Any], Step] = _SPECIAL.get(type(node), _Steps._plain)
-            kept = self._nodes[id(node)] = (
-                node,
-                build(self, node),
-            )  # the node is held, so that its identity stays its own
-        return kept[1]
+        other = _Steps._sum if isinstance(node, n.Sum | n.Product) else _Steps._plain
+        build: Callable[[_Steps, Any], Step] = _SPECIAL.get(type(node), other)
+        return build(self, node)
 
     # Rules
 
@@ -101,7 +101,7 @@ class _Steps:
             body = self.node(bound.body)
 
             def rule(tracer: Tracer, member: int) -> Trace:
-                value = tracer.case.rule(index, member)
+                value = tracer.value(index, member)
                 below = (body(tracer, member),)
                 return _trace(
                     Trace, ("rule", None, member, value, _verdict(value), None, name, label, clauses, True, below)
@@ -114,7 +114,7 @@ class _Steps:
 
         def right(tracer: Tracer, member: int) -> Trace:
             """Ways in their order: those behind one that holds are not taken."""
-            value = tracer.case.rule(index, member)
+            value = tracer.value(index, member)
             parts, held = [], False
             for way in ways:
                 part = way(tracer, member, not held)
@@ -159,7 +159,7 @@ class _Steps:
 
     def _plain(self, node: n.Node) -> Step:
         closure, judged = self.code.compile(node), isinstance(node.type, Truth)
-        below = n.children(node) if isinstance(node, n.Sum | n.Product | n.Extreme) else _leaves(node)
+        below = n.children(node) if isinstance(node, n.Extreme) else _leaves(node)
         steps = [self.node(child) for child in below]
 
         def plain(tracer: Tracer, member: int) -> Trace:
@@ -170,13 +170,33 @@ class _Steps:
 
         return plain
 
+    def _sum(self, node: n.Sum | n.Product) -> Step:
+        """Known numbers are put together from the two sides as they stand in the trace."""
+        left, right, closure = self.node(node.left), self.node(node.right), self.code.compile(node)
+        by_left, by_right = (node.left_scale, node.right_scale) if isinstance(node, n.Sum) else (0, 0)
+
+        def added(tracer: Tracer, member: int) -> Trace:
+            a, b = sides = left(tracer, member), right(tracer, member)
+            if a.value.__class__ is not int or b.value.__class__ is not int:
+                value = closure(tracer.case, member)
+            elif by_left:
+                value = a.value * by_left + b.value * by_right
+            else:
+                value = a.value * b.value
+            return _trace(Trace, ("value", node, member, value, "", None, "", "", (), True, sides))
+
+        return added
+
     def _fact(self, node: n.FactRef) -> Step:
         closure, household, name = self.code.compile(node), node.whose == n.HOUSEHOLD, node.name
-        label = self.code.slots[self.code.slot_index[name]].fact.label
+        slot = self.code.slot_index[name]
+        label = self.code.slots[slot].fact.label
 
         def fact(tracer: Tracer, member: int) -> Trace:
             at = HOUSEHOLD if household else member
-            value = closure(tracer.case, member)
+            value = tracer.case.facts[slot][at + 1]
+            if value.__class__ not in _KNOWN:
+                value = closure(tracer.case, member)
             return _trace(Trace, ("fact", node, at, value, _verdict(value), None, name, label, (), True, ()))
 
         return fact
@@ -198,15 +218,16 @@ class _Steps:
 
     def _compare(self, node: n.Compare) -> Step:
         left, right, closure = self.node(node.left), self.node(node.right), self.code.compile(node)
-        by_left, by_right = node.left_scale, node.right_scale
+        by_left, by_right, holds = node.left_scale, node.right_scale, _HOLDS[node.op]
 
         def compare(tracer: Tracer, member: int) -> Trace:
-            a, b = left(tracer, member), right(tracer, member)
-            margin = None
+            a, b = sides = left(tracer, member), right(tracer, member)
             if a.value.__class__ is int and b.value.__class__ is int:
                 margin = b.value * by_right - a.value * by_left
-            value = closure(tracer.case, member)
-            return _trace(Trace, ("compare", node, member, value, _verdict(value), margin, "", "", (), True, (a, b)))
+                value = holds(margin, 0)
+            else:
+                margin, value = None, closure(tracer.case, member)
+            return _trace(Trace, ("compare", node, member, value, _verdict(value), margin, "", "", (), True, sides))
 
         return compare
 
@@ -220,7 +241,7 @@ class _Steps:
             verdict = ""
             for part, step in parts:
                 if verdict == decides:
-                    found.append(Trace("value", part, member, taken=False))
+                    found.append(_not_taken(part, member))
                     continue
                 trace = step(tracer, member)
                 found.append(trace)
@@ -244,17 +265,25 @@ class _Steps:
 
     def _if(self, node: n.If) -> Step:
         condition, closure, judged = self.node(node.condition), self.code.compile(node), isinstance(node.type, Truth)
-        branches = [(node.then, self.node(node.then), NO), (node.other, self.node(node.other), YES)]
+        branches = [
+            (node.then, self.node(node.then), NO, node.then_scale),
+            (node.other, self.node(node.other), YES, node.other_scale),
+        ]
 
         def chosen(tracer: Tracer, member: int) -> Trace:
             asked = condition(tracer, member)
             children = [asked]
-            for branch, step, refused in branches:
+            value = None
+            for branch, step, refused, by in branches:
                 if asked.verdict == refused:
-                    children.append(Trace("value", branch, member, taken=False))
-                else:
-                    children.append(step(tracer, member))
-            value = closure(tracer.case, member)
+                    children.append(_not_taken(branch, member))
+                    continue
+                taken = step(tracer, member)
+                children.append(taken)
+                if asked.verdict != OPEN and taken.value.__class__ is int:
+                    value = taken.value * by
+            if value is None:
+                value = closure(tracer.case, member)
             verdict = _verdict(value) if judged else ""
             return _trace(Trace, ("if", node, member, value, verdict, None, "", "", (), True, tuple(children)))
 
@@ -264,9 +293,11 @@ class _Steps:
         body, closure, judged, op = self.node(node.body), self.code.compile(node), isinstance(node.type, Truth), node.op
 
         def members(tracer: Tracer, member: int) -> Trace:
-            value = closure(tracer.case, member)
             asked = [other for other in range(tracer.case.members) if op != "any_other" or other != member]
             children = tuple([body(tracer, other) for other in asked])
+            values = [child.value for child in children]
+            known = op == "sum" and {value.__class__ for value in values} == {int}
+            value = sum(values) if known else closure(tracer.case, member)
             verdict = _verdict(value) if judged else ""
             return _trace(Trace, ("members", node, member, value, verdict, None, op, "", (), True, children))
 
@@ -275,6 +306,19 @@ class _Steps:
 
 _trace: Callable[[type[Trace], tuple[Any, ...]], Trace] = tuple.__new__
 """Makes a Trace of all its fields in their order, without what keywords and defaults cost."""
+
+
+def _not_taken(node: n.Node, member: int) -> Trace:
+    return _trace(Trace, ("value", node, member, None, "", None, "", "", (), False, ()))
+
+
+_HOLDS: dict[str, Callable[[int, int], bool]] = {
+    "<": operator.gt,
+    "<=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+"""What a comparison says of its margin."""
 
 _SPECIAL: dict[type[n.Node], Callable[..., Step]] = {
     n.FactRef: _Steps._fact,

@@ -6,6 +6,7 @@ Month and year are different units here; only the functions per_month() and per_
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from doudi.rules.problems import FormulaError, did_you_mean
 
@@ -25,11 +26,16 @@ class Unit:
         return Unit(tuple(a - b for a, b in zip(self.powers, other.powers, strict=True)))
 
     def __str__(self) -> str:
-        over = [base for base, power in zip(BASES, self.powers, strict=True) for _ in range(power)]
-        under = [base for base, power in zip(BASES, self.powers, strict=True) for _ in range(-power)]
-        if not over and not under:
-            return "share"
-        return "/".join(["·".join(over) or "1", *under])
+        return _text(self.powers)
+
+
+@cache
+def _text(powers: tuple[int, ...]) -> str:
+    over = [base for base, power in zip(BASES, powers, strict=True) for _ in range(power)]
+    under = [base for base, power in zip(BASES, powers, strict=True) for _ in range(-power)]
+    if not over and not under:
+        return "share"
+    return "/".join(["·".join(over) or "1", *under])
 
 
 SHARE = Unit((0, 0, 0, 0, 0))
