@@ -58,9 +58,7 @@ def _parse(text: str, number: int) -> dict[str, Any] | Unreadable:
     try:
         if _NOT_UTF8.search(text):
             return Unreadable(number, "不是 UTF-8 编码的文本；请另存为 UTF-8")
-        value = json.loads(
-            text.rstrip(), parse_int=_whole, parse_float=_decimal, parse_constant=Decimal, object_pairs_hook=_object
-        )
+        value = _JSON.decode(text.rstrip())
     except json.JSONDecodeError as error:
         line, column = number + error.lineno - 1, error.colno
         return Unreadable(line, f"第{column}列（line {line} column {column}）不是有效的 JSON：{error.msg}")
@@ -94,3 +92,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise _NotPlain(f"'{key}' 在同一个对象中出现了两次；请只保留一个")
         result[key] = value
     return result
+
+
+_JSON = json.JSONDecoder(parse_int=_whole, parse_float=_decimal, parse_constant=Decimal, object_pairs_hook=_object)
