@@ -129,7 +129,7 @@ def test_no_line_names_a_document() -> None:
 def test_no_line_names_a_division_code() -> None:
     """Six digits that are a division's, alone or at the beginning of twelve."""
     known = divisions.names()
-    code = re.compile(r"(?<![\d#])(\d{6})(?:\d{6})?(?!\d)")
+    code = re.compile(r"(?<![\w#])(\d{6})(?:\d{6})?(?!\w)")
     found = [
         where(path, at, text.strip())
         for path in FILES
