@@ -34,7 +34,8 @@ def officer(duty: Duty, region: str = TOWNSHIP, name: str = "") -> Actor:
 
 def number_of(birth: dt.date, sex: str) -> str:
     """A well-formed number of nobody: no province has the code 99."""
-    first = f"99{next(_serial) % 10000:04d}{birth:%Y%m%d}{next(_serial) % 500:02d}{7 if sex == 'male' else 8}"[:17]
+    place, order = divmod(next(_serial), 100)
+    first = f"99{place % 10000:04d}{birth:%Y%m%d}{order:02d}{7 if sex == 'male' else 8}"
     return first + identity.check_character(first)
 
 

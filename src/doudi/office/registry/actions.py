@@ -312,7 +312,8 @@ def record_facts(
         )
         for one in said
     )
-    now.refresh_people({one.person for one in said if one.person is not None})
+    # Those read under the lock: whoever calls may still hold an older name.
+    now.refresh_people({members[one.person.pk] for one in said if one.person is not None})
     if any(one.person is None for one in said):
         now.refresh_household(held)
     # Names and whose, never values: what a family told stays in the registry.

@@ -57,9 +57,9 @@ def read(text: str) -> Reading:
     number = tidy(text)
     if not number:
         return Reading("", IdentityState.MISSING, message="没有身份证号，转人工核对")
-    if re.fullmatch(r"\d{15}", number):
+    if re.fullmatch(r"[0-9]{15}", number):
         return Reading(number, IdentityState.FIFTEEN, message="15位旧号码，请人工核对18位号码")
-    if not re.fullmatch(r"\d{17}[\dX]", number):
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
         return _wrong(number, f"应为18位（末位可为X），现有{len(number)}位")
     if not _has_province(number):
         return _wrong(number, "前两位不是任何省份的代码")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from typing import Any
 
@@ -62,12 +63,17 @@ def differing() -> list[str]:
     found = []
     for person in Person.objects.select_related("now").iterator():
         kept = getattr(person, "now", None)
-        fresh = person_now(person)
-        if kept is None or (kept.facts, kept.search) != (fresh["facts"], fresh["search"]):
+        if kept is None or not _same({"facts": kept.facts, "search": kept.search}, person_now(person)):
             found.append(f"人员 {person.pk}：当前值与事实记录不一致")
     for household in Household.objects.select_related("now").iterator():
         held = getattr(household, "now", None)
-        fresh = household_now(household)
-        if held is None or {"facts": held.facts, "head_name": held.head_name, "size": held.size} != fresh:
+        if held is None or not _same(
+            {"facts": held.facts, "head_name": held.head_name, "size": held.size}, household_now(household)
+        ):
             found.append(f"家庭 {household.code}：当前值与事实记录不一致")
     return found
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """As JSON: to Python, true is 1 and 1.0 is 1."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -78,12 +79,10 @@ def parse(one: Fact, text: str | list[str]) -> Any:
 
 def parse_average(one: Fact, total: str, months: str) -> Any:
     """A sum over so many months; kept as it was told, since a twelfth of it may be no whole fen."""
-    try:
-        return _checked(one, {"total": Decimal(total.strip()), "months": int(months)})
-    except (InvalidOperation, ValueError) as error:
-        if isinstance(error, InvalidOperation) or "invalid literal" in str(error):
-            raise ValueError("请填写 总额/月数，如 21599.99/12") from None
-        raise
+    total, months = total.strip().replace(",", "").replace("，", ""), months.strip()
+    if not (re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,4})?", total) and re.fullmatch(r"[0-9]{1,2}", months)):
+        raise ValueError("请填写 总额/月数，如 21599.99/12")
+    return _checked(one, {"total": Decimal(total), "months": int(months)})
 
 
 def _checked(one: Fact, value: Any) -> Any:
