@@ -153,7 +153,8 @@ def run(options: argparse.Namespace, tree: Path, scratch: Path) -> int:
         if suite.baseline.failed:
             raise SystemExit(f"these do not pass on the package as it is: {', '.join(suite.baseline.failed)}")
         todo = [mutant for mutant in mutants if not results.verdict(mutant)]
-        print(f"{len(suite.items)} tests, collected in {suite.collected:.1f} s, take {suite.baseline.whole:.1f} s")
+        print(f"{len(suite.items)} tests; of processor time, collecting them took {suite.collected:.1f} s", end=", ")
+        print(f"running them takes {suite.baseline.whole:.1f} s")
         print(f"{len(mutants)} mutants, {len(todo)} to be tried", flush=True)
         runner = Runner(suite, options.workers, results, scratch)
         try:

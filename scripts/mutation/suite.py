@@ -41,7 +41,7 @@ class Baseline:
 
     failed: tuple[str, ...]
     whole: float
-    """Seconds that all tests take together, without recording."""
+    """Seconds of processor time that all tests take together, without recording."""
     seconds: tuple[float, ...]
     """By test, with recording."""
     reached: dict[str, dict[int, frozenset[int]]]
@@ -65,10 +65,10 @@ class Suite:
         self.baseline = in_fork(lambda: self._record(whole))
 
     def _time(self) -> float:
-        since = time.perf_counter()
+        since = time.process_time()
         for index in range(len(self.items)):
             self._passes(index)
-        return time.perf_counter() - since
+        return time.process_time() - since
 
     def _record(self, whole: float) -> Baseline:
         recorder = coverage.Coverage(data_file=None, config_file=False, include=[_path(name) for name in self.sources])
@@ -133,10 +133,10 @@ class Session:
 
     def __init__(self, sources: dict[str, Source], folder: Path, use: Callable[[Suite], None]):
         self.sources, self.folder, self.use = sources, folder, use
-        self.since = time.perf_counter()
+        self.since = time.process_time()
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        collected = time.perf_counter() - self.since
+        collected = time.process_time() - self.since
         gc.collect()
         gc.freeze()  # forks share what is there
         self.use(Suite(session.items, self.folder, self.sources, collected))

@@ -75,6 +75,9 @@ def test_a_ceiling_of_a_way_that_cannot_hold_is_none() -> None:
     ways = (way("has_cart", "price", at_most=True), way("rows > 12", "price + min(debt, price)"))
     found = outcome(right(*ways), crew(has_cart=False))
     assert (found.status, found.amount) == (UNDETERMINED, Amount(10_000, 20_000, "yuan"))
+    ways = (way("has_cart", "price", at_most=True), way("rows > 12", "price"))
+    found = outcome(right(*ways), crew(has_cart=False))
+    assert (found.status, found.amount) == (UNDETERMINED, Amount(10_000, 10_000, "yuan"))
 
 
 def test_a_wide_ceiling_beside_a_fixed_sum() -> None:
@@ -179,6 +182,8 @@ def test_the_answer_none_is_no_value_to_turn_at() -> None:
 def test_a_turn_at_a_single_value_among_coupled_numbers() -> None:
     found = outcome(right(way("debt == price and fees < debt", "price")), crew(debt=5))
     assert found.turns_on == (Turn("debt", HOUSEHOLD, 10_000, True),)
+    found = outcome(right(way("debt == price and fees < debt", "price")), crew(debt=10_000))
+    assert (found.status, found.turns_on) == (UNDETERMINED, (Turn("debt", HOUSEHOLD, 9_999, True),))
 
 
 def test_what_cannot_be_reached_does_not_turn() -> None:

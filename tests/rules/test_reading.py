@@ -81,6 +81,12 @@ def test_exceptions_are_not_asked_of_what_is_not_granted() -> None:
     assert told(asked, crew({}, {}, has_cart=True)) == ("has_ladder",)
 
 
+def test_the_sum_of_what_is_not_granted_is_not_asked() -> None:
+    asked = toy.right("asked", way("has_cart", "debt"), unit="yuan", whose="member")
+    assert told(asked, crew({}, {})) == ("has_cart",)
+    assert told(asked, crew({}, {}, has_cart=True)) == ("debt",)
+
+
 def test_the_sum_of_a_way_behind_the_one_that_holds_is_not_asked() -> None:
     asked = toy.right("asked", way("not has_cart", "debt"), way("", "debt + debt if has_ladder else debt"), unit="yuan")
     assert told(replace(asked, whose="member"), crew({}, {})) == ("debt", "has_cart")

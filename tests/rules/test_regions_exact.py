@@ -79,6 +79,11 @@ def test_a_sum_of_settled_numbers(least: int, expected: tuple[int, int] | None) 
     assert regions.extent(region, single(1)) == (expected and (3, 3))
 
 
+def test_a_witness_above_nought_of_what_counts_below() -> None:
+    region: Region = (((single(0)), 0, 0), (((0, 1), (1, -2)), -4, -4))
+    assert Regions(space_of((0, 10), (0, 10)))._has_witness(region) is True
+
+
 # Differences: where bounds are whole, so are the corners
 
 
