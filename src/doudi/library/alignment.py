@@ -14,7 +14,7 @@ from functools import cached_property
 GRAMS = (16, 9, 6, 5, 4, 3)
 SMALL = 400  # characters: short anchors are trusted only in regions up to this size
 CELLS = 400_000  # a region larger than this is not worked through character by character
-WORTH_ANCHORS = 900  # pairs of characters from which on anchors are looked for inside a region
+WORTH_ANCHORS = 900  # pairs of characters: in a smaller region, only longer anchors are better than the cheapest way
 CONTEXT = 3  # equal characters taken along on each side, so that words are not cut
 UNLIKE = 0.2  # share of common pairs of characters below which two stretches are not one rewritten
 SHORT = 12  # characters: what is shorter is always worked through
@@ -83,7 +83,7 @@ def _anchors(a: str, b: str, a0: int, a1: int, b0: int, b1: int) -> list[tuple[i
     if a0 >= a1 or b0 >= b1:
         return []
     for size in GRAMS:
-        if size < 5 and max(a1 - a0, b1 - b0) > SMALL:
+        if size < 5 and (max(a1 - a0, b1 - b0) > SMALL or (a1 - a0) * (b1 - b0) < WORTH_ANCHORS):
             return []
         found = _chain(_unique(a, a0, a1, size), _unique(b, b0, b1, size))
         if found:
@@ -147,7 +147,7 @@ def _gap(a: str, b: str, a0: int, a1: int, b0: int, b1: int, pairs: Pairs, after
     if a0 == a1 or b0 == b1:
         return [Step(CHANGED, a0, a1, b0, b1)]
     cells = (a1 - a0) * (b1 - b0)
-    if cells > WORTH_ANCHORS and _anchors(a, b, a0, a1, b0, b1):
+    if _anchors(a, b, a0, a1, b0, b1):
         return _region(a, b, a0, a1, b0, b1, pairs)
     if cells > CELLS or unlike(a[a0:a1], b[b0:b1]):
         return [Step(CHANGED, a0, a1, b0, b1)]

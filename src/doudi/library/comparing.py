@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doudi.library.alignment import CHANGED, EQUAL, Moved, Step, align
 from doudi.library.documents import PolicyDocument
@@ -71,7 +71,7 @@ class _Comparison:
             self.steps, self.moved = align(self.a.text, self.b.text, lexicon().pairs)
 
     def differences(self) -> list[Difference]:
-        found = [self._repeated(start, end) for start, end in self.repeats]
+        found = list(self._repeated())
         for (a0, a1), (b0, b1) in self.order.moved:
             found.append(self._made(Step(CHANGED, a0, a1, b0, b1), "moved", MEANING, self.whole))
         found += self._stretches(self._without_labels(self.steps, found), self.moved)
@@ -93,7 +93,7 @@ class _Comparison:
             kept.append(Step(EQUAL, step.a0, step.a1, step.b0, step.b1))
             difference = self._made(label, "moved", MEANING)
             if difference.at[0] not in named:
-                found.append(difference)
+                found.append(_bracketed(difference, self.one.text, self.other.text))
         return kept
 
     def _label(self, step: Step) -> Step | None:
@@ -189,17 +189,31 @@ class _Comparison:
         position = self.one.position_of(at[0] if a else max(0, at[0] - 1))
         return Difference(position, a, b, kind, weight, at, other)
 
-    def _repeated(self, start: int, end: int) -> Difference:
-        """A stretch that the other text has twice; the first of the two is left out of the comparison."""
-        other, b = _slice(self.other.normal, start, end)
+    def _repeated(self) -> Iterator[Difference]:
+        """Sentences that the other text has twice; the first of the two is left out of the comparison."""
         at = max(0, self.one.structure.body[0] - 1)
-        return Difference(self.one.position_of(at), "", b, "repeated", WORDING, (at, at), other)
+        position = self.one.position_of(at)
+        cuts = boundaries(self.other, self.other.normal) if self.repeats else frozenset()
+        for first, last in self.repeats:
+            for start, end in pieces(cuts, first, last):
+                other, b = _slice(self.other.normal, start, end)
+                yield Difference(position, "", b, "repeated", WORDING, (at, at), other)
 
     def _moved(self, block: Moved) -> Difference:
         """Named by the first sentence of the block in either text."""
         a0, a1 = pieces(self.cuts_a, block.a0, block.a1)[0]
         b0, b1 = pieces(self.cuts_b, block.b0, block.b1)[0]
         return self._made(Step(CHANGED, a0, a1, b0, b1), "moved", MEANING)
+
+
+def _bracketed(difference: Difference, a: str, b: str) -> Difference:
+    """The number of a clause with the brackets about it: （二）."""
+    spans = []
+    for text, (start, end) in ((a, difference.at), (b, difference.other)):
+        inside = text[max(0, start - 1) : start] in ("（", "(") and text[end : end + 1] in ("）", ")")
+        spans.append((start - inside, end + inside))
+    at, other = spans
+    return replace(difference, a=a[slice(*at)], b=b[slice(*other)], at=at, other=other)
 
 
 def _standing(steps: list[Step]) -> Callable[[Span], bool]:

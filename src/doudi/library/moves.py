@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 GRAM = 4
 ALIKE = 0.5  # share of common runs of four characters from which on two sentences are the same one
-LEAST = 4  # characters: a shorter sentence is followed only where it stands word for word
+LEAST = 2  # characters: a shorter heading is not followed
 COMMON = 40  # a run that stands in more sentences than this tells nothing
 
 Span = tuple[int, int]

@@ -12,7 +12,7 @@ KEPT_SIGNS = frozenset("%‰+×÷=<>≤≥")
 DASHES = frozenset("-‐‑‒–—―−~～〜﹣")
 # A number between dashes on a line of its own, or "第3页 共12页": what a printed page carries, not what the text says.
 PAGE_MARK = re.compile(
-    r"(?m)^[ \t　]*(?:[-‐–—―－·•]+[ \t　]*\d{1,3}[ \t　]*[-‐–—―－·•]+|第[ \t]*\d{1,3}[ \t]*页.{0,12})[ \t　]*$"
+    r"(?m)(?:^|(?<=\f))[ \t　]*(?:[-‐–—―－·•]+[ \t　]*\d{1,3}[ \t　]*[-‐–—―－·•]+|第[ \t]*\d{1,3}[ \t]*页.{0,12})[ \t　]*$"
     r"|(?<=\f)[ \t]*\d{1,3}[ \t]*(?=\n)|(?<=\n)[ \t]*\d{1,3}[ \t]*(?=\n?\f)"
 )
 BEFORE_A_RANGE = frozenset("年月日元岁%倍级个次")

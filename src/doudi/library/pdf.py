@@ -73,7 +73,7 @@ def _without_running_lines(pages: list[list[str]]) -> list[list[str]]:
 
 def _edges(lines: list[str]) -> list[str]:
     filled = [line for line in lines if line.strip()]
-    return filled[:EDGE_LINES] + filled[-EDGE_LINES:] if len(filled) > 2 * EDGE_LINES else []
+    return filled[:EDGE_LINES] + filled[-EDGE_LINES:]
 
 
 def _trimmed(lines: list[str], running: set[str]) -> list[str]:

@@ -90,4 +90,4 @@ def _refuse_others(content: bytes) -> None:
 
 def _is_web_page(content: bytes) -> bool:
     start = content[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
-    return start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body", b"<div", b"<p>", b"<!--"))
+    return start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<div", b"<p>", b"<!--"))

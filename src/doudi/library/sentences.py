@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
+from functools import partial
 from itertools import pairwise
 
 from doudi.library.documents import PolicyDocument
 from doudi.library.lexicon import lexicon
 from doudi.library.normal import Normal
+from doudi.library.structure import Clause
 
-SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)〕］\]》*]*")
+SENTENCE_END = re.compile(r"(?:[。！？!?]+|(?<=[\u4e00-\u9fff）)”%])\.(?!\d))[”’」』）)〕］\]》*]*")
 LAYOUT = " \t\r\n\f\v　*#-"  # what may stand inside a word that a line break or a markup cuts
+LONGEST_TITLE = 24
 REPEAT = 16  # characters in a row that tell a repetition
 REPEATED_LEAST = 40
 
@@ -24,11 +27,19 @@ def boundaries(document: PolicyDocument, normal: Normal) -> frozenset[int]:
     text = document.text
     raw = {match.end() for match in SENTENCE_END.finditer(text)}
     raw |= {clause.start for clause in document.structure.clauses}
+    raw |= {end for end in map(partial(_heading_end, text), document.structure.clauses) if end}
     # lines stand by themselves before the first clause, after the last, and after the last full stop
     body = document.structure.body
     over = min(body[1], max((match.end() for match in SENTENCE_END.finditer(text)), default=0))
     raw |= {at + 1 for at, one in enumerate(text) if one == "\n" and not body[0] <= at < over}
     return frozenset(normal.places[min(at, len(text))] for at in raw)
+
+
+def _heading_end(text: str, clause: Clause) -> int:
+    """Where the heading of a clause ends: a short first line without any sign in it; 0 where it has none."""
+    end = text.find("\n", clause.label.end)
+    title = text[clause.label.end : end].strip(LAYOUT) if end > 0 else ""
+    return end + 1 if 0 < len(title) <= LONGEST_TITLE and title.isalpha() else 0
 
 
 def pieces(cuts: frozenset[int], start: int, end: int) -> list[Span]:
@@ -89,7 +100,7 @@ def repeats(text: str, reference: str) -> list[Span]:
         length = 0
         while (
             before + length < at
-            and at + length + REPEAT <= len(text)
+            and at + length < len(text)
             and text[before + length] == text[at + length]
             and often[text[at + length : at + length + REPEAT]] < 2
         ):

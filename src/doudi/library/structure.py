@@ -9,10 +9,12 @@ from doudi.library.normal import page_marks
 from doudi.library.numbering import AT_LINE, FORMS, Label, label_at
 
 ENDS = "。！？!?；;：:"
-CLOSERS = "”’」』）)〕］]》*\"' \t　"
+CLOSERS = "”’」』）)〕］]》*\"' \t　-–·"
+HALF_STOP = re.compile(r"[\u4e00-\u9fff）)”%]\.$")
 HEADING = 34  # characters: a longer run without a full stop is no heading
 INLINE = re.compile("|".join(f"(?:{form.replace('(?P<n>', '(?:')})" for form in FORMS.values()))
-WITHIN_LINE = ("part", "sub", "number", "inner", "circle", "firstly", "dash")
+WITHIN_LINE = ("chapter", "article", "part", "sub", "number", "inner", "circle", "firstly", "dash")
+ANY_ORDER = ("circle", "firstly")  # unmistakable after the end of a sentence, whatever number stood before
 # What follows 一、 in an enumeration and not in a heading: 一、二级残疾; 一、三是 …
 COUNTED = re.compile(r"[一二三四五六七八九十][、级是类档线]|[级类档]")
 
@@ -101,9 +103,8 @@ class _Builder:
 
     def _sentence_over(self) -> bool:
         bare = self.before.rstrip(CLOSERS)
-        return (
-            not bare or bare[-1] in ENDS or self.before.rstrip("*# ").endswith(tuple("〕]）)")) or len(self.before) < 24
-        )
+        closed = self.before.rstrip("*# ").endswith(tuple("〕]）)"))
+        return not bare or bare[-1] in ENDS or bool(HALF_STOP.search(bare)) or closed or len(self.before) < 24
 
     def _expected(self, label: Label) -> bool:
         """Next in its row, first below what is open, or next in a row that runs through the whole document."""
@@ -118,7 +119,9 @@ class _Builder:
         """Numbers within a line: after the end of a sentence, or after a short heading, and only the expected one."""
         for found in INLINE.finditer(self.text, at, end):
             label = label_at(self.text, found.start())
-            if label is None or label.kind not in WITHIN_LINE or not self._expected(label):
+            if label is None or label.kind not in WITHIN_LINE:
+                continue
+            if not self._expected(label) and not (label.kind in ANY_ORDER and self.text[label.start - 1] in ENDS):
                 continue
             if self._after_sentence(label, at) or self._after_heading(label):
                 self._take(label, label.start)
@@ -129,14 +132,18 @@ class _Builder:
             return False
         if not bare:
             return label.start > 0 and self._sentence_over()
-        if label.kind in ("number", "circle", "firstly") and self.text[label.start - 1] in "）)〕]":
+        if label.kind in ("number", "circle", "firstly", "sub", "part") and self.text[label.start - 1] in "）)〕]":
             return True  # (某局负责)2、…
         ends = ENDS + "，," if label.kind == "firstly" and label.value > 1 else ENDS
-        return bare[-1] in ends
+        return bare[-1] in ends or HALF_STOP.search(bare) is not None
 
     def _after_heading(self, label: Label) -> bool:
         """五、主要措施（一）…: no full stop between a short heading and its first child."""
-        if (label.value > 1 and label.kind != "dash") or not self.open or label.kind in ("firstly", "part"):
+        if (
+            (label.value > 1 and label.kind not in ("dash", "number", "article"))
+            or not self.open
+            or label.kind == "part"
+        ):
             return False
         parent = self.open[-1]
         if parent.children or parent.label.kind == label.kind:
