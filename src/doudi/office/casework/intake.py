@@ -39,6 +39,7 @@ def take_family(
     earlier = Application.objects.filter(token=token).first()
     if earlier is not None:
         by.require(Action.TAKE_APPLICATION, earlier.region_code)
+        Draft.objects.filter(token=token).delete()
         return earlier
     if not members:
         raise Refused("请至少登记一位家庭成员")
