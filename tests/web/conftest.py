@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from doudi.office.accounts.access import Actor
 
@@ -50,3 +52,11 @@ def browser() -> Callable[[Actor | None], Marked]:
         return client
 
     return signed_in
+
+
+def queries_of(client: Client, address: str) -> int:
+    """How many queries a page makes, once what is kept from the first time is there."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    return len(seen)
