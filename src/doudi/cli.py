@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from doudi.commands.policy import policy
+from doudi.commands.replay import replay
 from doudi.commands.shared import (
     BAD_INPUT,
     FormatOption,
@@ -21,6 +22,8 @@ from doudi.commands.shared import (
     opened,
     problems_told,
 )
+from doudi.office import commands as office
+from doudi.screening.commands import population
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -29,6 +32,9 @@ app = typer.Typer(
     help="兜底：把社会救助政策变成有依据的决定。",
 )
 app.add_typer(policy, name="policy")
+app.command()(replay)
+app.command()(population)
+office.register(app)
 
 
 @app.callback()

@@ -9,6 +9,8 @@ from django.utils.module_loading import import_string
 CHECKS: tuple[tuple[str, str], ...] = (
     ("审计记录", "doudi.office.audit.checks.problems"),
     ("材料文件", "doudi.office.documents.checks.problems"),
+    ("登记的当前值", "doudi.office.registry.now.differing"),
+    ("决定记录", "doudi.office.casework.checks.problems"),
 )
 """(what it is called, where it stands)"""
 
