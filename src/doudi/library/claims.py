@@ -42,11 +42,13 @@ class DayClaim:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonClaim:
-    """`operators`: how the subject stands to its bound; both ways round where it is not told which is which."""
+    """`operators`: how the subject stands to its bound; both ways round where it is not told which is which. `bound`: the
+    values that the pack itself gives the bound, each with its unit."""
 
     element: str
     written: str
     operators: tuple[str, ...]
+    bound: tuple[tuple[Fraction, str], ...]
     clauses: tuple[str, ...]
     place: Place
 
@@ -124,11 +126,18 @@ def _comparisons(library: Library, pack: Pack, layer: Layer) -> Iterator[Claim]:
     }
     # levels of disability, counted as 一级、二级: a list of them stands in the text, and no comparison
     levels = {parameter.name for parameter in layer.parameters if parameter.name.endswith("_level")}
+    values = {one.name: tuple(_values(one)) for one in layer.parameters}
     bounds = (own, own | set(library.vocabulary.parameters) | _lines(library, pack))
     for name, formula, clauses, place in _formulas(layer):
         for node in ast.walk(parse(formula)):
             if isinstance(node, ast.Compare):
-                yield from _compared(node, name, clauses, place, bounds, foreign | levels)
+                yield from _compared(node, name, clauses, place, bounds, foreign | levels, values)
+
+
+def _values(parameter: Parameter) -> Iterator[tuple[Fraction, str]]:
+    for value in parameter.values:
+        if isinstance(value.value, int) and value.value:
+            yield Fraction(value.value, parameter.den), str(parameter.unit)
 
 
 def _lines(library: Library, pack: Pack) -> set[str]:
@@ -167,6 +176,7 @@ def _compared(
     place: Place,
     bounds: tuple[set[str], ...],
     left_out: set[str],
+    values: dict[str, tuple[tuple[Fraction, str], ...]],
 ) -> Iterator[Claim]:
     left = node.left
     for operator, right in zip(node.ops, node.comparators, strict=True):
@@ -176,7 +186,8 @@ def _compared(
             written = f"{ast.unparse(left)} {sign} {ast.unparse(right)}"
             if sign == "<" and "months_between(" in written:
                 sign = "<="  # months that have passed are fewer than those that are given: the last of them counts
-            yield ComparisonClaim(name, written, _signs(sign, mentioned, bounds), clauses, place)
+            bound = tuple(value for one in sorted(mentioned[0] | mentioned[1]) for value in values.get(one, ()))
+            yield ComparisonClaim(name, written, _signs(sign, mentioned, bounds), bound, clauses, place)
         left = right
 
 

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from doudi.library.claims import MONTHS, WORKING_DAYS, Claim, ComparisonClaim, DayClaim, NumberClaim, claims
+from doudi.library.claims import Claim, ComparisonClaim, DayClaim, NumberClaim, claims
 from doudi.library.documents import PolicyDocument
-from doudi.library.figures import canonical, figures
+from doudi.library.figures import canonical
 from doudi.library.heading import NUMBER, parse_day
 from doudi.library.normal import plain
 from doudi.library.problems import NoSuchPosition
+from doudi.library.quantities import COUNTED, noted, plans, shown, stands, tokens
 from doudi.policies.coverage import register
 from doudi.policies.packs import Library, Pack
 from doudi.policies.yaml_files import Record, read_yaml
@@ -24,7 +25,7 @@ WORDS = {
     "<": ("低于", "少于", "小于", "不足", "不满", "未满", "未达到", "以下", "未到", "最高", "封顶", "限额"),
     "<=": (
         "不超过", "不高于", "不多于", "不大于", "以内", "之内", "以下", "最高", "最长", "最多", "至多", "封顶", "限额", "左右", "~",
-        "至", "部分或", "保留现行",
+        "至", "部分或", "或者部分", "或部分", "保留现行",
     ),
     ">": ("超过", "高于", "大于", "多于", "超出"),
     ">=": (
@@ -38,21 +39,6 @@ NO_BOUND = re.compile(
 )
 MADE_INCLUSIVE = r"[（(]\s*含"
 FROM_HERE_ON = re.compile(r"(低于|高于|以上|以下|以内|超过)\s*[（(]\s*含\s*[,，]?\s*(?:以下同|下同)\s*[)）]")
-LISTED = re.compile(r"([一二三四五六七八九\d])(?=(?:、[一二三四五六七八九\d])*、[一二三四五六七八九\d]级)")
-SAME_UNITS = {
-    "个月": "月",
-    "月份": "月",
-    "月底": "月",
-    "周岁": "岁",
-    "pp": "%",
-    "个pp": "%",
-    "年度": "年",
-    "年底": "年",
-    "个工作日": "工作日",
-}
-COUNTED = frozenset(["元", "%", "倍", "岁", "级", "次", "月", "年", "日", "天", "工作日"])
-PLAN = re.compile(r"“?[\"“]?十([一二三四五六])五[\"”]?”?")
-FIRST_PLAN_AFTER_TEN = 2006  # the eleventh five-year plan began in 2006; each is five years long
 KINDS = {"document": "文件信息", "clause": "条款", "number": "数字", "date": "日期", "comparator": "比较"}
 
 
@@ -140,7 +126,7 @@ class _Grounds:
                 if unit not in COUNTED or (value == 1 and unit == "次") or self._is_day_of_issue(str(one)):
                     continue
                 self.checked["number"] += 1
-                if not _noted(value, unit, there, text):
+                if not noted(value, unit, there, text):
                     yield Finding("number", row.at("numbers"), name, (name,), f"条款里没有“{one}”")
 
     def _is_day_of_issue(self, noted: str) -> bool:
@@ -158,7 +144,7 @@ class _Grounds:
         if isinstance(claim, NumberClaim):
             self.checked["number"] += 1
             if not stands(claim.value, claim.unit, text):
-                what = f"条款里没有{_shown(claim.value, claim.unit)}"
+                what = f"条款里没有{shown(claim.value, claim.unit)}"
                 yield Finding("number", claim.place, claim.element, claim.clauses, what)
         elif isinstance(claim, DayClaim):
             self.checked["date"] += 1
@@ -171,6 +157,7 @@ class _Grounds:
             yield from self._comparison(claim, known, text)
 
     def _comparison(self, claim: ComparisonClaim, known: list[str], text: str) -> Iterator[Finding]:
+        text = _about(claim.bound, text)
         if any(self._says(sign, known, text) for sign in claim.operators):
             return
         said = [word for words in WORDS.values() for word in words if word in text and len(word) > 1]
@@ -196,80 +183,11 @@ class _Grounds:
         return any(_has(bare, word) for word in unmarked)
 
 
-def stands(value: Fraction, unit: str, text: str) -> bool:
-    """Whether a value stands in a text, in any of the ways that Chinese documents write it."""
-    normal = plain(text)
-    return bool(tokens(text) & _ways(value, unit)) or any(word in normal for word in _words(value, unit))
-
-
-def tokens(text: str) -> set[tuple[Fraction, str]]:
-    """The numbers of a text with their units: 一、二级残疾 → (1, 级), (2, 级)."""
-    joined = "".join(text.split())
-    listed = LISTED.sub(r"\1级", joined)
-    found: set[tuple[Fraction, str]] = set()
-    for part in listed.split("、"):
-        normal = plain(part)
-        for start, end in figures(normal):
-            found |= set(_tokens(canonical(normal[start:end])))
-    return found
-
-
-def _noted(value: Fraction, unit: str, there: set[tuple[Fraction, str]], text: str) -> bool:
-    if unit == "年" and value > 1000:
-        return (value, unit) in there or any(begin <= value < begin + 5 for begin in _plans(text))
-    ways = {(value, unit)}
-    if unit in ("月", "年"):
-        ways |= {(value, "月"), (value / 12, "年")} if unit == "月" else {(value, "年"), (value * 12, "月")}
-    if unit == "%":
-        ways |= {(1 + value / 100, "倍")}
-    months = int(value * 12) if unit == "年" else int(value) if unit == "月" else 0
-    words = _words(Fraction(months), MONTHS)
-    if unit == "岁" and value == 18:
-        words += ("成年",)
-    if unit == "%" and value == 100:
-        words += ("全额", "全部", "全覆盖")
-    return bool(ways & there) or any(word in "".join(text.split()) for word in words)
-
-
-def _tokens(figure: str) -> Iterator[tuple[Fraction, str]]:
-    """6~12个月 → (6, 月), (12, 月); 60% → (60, %)."""
-    found = re.match(r"(\d+(?:\.\d+)?)(?:~(\d+(?:\.\d+)?))?(.*)", figure)
-    if found is None:
-        return
-    unit = found.group(3).removeprefix("~")
-    scale = {"千": 1000, "万": 10_000, "亿": 100_000_000}.get(unit[:1], 1)
-    unit = SAME_UNITS.get(unit, unit)
-    for number in found.groups()[:2]:
-        if number:
-            yield Fraction(number) * scale, unit[-1:] if scale > 1 else unit
-
-
-def _ways(value: Fraction, unit: str) -> set[tuple[Fraction, str]]:
-    if unit == WORKING_DAYS:
-        return {(value, "工作日")}
-    if "yuan" in unit:
-        return {(value, "元")}
-    if unit == MONTHS:
-        return {(value, "月"), (value / 12, "年")}
-    if unit == "year":
-        return {(value, "岁"), (value, "年")}
-    if unit in ("day", "person"):
-        return {(value, one) for one in ("日", "天", "工作日", "人", "名")}
-    ways = {(value * 100, "%"), ((value - 1) * 100, "%"), (value, "倍"), (value, "")}
-    if value.denominator == 1:
-        ways |= {(value, one) for one in ("级", "类", "次", "人", "人次", "项", "种", "户")}
-    return ways
-
-
-def _words(value: Fraction, unit: str) -> tuple[str, ...]:
-    """Values that are written as words."""
-    if unit == "share" and value == 1:
-        return ("全额", "全部", "全免", "免费")
-    if unit == "share" and value == Fraction(1, 2):
-        return ("一半", "半数")
-    if unit == MONTHS:
-        return {6: ("半年",), 3: ("每季", "季度"), 12: ("每年", "一年", "全年")}.get(int(value), ())
-    return ()
+def _about(bound: tuple[tuple[Fraction, str], ...], text: str) -> str:
+    """The parts of a text, from comma to comma, in which a bound's values stand; the whole where they stand in none."""
+    joined = re.sub(r"[（(][^（）()]*[)）]", lambda found: re.sub("[，,；;]", "", found.group()), "".join(text.split()))
+    parts = [part for part in re.split("[。；;，,]", joined) if any(stands(value, unit, part) for value, unit in bound)]
+    return "。".join(parts) or text
 
 
 def _day_stands(claim: DayClaim, text: str) -> bool:
@@ -281,15 +199,9 @@ def _day_stands(claim: DayClaim, text: str) -> bool:
     edge = (day.month, day.day) == ((1, 1) if claim.first else (12, 31))
     if edge and f"{day.year}年" in bare:
         return True
-    if edge and any(day.year == (begin if claim.first else begin + 4) for begin in _plans(text)):
+    if edge and any(day.year == (begin if claim.first else begin + 4) for begin in plans(text)):
         return True
     return edge and claim.first and f"{day.year - 1}年" in bare  # what follows on a year that is named
-
-
-def _plans(text: str) -> list[int]:
-    """The first years of the five-year plans that a text names."""
-    numbers = (found.group(1) for found in PLAN.finditer("".join(text.split())))
-    return [FIRST_PLAN_AFTER_TEN + 5 * "一二三四五六".index(number) for number in numbers]
 
 
 def _has(text: str, word: str) -> bool:
@@ -305,10 +217,3 @@ def same_number(one: str, other: str) -> bool:
 def _number(written: str) -> str:
     found = NUMBER.search(written)
     return f"{found['word']}〔{found['year']}〕{int(found['n'])}号" if found else written
-
-
-def _shown(value: Fraction, unit: str) -> str:
-    number = str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
-    if unit == "share":
-        return f"{number}（{float(value * 100):g}%）"
-    return number + ("元" if "yuan" in unit else {MONTHS: "个月", "year": "岁", WORKING_DAYS: "个工作日"}.get(unit, ""))
