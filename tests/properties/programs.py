@@ -254,6 +254,7 @@ class Wanted:
                 f"(m_level {self.pick('==', '!=')} none)",
                 f"(m_level != none and m_level {self.sign()} p_level)",
                 "m_started == none",
+                f"given({self.pick('p_bound', 'p_floor')})",
                 f"(m_started != none and months_between(m_started, today) {self.sign()} p_months)",
             )
         )
