@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -42,7 +43,7 @@ def take_application(
     try:
         with transaction.atomic():
             application = Application.objects.create(
-                number=token,
+                number=uuid.uuid4().hex[:30],
                 household=household,
                 applicant=applicant,
                 region_code=household.region_code,
