@@ -84,6 +84,8 @@ def locked() -> bytes:
         (pdf([["机密文件"]], encrypted=True), "加密"),
         (b"%PDF-1.4\nnothing", "损坏"),
         (BIG5.encode("big5"), "编码"),
+        ("家庭人均收入低於標準的，給予救助".encode("big5"), "编码"),
+        ("生活保護の基準は毎年見直すものとする。".encode("shift-jis"), "编码"),
         (data_text("parts").encode("utf-8")[:-1] + b"\xff\xff", "编码"),
         (data_text("parts").encode("utf-16-le"), "二进制"),
         (b"\xff\xfe" + "救助标准".encode("utf-16-le") + b"\x00", "编码"),

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from doudi.library.numbering import to_number
-from doudi.library.structure import lines
+from doudi.library.structure import OFFICE, lines
 
 NUMBER = re.compile(
     r"(?P<word>[\u4e00-\u9fff]{2,12})\s*[〔﹝\[［（(【]\s*(?P<year>(?:19|20)\d{2})\s*[〕﹞\]］)）】]\s*第?\s*(?P<n>\d{1,4})\s*号"
@@ -36,9 +36,6 @@ DISCLOSURES = (
     ("public", re.compile(r"(?:此件|公开属性\s*[:：]\s*|公开方式\s*[:：]\s*)(?:主动公开|公开发布|公开|删减后公开)")),
 )
 DUTIES_INTERNAL = re.compile(r"责任分工(?:部分)?不(?:予)?公开")
-OFFICE = re.compile(
-    r"^(?:中共)?[\u4e00-\u9fff]{2,30}(?:委员会|办公厅|办公室|人民政府|厅|局|部|委|会|组织部|工会|法院|检察院|中心|省委|市委|县委|区委|州委)$"
-)
 
 
 @dataclass(frozen=True)

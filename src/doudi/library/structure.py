@@ -211,6 +211,9 @@ def _position(clause: Clause, running: frozenset[str]) -> str:
     return "".join(reversed(parts))
 
 
+OFFICE = re.compile(
+    r"^(?:中共)?[\u4e00-\u9fff]{1,30}(?:委员会|办公厅|办公室|人民政府|厅|局|部|委|会|组织部|工会|法院|检察院|中心|省委|市委|县委|区委|州委)$"
+)
 CLOSING = re.compile(
     r"[（(]?此件|公开属性|公开方式|抄\s*送|抄\s*报|主\s*送|印\s*发|附\s*件|政策解读|信息公开选项|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 )
@@ -231,4 +234,4 @@ def _closing(text: str, after: int) -> int:
 
 
 def _is_signature(line: str) -> bool:
-    return len(line) <= 30 and not re.search(r"[，。；：,;:]", line) and not line.endswith(("的", "和", "与"))
+    return all(OFFICE.match(name) for name in line.split())
