@@ -19,7 +19,11 @@ ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh")
 
 def import_document(path: Path, standing: str = "unverified") -> PolicyDocument:
     """The document of a file; Unreadable where the file is refused."""
-    return document_of(read_bytes(path), path.name, standing)
+    content = read_bytes(path)
+    try:
+        return document_of(content, path.name, standing)
+    except Unreadable as error:
+        raise Unreadable(f"{path.name}：{error.what}", error.hint) from error
 
 
 def document_of(content: bytes, name: str, standing: str = "unverified") -> PolicyDocument:
