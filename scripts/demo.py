@@ -21,7 +21,7 @@ BIN = Path(sys.executable).parent
 def main() -> int:
     port = int(os.environ.get("PORT") or 8000)
     data = Path(os.environ.get("DOUDI_DATA") or ROOT / ".demo")
-    data.mkdir(parents=True, exist_ok=True)
+    (data / "static").mkdir(parents=True, exist_ok=True)
     os.environ |= {"DOUDI_MODE": "demo", "DOUDI_DATA": str(data), "DJANGO_SETTINGS_MODULE": "doudi.office.settings"}
     if _taken(port):
         print(f"端口 {port} 已被占用；换一个：make demo PORT={port + 1}", file=sys.stderr)
