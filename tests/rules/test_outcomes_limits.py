@@ -80,6 +80,23 @@ def test_a_ceiling_of_a_way_that_cannot_hold_is_none() -> None:
     assert (found.status, found.amount) == (UNDETERMINED, Amount(10_000, 10_000, "yuan"))
 
 
+def test_sums_on_another_denominator_are_no_ceilings() -> None:
+    ways = (way("has_cart", "price", at_most=True), way("rows > 12", "price"), way("has_ladder", "debt / 12"))
+    found = outcome(right(*ways), crew(has_cart=False, has_ladder=False))
+    assert (found.status, found.amount) == (UNDETERMINED, Amount(10_000, 10_000, "yuan"))
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_supplement_comes_on_top_of_a_ceiling_and_beside_one(wide: bool) -> None:
+    cart = CARTS if wide else "has_cart"
+    made = right(way(f"rows > 12 and ({cart})", "price", at_most=True), way("", "price"), supplements=[way("", "debt")])
+    assert outcome(made, crew(rows=5, has_ladder=True, has_cart=True, debt=5)).amount == Amount(10_005, 10_005, "yuan")
+    assert outcome(made, crew(rows=13, has_ladder=True, has_cart=True, debt=5)).amount == Amount(5, 10_005, "yuan")
+    assert outcome(made, crew(rows=13, debt=5), wide=wide).amount == Amount(5, 10_005, "yuan")
+    open_debt = outcome(made, crew(rows=13, has_ladder=True, has_cart=True))
+    assert open_debt.amount == Amount(0, 10_000_010_000, "yuan")
+
+
 def test_a_wide_ceiling_beside_a_fixed_sum() -> None:
     found = outcome(right(way(CARTS, "price", at_most=True), way("", "price + debt")), crew(debt=7), wide=True)
     assert (found.status, found.amount) == (ELIGIBLE, Amount(0, 10_007, "yuan"))

@@ -85,6 +85,8 @@ def test_the_sum_of_what_is_not_granted_is_not_asked() -> None:
     asked = toy.right("asked", way("has_cart", "debt"), unit="yuan", whose="member")
     assert told(asked, crew({}, {})) == ("has_cart",)
     assert told(asked, crew({}, {}, has_cart=True)) == ("debt",)
+    asked = toy.right("asked", way("has_cart", "debt"), unit="yuan", whose="member", unless=[way("has_ladder")])
+    assert told(asked, crew({}, {}, has_cart=True, has_ladder=True)) == ()
 
 
 def test_the_sum_of_a_way_behind_the_one_that_holds_is_not_asked() -> None:

@@ -246,8 +246,9 @@ class Case:
         """A granted right's sum over the right's denominator: without supplements, with them, and the least an officer may give."""
         base, more, least = self.code.amounts[index]
         first = base(self, member)
-        total = first + more(self, member) if more else first
-        return first, total, total if least is None else least(self, member)
+        extra = more(self, member) if more else 0
+        total = first + extra
+        return first, total, total if least is None else least(self, member) + extra
 
 
 class Local:
