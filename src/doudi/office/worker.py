@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 import os
 import threading
+import time
 from types import FrameType
 from typing import Any
 
@@ -30,12 +31,12 @@ EVERY_MINUTE: tuple[str, ...] = (
 )
 """Functions without arguments, done in this order. Several workers may do them at once: each must bear that."""
 
-MINUTE = 60.0
+MINUTE = 60
 LEASE = dt.timedelta(minutes=5)
 # A task that has taken so many workers down with it is not tried again.
 ATTEMPTS = 3
 # Between two attempts to reach a database that is away.
-PAUSE = 5.0
+PAUSE = 5
 
 
 class Jobs(Worker):
@@ -75,8 +76,9 @@ class Jobs(Worker):
         """In a thread of its own, so that a long task holds up neither the leases nor the audit."""
         try:
             while True:
+                begun = time.monotonic()
                 tick(self.worker_id)
-                if self.stopping.wait(MINUTE):
+                if self.stopping.wait(max(0, begun + MINUTE - time.monotonic())):
                     return
         finally:
             connections.close_all()

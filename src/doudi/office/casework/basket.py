@@ -67,14 +67,14 @@ def shown(basket: Basket, wanted: frozenset[str] = frozenset()) -> Shown:
     """`wanted`: keys of the rights applied for; what they need is asked first, and nothing is asked for refused ones."""
     data = basket.data
     lines = [_line(index, outcome, basket) for index, outcome in enumerate(data["outcomes"])]
-    weights: dict[tuple[str, str], tuple[float, Need]] = {}
+    weights: dict[tuple[str, str], tuple[int, Need]] = {}
     for line in lines:
         if line.status != "undetermined" and not (line.status == "eligible" and line.needs):
             continue
-        share = 100.0 if line.key in wanted else 1.0
+        share = 1_000_000 if line.key in wanted else 10_000
         for place, need in enumerate(line.needs):
-            weight, _ = weights.get((need.name, need.whose), (0.0, need))
-            weights[need.name, need.whose] = (weight + share / (place + 1), need)
+            weight, _ = weights.get((need.name, need.whose), (0, need))
+            weights[need.name, need.whose] = (weight + share // (place + 1), need)
     asked = tuple(need for _, need in sorted(weights.values(), key=lambda one: -one[0]))
     packs = tuple(
         f"{labels_of_pack(one['pack'])}（{one['version']}）{'，期限已届满' if one['period_ended'] else ''}"
