@@ -8,8 +8,13 @@
 set -euo pipefail
 
 [ "$#" -gt 0 ] || { sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
-[ -z "${DATABASE_URL:-}" ] || exec "$@"
 die() { printf 'with-postgres: %s\n' "$@" >&2; exit 1; }
+case ${DATABASE_URL:-} in
+    '') ;;
+    postgres://* | postgresql://*) exec "$@" ;;
+    # Not quoted: it may hold a password.
+    *) die "DATABASE_URL is no PostgreSQL server. Unset it, or name one: postgres://USER:PASSWORD@HOST/DATABASE" ;;
+esac
 
 # Debian keeps the programs of a server off the path, one folder a version.
 programs=$(dirname "$(command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -n 1 || true)")

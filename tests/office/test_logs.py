@@ -51,8 +51,13 @@ def test_a_number_is_struck_out_wherever_it_stands(number: str, around: str) -> 
     assert len(struck) == len(around.format(number))
 
 
-@pytest.mark.parametrize("text", ["共 1,234.56元", "2026-09-01", "2026-09-01T10:00:00.123456+00:00", "127.0.0.1:8000",
-                                  "proceeding 1234567890", "sha256 " + "0123456789abcdef" * 4, "DR-450102-2026"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "共 1,234.56元", "2026-09-01", "2026-09-01T10:00:00.123456+00:00", "127.0.0.1:8000", "proceeding 1234567890",
+        "sha256 " + "0123456789abcdef" * 4, "450102S2026000123", "450102S20261000000", "450102H00000012",
+    ],
+)  # fmt: skip
 def test_other_numbers_stay(text: str) -> None:
     assert struck_out(text) == text
 

@@ -132,7 +132,7 @@ def _prepared(more: list[str] | None = None) -> Configuration:
         faults += _unfit_folder(found.data)
     if faults:
         lines = "\n".join(f"  {fault}" for fault in faults)
-        typer.echo(f"没有启动，请先改正这些设置（说明见 docs/running.md）：\n{lines}", err=True)
+        typer.echo(f"没有启动，请先改正这些设置（说明见 docs/office.md）：\n{lines}", err=True)
         raise typer.Exit(REFUSED)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doudi.office.settings")
     import django

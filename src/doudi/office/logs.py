@@ -8,9 +8,9 @@ from typing import Any
 
 import structlog
 
-# Identity numbers (18 or 15 digits), bank cards and accounts (12 to 30), phone numbers (11). Shorter numbers stay, and
-# digests: among digits and small letters up to f nothing is struck out.
-NUMBERS = re.compile(r"(?<![0-9a-f])(?:\d[ -]?){10,29}[\dXx](?![0-9a-f])")
+# Identity numbers (18 or 15 digits), bank cards and accounts (12 to 30), phone numbers (11, beginning with 1). Other shorter
+# numbers stay, and digests: among digits and small letters up to f nothing is struck out.
+NUMBERS = re.compile(r"(?<![0-9a-f])(?:\d(?:[ -]?\d){10,28}[ -]?[\dXx]|1(?:[ -]?\d){10})(?![0-9a-f])")
 
 
 def struck_out(text: str) -> str:
