@@ -81,6 +81,25 @@ def test_a_document_that_was_altered_does_not_ground(
     ]
 
 
+def test_a_register_of_several_documents_is_held_against_the_one(tmp_path: Path) -> None:
+    one = "{id: cloud, number: 云民发〔2031〕12号, title: 关于做好城镇困难家庭救助工作的意见, issued: 2031-02-10, standing: official}"
+    other = "{id: other, number: 海民发〔2030〕1号, title: 某办法, standing: to_be_confirmed}"
+    several = (f"document: {one}", f"documents:\n  - {other}\n  - {one}")
+    library, pack = pack_in(tmp_path, clauses=several)
+    path = pack.folder / "clauses.yaml"
+    text = path.read_text(encoding="utf-8").replace("position: 四(二),", "document: other, position: 第九条,")
+    path.write_text(
+        text.replace(", position: 二", ", document: cloud, position: 二").replace(
+            ", position: 三", ", document: cloud, position: 三"
+        )
+    )
+    found = ground(library, pack, official("parts"))
+    assert found.findings == ()
+    assert found.checked["clause"] == 7
+    (nowhere,) = ground(library, pack, official("running")).findings
+    assert (nowhere.kind, nowhere.element) == ("document", "documents")
+
+
 def test_a_finding_says_where_and_what(tmp_path: Path) -> None:
     library, pack = pack_in(tmp_path, parameters=("value: 60000", "value: 70000"))
     (finding,) = ground(library, pack, official("parts")).findings

@@ -100,6 +100,14 @@ def test_positions_that_are_no_numbers() -> None:
     assert document.at("三(一)1-2").startswith("1. 提高救助标准")
 
 
+def test_several_articles_at_once() -> None:
+    text = official("articles").at("第四至六条")
+    assert text.startswith("第四条")
+    assert "补办手续" in text
+    with pytest.raises(NoSuchPosition):
+        official("articles").at("第七至九条")
+
+
 def test_a_position_that_is_not_there_is_named() -> None:
     with pytest.raises(NoSuchPosition, match="八"):
         official("parts").at("八(一)")

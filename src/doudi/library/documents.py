@@ -8,6 +8,7 @@ from functools import cached_property
 
 from doudi.library.heading import Heading, read_heading
 from doudi.library.normal import Normal, normalise
+from doudi.library.numbering import chinese, to_number
 from doudi.library.problems import NoSuchPosition
 from doudi.library.structure import Clause, Structure, find_clauses, lines
 
@@ -15,6 +16,7 @@ STANDINGS = ("official", "copy", "unverified")
 FRONT = ("文号", "前言")
 BACK = ("文末", "文末注")
 NOTE = re.compile(r"[（(]此件[^（()）]*[)）]|公开(?:属性|方式)\s*[:：].*")
+ARTICLES = re.compile(r"第([一二三四五六七八九十百零]+)[至、-]([一二三四五六七八九十百零]+)条")
 RANGE = re.compile(r"(?P<stem>.*?)(?P<first>\d+)[-–—至](?P<last>\d+)$")
 
 
@@ -57,7 +59,7 @@ class PolicyDocument:
 
     def spans(self, position: str) -> tuple[tuple[int, int], ...]:
         """Offsets of what stands at a position: 五(一)2, 2(1), 第三条, 四末 (the last paragraph of 四), 1-3 at the end
-        for several, 前言, 文号, 文末. NoSuchPosition where the document has none such."""
+        for several, 第四至六条, 前言, 文号, 文末. NoSuchPosition where the document has none such."""
         start, end = self.structure.body
         if position in FRONT:
             return ((0, start),)
@@ -69,6 +71,10 @@ class PolicyDocument:
         if position in self._by_position:
             clause = self._by_position[position]
             return ((clause.start, clause.end),)
+        articles = ARTICLES.fullmatch(position)
+        if articles:
+            first, last = (to_number(word) or 0 for word in articles.groups())
+            return tuple(span for number in range(first, last + 1) for span in self.spans(f"第{chinese(number)}条"))
         several = RANGE.match(position)
         if several:
             numbers = range(int(several["first"]), int(several["last"]) + 1)

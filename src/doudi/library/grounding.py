@@ -74,6 +74,7 @@ class _Grounds:
     def __init__(self, library: Library, pack: Pack, document: PolicyDocument):
         self.library, self.pack, self.document = library, pack, document
         self.checked = dict.fromkeys(KINDS, 0)
+        self.record = self._registered()
         self.texts: dict[str, str] = {}
         self.inclusive = {found.group(1): found.start() for found in FROM_HERE_ON.finditer(document.text)}
         self.starts: dict[str, int] = {}
@@ -84,12 +85,27 @@ class _Grounds:
             findings += self._claim(claim)
         return Grounding(self.checked, tuple(findings))
 
+    def _registered(self) -> Record | None:
+        """What the register says of this document: the only one that it has, or the one with its number or title."""
+        record = read_yaml(self.pack.folder / "clauses.yaml", f"{self.pack.name}/clauses.yaml")
+        one = record.get("document")
+        if isinstance(one, Record):
+            return one
+        heading = self.document.heading
+        for each in record.get("documents") or []:
+            if same_number(str(each.get("number")), heading.number) or plain(str(each.get("title"))) == plain(
+                heading.title
+            ):
+                return each if isinstance(each, Record) else None
+        return None
+
     # What the register says of the document itself
 
     def _heading(self) -> Iterator[Finding]:
-        record = read_yaml(self.pack.folder / "clauses.yaml", f"{self.pack.name}/clauses.yaml")
-        said, heading = record.get("document"), self.document.heading
-        if not isinstance(said, Record):
+        said, heading = self.record, self.document.heading
+        if said is None:
+            place = Place(f"{self.pack.name}/clauses.yaml")
+            yield Finding("document", place, "documents", (), "登记的文件里没有这一份：文号和题名都对不上")
             return
         pairs = (
             ("number", _number(str(said.get("number", ""))), heading.number),
@@ -107,6 +123,8 @@ class _Grounds:
     def _clauses(self) -> Iterator[Finding]:
         for row in register(self.pack):
             name, position = str(row["id"]), str(row["position"])
+            if self.record is None or row.get("document") not in (None, self.record.get("id")):
+                continue  # a row of another document
             self.checked["clause"] += 1
             try:
                 spans = self.document.spans(position)
