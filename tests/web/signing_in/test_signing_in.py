@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -216,6 +217,8 @@ def test_a_password_that_is_easily_guessed_is_refused(browser: Browser, password
     repeated = "not the same 12" if password == "different" else password
     answer = client.post("/account/password/", {"oldpassword": old, "password1": password, "password2": repeated})
     assert answer.status_code == 200
+    said = [str(one) for each in answer.context["form"].errors.values() for one in each]
+    assert not any(re.search(r"[a-z]{4,} [a-z]{3,} [a-z]{2,}", one) for one in said), "in Chinese"
     user.refresh_from_db()
     assert user.check_password(old)
     assert user.password_is_temporary

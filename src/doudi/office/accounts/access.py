@@ -30,6 +30,8 @@ class Action(enum.StrEnum):
     SEE_LOCAL_VALUES = "see_local_values"
     ENTER_LOCAL_VALUES = "enter_local_values"
     CONFIRM_LOCAL_VALUES = "confirm_local_values"
+    SEE_POLICY_TEXTS = "see_policy_texts"
+    MANAGE_POLICY_TEXTS = "manage_policy_texts"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_AUDIT = "see_audit"
 
@@ -51,6 +53,9 @@ TABLE: dict[Action, frozenset[Duty]] = {
     Action.SEE_LOCAL_VALUES: frozenset(_EVERYONE - {Duty.COMMUNITY_WORKER, Duty.ADMINISTRATOR}),
     Action.ENTER_LOCAL_VALUES: frozenset({Duty.COUNTY_OFFICER, Duty.FINANCE}),
     Action.CONFIRM_LOCAL_VALUES: frozenset({Duty.COUNTY_HEAD}),
+    Action.SEE_POLICY_TEXTS: frozenset(_EVERYONE - {Duty.COMMUNITY_WORKER, Duty.ADMINISTRATOR}),
+    # A county keeps its own documents, a province those that hold in all its counties; each is confirmed by a second officer.
+    Action.MANAGE_POLICY_TEXTS: frozenset({*_COUNTY, Duty.PROVINCE_ANALYST}),
     Action.MANAGE_ACCOUNTS: frozenset({Duty.ADMINISTRATOR}),
     Action.SEE_AUDIT: frozenset({Duty.AUDITOR}),
 }
@@ -68,6 +73,8 @@ LABELS: dict[Action, str] = {
     Action.SEE_LOCAL_VALUES: "查看地方标准",
     Action.ENTER_LOCAL_VALUES: "录入地方标准",
     Action.CONFIRM_LOCAL_VALUES: "复核地方标准",
+    Action.SEE_POLICY_TEXTS: "查看政策文件",
+    Action.MANAGE_POLICY_TEXTS: "导入和核实政策文件",
     Action.MANAGE_ACCOUNTS: "管理账号",
     Action.SEE_AUDIT: "查看审计记录",
 }

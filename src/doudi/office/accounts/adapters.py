@@ -10,6 +10,7 @@ from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +20,7 @@ from doudi.office.accounts.models import User
 
 # Beside the lock by account and address: guesses at one account from many addresses.
 GUESSES = {"login_failed": "60/m/ip,40/h/key"}
+LEAST = 10
 # What the page itself shows needs no message.
 _SILENT = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
 
@@ -40,6 +42,12 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
         )
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_login_attempts")
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """Django's own words for this are not in Chinese."""
+        if len(password) < LEAST:
+            raise ValidationError(f"密码太短，至少{LEAST}位。")
+        return str(super().clean_password(password, user))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account:own")

@@ -66,14 +66,14 @@ def badge(kind: str, text: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, **attributes: Any) -> dict[str, Any]:
+def field(bound: BoundField, label: str = "", **attributes: Any) -> dict[str, Any]:
     """A field of a form with its label, help and errors. Attributes go to the widget, with - written _ (hx_get='…')."""
     widget = bound.field.widget
     toggle = isinstance(widget, CheckboxInput)
     shape = "form-check-input" if toggle else "form-select" if isinstance(widget, Select) else "form-control"
     own = widget.attrs.get("class", "")
     attrs = {"class": f"{shape} {own}".strip()} | {name.replace("_", "-"): given for name, given in attributes.items()}
-    return {"field": bound, "widget": bound.as_widget(attrs=attrs), "toggle": toggle}
+    return {"field": bound, "label": label or bound.label, "widget": bound.as_widget(attrs=attrs), "toggle": toggle}
 
 
 @register.filter
