@@ -8,21 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from doudi.library.commands import compare_texts, ground_pack, import_file
+from doudi.cli import app
 from tests.library.files import DATA, docx
 from tests.library.ground import pack_in
 
-app = typer.Typer()
-app.command("import")(import_file)
-app.command("ground")(ground_pack)
-app.command("compare-texts")(compare_texts)
-
 
 def run(*words: str | Path) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, [str(word) for word in words])
+    result = CliRunner().invoke(app, ["policy", *(str(word) for word in words)])
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -160,7 +154,7 @@ def test_what_cannot_be_read_is_said(
 def test_deciding_reads_neither_pdf_nor_word() -> None:
     """Heavy parts are imported when a file needs them."""
     code = (
-        "import sys\nimport doudi.library.commands, doudi.library.reading, doudi.library.comparing, doudi.library.grounding\n"
+        "import sys\nimport doudi.cli, doudi.library.reading, doudi.library.comparing, doudi.library.grounding\n"
         "print([name for name in ('lxml', 'pypdfium2') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -82,7 +82,8 @@ def test_a_document_that_was_altered_does_not_ground(
 
 
 def test_a_register_of_several_documents_is_held_against_the_one(tmp_path: Path) -> None:
-    one = "{id: cloud, number: 云民发〔2031〕12号, title: 关于做好城镇困难家庭救助工作的意见, issued: 2031-02-10, standing: official}"
+    title = "关于做好城镇困难家庭救助工作的意见"
+    one = f"{{id: cloud, number: 云民发〔2031〕12号, title: {title}, issued: 2031-02-10, standing: official}}"
     other = "{id: other, number: 海民发〔2030〕1号, title: 某办法, standing: to_be_confirmed}"
     several = (f"document: {one}", f"documents:\n  - {other}\n  - {one}")
     library, pack = pack_in(tmp_path, clauses=several)

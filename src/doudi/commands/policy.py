@@ -1,4 +1,4 @@
-"""`doudi policy …`: what packs there are, what they say, whether they hold, how they differ, and a starting one."""
+"""`doudi policy …`: what packs there are, what they say, whether they hold, how they differ, a starting one, and the library."""
 
 from __future__ import annotations
 
@@ -21,8 +21,14 @@ from doudi.commands.shared import (
     today,
     write_file,
 )
+from doudi.library.commands import compare_texts, ground_pack, import_file
 
-policy = typer.Typer(no_args_is_help=True, help="政策包：有哪些，说了什么，是否自洽，彼此有何不同，怎样开头。")
+policy = typer.Typer(
+    no_args_is_help=True, help="政策包：有哪些，说了什么，是否自洽，彼此有何不同，怎样开头；以及政策文件的读入和比对。"
+)
+policy.command("import")(import_file)
+policy.command("ground")(ground_pack)
+policy.command("compare-texts")(compare_texts)
 
 
 @policy.command("list")

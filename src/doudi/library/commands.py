@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -170,3 +171,6 @@ def _told() -> Iterator[None]:
         for problem in error.problems:
             typer.echo(str(problem), err=True)
         raise typer.Exit(BAD_INPUT) from error
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone; nothing more is to be said
+        raise typer.Exit(1) from None
