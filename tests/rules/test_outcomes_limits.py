@@ -86,6 +86,13 @@ def test_sums_on_another_denominator_are_no_ceilings() -> None:
     assert (found.status, found.amount) == (UNDETERMINED, Amount(10_000, 10_000, "yuan"))
 
 
+def test_a_ceiling_of_what_may_be_refused() -> None:
+    found = outcome(right(way("has_cart", "price", at_most=True)))
+    assert (found.status, found.amount) == (UNDETERMINED, Amount(0, 10_000, "yuan"))
+    found = outcome(right(way("has_cart", "price", at_most=True), supplements=[way("", "one_fen")]))
+    assert (found.status, found.amount) == (UNDETERMINED, Amount(1, 10_001, "yuan"))
+
+
 @pytest.mark.parametrize("wide", [False, True])
 def test_a_supplement_comes_on_top_of_a_ceiling_and_beside_one(wide: bool) -> None:
     cart = CARTS if wide else "has_cart"
