@@ -49,11 +49,14 @@ def test_a_copy_that_lies_is_refused_with_its_reversals() -> None:
 
 def test_known_documents_may_lie_in_a_folder(tmp_path: Path) -> None:
     (tmp_path / "parts.txt").write_bytes((DATA / "parts.txt").read_bytes())
+    (tmp_path / "reversed.txt").write_bytes(
+        (DATA / "parts-reversed.txt").read_bytes().replace("云民发〔2031〕12号".encode(), b"")
+    )
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\x00" * 40)
     code, out, err = run("import", DATA / "parts-reversed.txt", "--known", tmp_path, "--format", "json")
     assert code == 1
     assert "picture.png" in err
-    assert "未作比对" in err
+    assert "reversed.txt：没有文号" in err
     data = json.loads(out)
     assert (data["verdict"], data["standing"], data["of"]) == ("altered", "copy", "云民发〔2031〕12号")
 

@@ -114,6 +114,12 @@ def test_the_official_one_goes_before_a_copy_of_it() -> None:
     assert examined.of.standing == "official"
 
 
+def test_a_copy_that_came_first_does_not_make_the_original_a_liar() -> None:
+    known = [copy(data_text("parts-reversed"), "copy")]
+    assert examine(official("parts"), known).verdict == "new"
+    assert examine(copy(data_text("parts-reversed")), known).verdict == "same"
+
+
 def test_likeness() -> None:
     assert likeness(official("parts"), official("parts")) == 1
     assert likeness(official("parts"), official("articles")) < 0.3

@@ -105,21 +105,28 @@ def compare_texts(
 
 
 def _known(given: list[Path], file: Path) -> list[PolicyDocument]:
-    """The files named, and those of folders named; never the file itself. A named file that cannot be read is an error."""
+    """The files named, and those with a number in folders named; never the file itself. A named file that cannot be read is
+    an error."""
     from doudi.library.problems import Unreadable
     from doudi.library.reading import import_document
 
     found: list[PolicyDocument] = []
     for path in given:
-        if path.is_dir():
-            for one in sorted(path.iterdir()):
-                if one.is_file() and one.resolve() != file.resolve():
-                    try:
-                        found.append(import_document(one, "official"))
-                    except Unreadable as error:
-                        typer.echo(f"{one}：未作比对（{error}）", err=True)
-        elif path.resolve() != file.resolve():
-            found.append(import_document(path, "official"))
+        if not path.is_dir():
+            found += [import_document(path, "official")] if path.resolve() != file.resolve() else []
+            continue
+        for one in sorted(path.iterdir()):
+            if not one.is_file() or one.resolve() == file.resolve():
+                continue
+            try:
+                document = import_document(one, "official")
+            except Unreadable as error:
+                typer.echo(f"未作比对：{error}", err=True)
+                continue
+            if document.heading.number:
+                found.append(document)
+            else:
+                typer.echo(f"未作比对：{one.name}：没有文号，不是正式文件", err=True)
     return found
 
 

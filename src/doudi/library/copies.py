@@ -85,16 +85,17 @@ class Examination:
 
 
 def examine(document: PolicyDocument, known: Iterable[PolicyDocument]) -> Examination:
-    """Holds a document against those known; an official one goes before others that are as like."""
-    likest = max(
-        ((likeness(document, one), one.standing == "official", number, one) for number, one in enumerate(known)),
-        default=None,
-    )
-    if likest is None or not _is_taken_from(document, likest[3], likest[0]):
+    """Holds a document against those known. Only an official text can show that another one lies; of the others it is only
+    said whether they are the same."""
+    listed = list(known)
+    for one in listed:
+        if one.normal.text == document.normal.text and (
+            one.standing == "official" or not _official_like(document, listed)
+        ):
+            return Examination(SAME, document, one, 1.0)
+    of, share = _official_like(document, listed) or (None, 0.0)
+    if of is None:
         return Examination(NEW, document)
-    share, _, _, of = likest
-    if document.text == of.text:
-        return Examination(SAME, document, of, share)
     differences = tuple(compare(of, document))
     if not differences:
         return Examination(SAME, document, of, share)
@@ -104,6 +105,13 @@ def examine(document: PolicyDocument, known: Iterable[PolicyDocument]) -> Examin
     if verdict == VERSION and document.heading.title != of.heading.title:
         return Examination(NEW, document)  # another authority's document that follows the same model
     return Examination(verdict, document, of, share, differences)
+
+
+def _official_like(document: PolicyDocument, known: list[PolicyDocument]) -> tuple[PolicyDocument, float] | None:
+    """The official document that this one is most like, where it is taken from it, with the share that they have in common."""
+    shares = [(likeness(document, one), one) for one in known if one.standing == "official"]
+    share, of = max(shares, key=lambda each: each[0], default=(0.0, document))
+    return (of, share) if shares and _is_taken_from(document, of, share) else None
 
 
 def likeness(one: PolicyDocument, other: PolicyDocument) -> float:
