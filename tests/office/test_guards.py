@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, models, transaction
+from django.db.models import F
 
+from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import User
 from doudi.office.audit.actions import record, record_read
+from doudi.office.documents.actions import store
+from doudi.office.documents.models import Confidentiality
+from tests.office import build
 
 pytestmark = pytest.mark.django_db
 
 # A new model stands in one of the two: rows that are written once, or rows that change.
 APPENDED = {
-    "audit.Entry", "audit.Read", "documents.Document", "registry.Fact", "casework.Step", "casework.PolicyArchive",
+    "audit.Entry", "audit.Read", "documents.Document", "documents.PolicyClause", "documents.PolicyChange", "registry.Fact", "casework.Step", "casework.PolicyArchive",
     "casework.Determination", "casework.Opinion", "casework.Decision",
 }  # fmt: skip
 MUTABLE = {
     "audit.Head", "regions.Region", "regions.LocalValue", "accounts.User", "accounts.Assignment", "accounts.Kin",
-    "registry.Person", "registry.Household", "registry.Membership", "registry.PersonNow", "registry.HouseholdNow",
+    "documents.PolicyText", "registry.Person", "registry.Household", "registry.Membership", "registry.PersonNow", "registry.HouseholdNow",
     "casework.Application", "casework.Proceeding", "casework.Draft",
 }  # fmt: skip
 
@@ -69,6 +76,29 @@ def test_the_audit_refuses_to_change(table: str, sql: str) -> None:
     record_read(by=officer, subject="person", subject_id=1)
     with pytest.raises(DatabaseError, match=f"{table}: rows are appended"), transaction.atomic():
         _execute(sql.format(table))
+
+
+@pytest.mark.parametrize(
+    "label", ["documents.Document", "documents.PolicyClause", "documents.PolicyChange", "registry.Fact"]
+)
+def test_what_is_known_of_a_family_refuses_to_change(
+    label: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.conf.settings.MEDIA_ROOT", tmp_path)
+    clerk = build.officer(Duty.TOWNSHIP_CLERK)
+    build.poor_family(clerk)
+    store(
+        file=SimpleUploadedFile("a.txt", b"a"),
+        region_code=build.TOWNSHIP,
+        confidentiality=Confidentiality.CASE,
+        by=clerk,
+    )
+    rows = apps.get_model(label).objects.all()
+    assert rows.exists()
+    with pytest.raises(DatabaseError, match="rows are appended, never changed"), transaction.atomic():
+        rows.update(id=F("id"))
+    with pytest.raises(DatabaseError, match="rows are appended, never deleted"), transaction.atomic():
+        _execute(f"DELETE FROM {rows.model._meta.db_table}")
 
 
 def test_postgresql_refuses_to_empty_the_audit() -> None:

@@ -1,0 +1,80 @@
+"""Guards are laid and taken off again, with and without a condition, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from doudi.office.triggers import Guard, append_only
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TABLE = "triggers_try"
+
+
+@pytest.fixture(autouse=True)
+def table() -> Iterator[None]:
+    _execute(f"CREATE TABLE {TABLE} (id integer PRIMARY KEY, amount integer)")
+    _execute(f"INSERT INTO {TABLE} VALUES (1, 5)")
+    yield
+    _execute(f"DROP TABLE {TABLE}")
+
+
+def _execute(sql: str) -> Any:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.rowcount
+
+
+def _lay(*guards: Guard) -> None:
+    with connection.schema_editor() as editor:
+        for guard in guards:
+            guard.database_forwards("audit", editor, None, None)
+
+
+def _take_off(*guards: Guard) -> None:
+    with connection.schema_editor() as editor:
+        for guard in guards:
+            guard.database_backwards("audit", editor, None, None)
+
+
+def _refused(sql: str, told: str) -> None:
+    with pytest.raises(DatabaseError, match=told):
+        _execute(sql)
+
+
+def test_appended_rows_stay_until_the_guards_are_taken_off() -> None:
+    guards = append_only(TABLE)
+    _lay(*guards)
+    _execute(f"INSERT INTO {TABLE} VALUES (2, 6)")
+    _refused(f"UPDATE {TABLE} SET amount = 1", "rows are appended, never changed")
+    _refused(f"DELETE FROM {TABLE} WHERE id = 2", "rows are appended, never deleted")
+    if connection.vendor == "postgresql":
+        _refused(f"TRUNCATE {TABLE}", "rows are appended, never deleted")
+    _take_off(*guards)
+    assert _execute(f"UPDATE {TABLE} SET amount = 1") == 2
+    assert _execute(f"DELETE FROM {TABLE} WHERE id = 2") == 1
+
+
+def test_a_condition_says_what_is_refused() -> None:
+    guard = Guard(TABLE, "less", "UPDATE", "amounts only rise", "NEW.amount < OLD.amount")
+    _lay(guard)
+    assert _execute(f"UPDATE {TABLE} SET amount = 7") == 1
+    _refused(f"UPDATE {TABLE} SET amount = 6", "amounts only rise")
+    assert _execute(f"DELETE FROM {TABLE}") == 1
+    _take_off(guard)
+
+
+def test_a_condition_on_deleting_lets_the_others_go() -> None:
+    guard = Guard(TABLE, "held", "DELETE", "five is held", "OLD.amount = 5")
+    _lay(guard)
+    _execute(f"INSERT INTO {TABLE} VALUES (2, 6)")
+    _refused(f"DELETE FROM {TABLE} WHERE id = 1", "five is held")
+    assert _execute(f"DELETE FROM {TABLE} WHERE id = 2") == 1
+    _take_off(guard)
+
+
+def test_a_guard_says_what_it_does() -> None:
+    assert append_only(TABLE)[1].describe() == f"Refuse delete on {TABLE}: {TABLE}: rows are appended, never deleted"
