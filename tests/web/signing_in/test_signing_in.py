@@ -122,6 +122,24 @@ def test_who_fails_five_times_is_locked_out_and_told_until_when(browser: Browser
     assert "accounts.locked_out" in written()
 
 
+def test_capitals_make_no_other_account(browser: Browser, clerk: Actor) -> None:
+    """Else each spelling would have five guesses of its own."""
+    name = clerk.user.username
+    assert browser().post("/sign-in/", {"login": name.upper(), "password": PASSWORD}).status_code == 302
+    for typed in (name, name.upper(), name.title(), f" {name} "):
+        assert browser().post("/sign-in/", {"login": typed, "password": "wrong"}).status_code == 200
+    assert browser().post("/sign-in/", {"login": name.swapcase(), "password": "wrong"}).status_code == 429
+    assert sign_in(browser(), clerk).status_code == 429
+
+
+def test_a_session_ends_with_the_browser(browser: Browser, clerk: Actor) -> None:
+    client = browser()
+    sign_in(client, clerk, remember="on")
+    sent = client.cookies["sessionid"]
+    assert sent["httponly"]
+    assert sent["samesite"] == "Lax"
+
+
 def test_a_lock_ends_by_itself(browser: Browser, clerk: Actor) -> None:
     for _ in range(5):
         sign_in(browser(), clerk, "wrong")
@@ -161,7 +179,7 @@ def test_of_a_name_that_no_account_has_only_the_beginning_is_kept(browser: Brows
     """People type their password into the wrong field."""
     browser().post("/sign-in/", {"login": "My-Secret-Password-1", "password": "x"})
     entry = Entry.objects.get()
-    assert entry.detail == {"username": "My-…"}
+    assert entry.detail == {"username": "my-…"}
     assert (entry.actor, entry.subject_id) == (None, "")
 
 

@@ -35,6 +35,12 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """A name in other capitals is the same account: its failures are counted together."""
+        typed = str(credentials.get("username", ""))
+        known = User.objects.filter(username__iexact=typed).values_list("username", flat=True).first()
+        return super().authenticate(request, **{**credentials, "username": known or typed.lower()})
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         key = self._get_login_attempts_cache_key(request, **credentials)
         self._login_failed_rl_usage = ratelimit.consume(
