@@ -22,13 +22,14 @@ pytestmark = pytest.mark.django_db
 
 # A new model stands in one of the two: rows that are written once, or rows that change.
 APPENDED = {
-    "audit.Entry", "audit.Read", "documents.Document", "documents.PolicyClause", "documents.PolicyChange", "registry.Fact", "casework.Step", "casework.PolicyArchive",
-    "casework.Determination", "casework.Opinion", "casework.Decision",
+    "audit.Entry", "audit.Read", "documents.Document", "documents.PolicyClause", "documents.PolicyChange",
+    "registry.Fact", "casework.Step", "casework.PolicyArchive", "casework.Determination", "casework.Opinion",
+    "casework.Decision",
 }  # fmt: skip
 MUTABLE = {
     "audit.Head", "regions.Region", "regions.LocalValue", "accounts.User", "accounts.Assignment", "accounts.Kin",
-    "documents.PolicyText", "registry.Person", "registry.Household", "registry.Membership", "registry.PersonNow", "registry.HouseholdNow",
-    "casework.Application", "casework.Proceeding", "casework.Draft",
+    "documents.PolicyText", "registry.Person", "registry.Household", "registry.Membership", "registry.PersonNow",
+    "registry.HouseholdNow", "casework.Application", "casework.Proceeding", "casework.Draft",
 }  # fmt: skip
 
 
