@@ -1,0 +1,93 @@
+"""A served office of its own for browsers: the demo in a folder that is thrown away, on a free port of this machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.request import urlopen
+
+PASSWORD = "doudi-demo-2026"
+_BUILD = """
+import sys
+from doudi.office import commands
+commands._prepared()
+from django.core.management import call_command
+call_command("migrate", interactive=False, verbosity=0)
+from doudi.office import demo
+demo.build(households=int(sys.argv[1]))
+"""
+_SERVE = """
+import sys
+from doudi.office.commands import serve
+serve(address="127.0.0.1", port=int(sys.argv[1]), workers=1, certificate=None, key=None)
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@dataclass
+class Office:
+    """`url` without a slash at the end. Its processes are a group of their own, which kill() ends at once."""
+
+    data: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Nothing of the test run itself: neither its mode nor its database."""
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("DOUDI_", "DATABASE_", "DJANGO_"))
+        }
+        return kept | {"DOUDI_MODE": "demo", "DOUDI_DATA": str(self.data)}
+
+    def build(self, households: int) -> None:
+        done = subprocess.run(
+            [sys.executable, "-c", _BUILD, str(households)],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr
+
+    def start(self) -> None:
+        """Returns when pages are answered."""
+        log = self.data / "serve.log"
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", _SERVE, str(self.port)], env=self.environment, stdout=out, stderr=out,
+                start_new_session=True,
+            )  # fmt: skip
+        until = time.monotonic() + 90
+        while time.monotonic() < until:
+            assert self.process.poll() is None, log.read_text()
+            try:
+                with urlopen(f"{self.url}/sign-in/", timeout=5) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError(f"no answer within 90 s: {log.read_text()}")
+
+    def kill(self) -> None:
+        """As a power cut ends it: no process of it gets to say a word."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait(30)
+            self.process = None

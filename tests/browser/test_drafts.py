@@ -1,0 +1,84 @@
+"""What was typed survives a lost session, a closed window and a dead network; what was sent twice is there once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser import steps
+from tests.browser.conftest import PHONE, SignedIn, sign_in
+from tests.browser.server import Office
+
+pytestmark = pytest.mark.long
+
+
+def test_a_draft_survives_a_lost_session(signed_in: SignedIn, office: Office) -> None:
+    page = signed_in("nanguan-clerk")
+    family = steps.family_of_four()
+    steps.fill_intake(page, family)
+    page.get_by_text("草稿已保存").wait_for()
+    page.wait_for_timeout(1500)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="登记申请").click()
+    page.goto(office.url)
+    sign_in(page, "nanguan-clerk")
+    page.get_by_role("link", name="接着填写").first.click()
+    assert page.get_by_label("住址").input_value() == "虚构路9号3单元"
+    for row, (name, number, relation) in enumerate(family):
+        assert page.locator(f"#id_members-{row}-name").input_value() == name
+        assert page.locator(f"#id_members-{row}-number").input_value() == number
+        assert page.locator(f"#id_members-{row}-relation option:checked").inner_text() == relation
+    page.get_by_role("button", name="登记申请").click()
+    steps.says(page, "已登记申请")
+    page.goto(office.url)
+    assert page.get_by_role("link", name="接着填写").count() == 0
+
+
+def test_a_lost_session_is_said_while_one_types(signed_in: SignedIn, office: Office) -> None:
+    """The draft can no longer be saved: the page leads to the door, and back to the form."""
+    page = signed_in("nanguan-head")
+    page.goto(f"{office.url}/applications/new/")
+    page.context.clear_cookies()
+    page.get_by_label("住址").fill("虚构路9号")
+    page.wait_for_url("**/sign-in/**")
+
+
+def test_a_dead_network_is_said(signed_in: SignedIn, office: Office) -> None:
+    page = signed_in("donghu-clerk", PHONE)
+    page.goto(f"{office.url}/applications/new/")
+    page.route("**/draft/", lambda route: route.abort())
+    page.get_by_label("住址").fill("虚构路9号")
+    steps.says(page, "没有连上服务器")
+
+
+def test_a_double_click_is_one_application(signed_in: SignedIn, office: Office) -> None:
+    page = signed_in("huining-clerk")
+    page.goto(f"{office.url}/families/")
+    before = page.locator("main tbody tr").count()
+    page.goto(office.url)
+    steps.fill_intake(page, steps.family_of_four())
+    page.get_by_role("button", name="登记申请").dblclick()
+    page.wait_for_url("**/applications/*/")
+    page.goto(f"{office.url}/families/")
+    assert page.locator("main tbody tr").count() == before + 1
+
+
+def test_two_windows_do_not_overwrite_each_other(signed_in: SignedIn) -> None:
+    first = signed_in("nanguan-clerk")
+    case = steps.take_application(first, steps.family_of_four()[:2])
+    second = signed_in("nanguan-head")
+    for page in (first, second):
+        page.goto(case)
+        page.get_by_role("link", name="填写事实").first.click()
+    steps.answer(steps.needed(first).first)
+    first.get_by_role("button", name="保存").click()
+    steps.says(first, "已保存1项")
+    question = steps.needed(second).nth(1)
+    name = str(question.locator("input, select").first.get_attribute("name"))
+    steps.answer(question)
+    typed = second.locator(f"[name='{name}']").input_value()
+    second.get_by_role("button", name="保存").click()
+    steps.says(second, "刚被他人修改")
+    # What was typed is still there, and a second try is on the newest version.
+    assert second.locator(f"[name='{name}']").input_value() == typed
+    second.get_by_role("button", name="保存").click()
+    steps.says(second, "已保存1项")
