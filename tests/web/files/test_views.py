@@ -11,7 +11,7 @@ from django.test import Client
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.audit.models import Read
-from doudi.office.documents import actions, storage
+from doudi.office.documents import actions, storage, uploads
 from doudi.office.documents.models import Confidentiality, Document
 from tests.office.build import COUNTY, OTHER_TOWNSHIP, TOWNSHIP, officer
 from tests.office.documents import samples
@@ -101,3 +101,12 @@ def test_a_damaged_file_is_said_to_be_so(client: Client, clerk: Actor, caplog: p
     assert "doudi check" in response.content.decode()
     assert b"else" not in response.content
     assert "cannot be handed out" in caplog.text
+
+
+def test_a_request_that_brings_too_much_is_refused_before_it_is_read(client: Client) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\na\r\n--x--\r\n'
+    response = client.generic(
+        "POST", "/sign-in/", body, "multipart/form-data; boundary=x", CONTENT_LENGTH=str(uploads.REQUEST + 1)
+    )
+    assert response.status_code == 400
+    assert response.content.decode().startswith("<!doctype html>")
