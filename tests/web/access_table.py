@@ -49,6 +49,10 @@ def value(world: World) -> dict[str, Any]:
     return {"pk": world.value.pk}
 
 
+def text(world: World) -> dict[str, Any]:
+    return {"pk": world.text.pk}
+
+
 TABLE: dict[str, Row] = {
     # Signing in, and one's own account
     "account_login": Row(PUBLIC),
@@ -87,6 +91,18 @@ TABLE: dict[str, Row] = {
     "local_values:withdraw": Row(
         Action.SEE_LOCAL_VALUES, value, within=Action.CONFIRM_LOCAL_VALUES, sends={}, upwards=True
     ),
+    # Policy documents
+    "policy:list": Row(Action.SEE_POLICY_TEXTS),
+    "policy:receive": Row(Action.MANAGE_POLICY_TEXTS),
+    "policy:import": Row(Action.MANAGE_POLICY_TEXTS, lambda world: {"pk": world.received.pk}),
+    "policy:compare": Row(Action.SEE_POLICY_TEXTS),
+    "policy:coverage": Row(Action.SEE_POLICY_TEXTS),
+    "policy:public_list": Row(PUBLIC),
+    "policy:public": Row(PUBLIC, text),
+    "policy:one": Row(Action.SEE_POLICY_TEXTS, text, upwards=True),
+    "policy:report": Row(Action.SEE_POLICY_TEXTS, text, upwards=True),
+    "policy:standing": Row(Action.SEE_POLICY_TEXTS, text, within=Action.MANAGE_POLICY_TEXTS, sends={}, upwards=True),
+    "policy:repeal": Row(Action.SEE_POLICY_TEXTS, text, within=Action.MANAGE_POLICY_TEXTS, sends={}, upwards=True),
     # The audit
     "auditing:list": Row(Action.SEE_AUDIT),
     "auditing:reads": Row(Action.SEE_AUDIT),

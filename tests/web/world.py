@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from doudi.office import clock
@@ -12,7 +13,8 @@ from doudi.office.audit.models import Entry
 from doudi.office.casework.actions import accept, open_proceedings
 from doudi.office.casework.models import Application, Proceeding
 from doudi.office.documents.actions import store
-from doudi.office.documents.models import Confidentiality, Document
+from doudi.office.documents.models import Confidentiality, Document, PolicyText
+from doudi.office.documents.policy_actions import receive
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue, Region
 from doudi.office.registry.models import Household, Membership, Person
@@ -21,6 +23,7 @@ from tests.office.build import COUNTY, OTHER_COUNTY, OTHER_TOWNSHIP, TOWNSHIP
 from tests.office.documents import samples
 
 FAR_TOWNSHIP = "620422901000"
+TEXT = "虚构的办法\n\n第一条 家庭人均收入低于标准的，给予救助。\n\n第二条 每年核对一次。\n".encode()
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class World:
     proceeding: Proceeding
     document: Document
     value: LocalValue
+    text: PolicyText
+    received: Document
     user: User
     duty: Assignment
     entry: int
@@ -56,10 +61,28 @@ def world(region: str) -> World:
         region_code=county, name="minimum_wage", valid_from=dt.date(2026, 1, 1),
         defaults={"value": "1800", "document": f"虚构{county}", "entered_by": entered.user, "entered_at": clock.now()},
     )  # fmt: skip
+    received = receive(
+        by=build.officer(Duty.COUNTY_OFFICER, county), file=samples.upload(TEXT, "x.txt"), region_code=county
+    )
     entry = Entry.objects.filter(region_code=region).latest("number").number
     return World(
-        region, family, person, family.memberships.get(), application, proceeding, document, value, clerk.user,
-        clerk.user.assignments.get(), entry,
+        region, family, person, family.memberships.get(), application, proceeding, document, value, _text(county),
+        received, clerk.user, clerk.user.assignments.get(), entry,
+    )  # fmt: skip
+
+
+def _text(county: str) -> PolicyText:
+    """An official text that the county keeps."""
+    earlier = PolicyText.objects.filter(region_code=county).first()
+    if earlier is not None:
+        return earlier
+    importer, head = build.officer(Duty.COUNTY_OFFICER, county), build.officer(Duty.COUNTY_HEAD, county)
+    document = receive(by=importer, file=samples.upload(TEXT, "x.txt"), region_code=county)
+    return PolicyText.objects.create(
+        document=document, region_code=county, number=f"虚构发〔2026〕{county[:6]}号", title="虚构的办法", disclosure="public",
+        text=TEXT.decode(), text_digest=hashlib.sha256(TEXT).hexdigest(), standing="official", verdict="new",
+        imported_by=importer.user, imported_at=clock.now(), confirmed_by=head.user, confirmed_at=clock.now(),
+        confirmed_how="与原件核对",
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("regions/", include("doudi.web.regions.urls")),
     path("audit/", include("doudi.web.auditing.urls")),
     path("local-values/", include("doudi.web.local_values.urls")),
+    path("policy/", include("doudi.web.policy.urls")),
     path("", include("doudi.web.start.urls")),
     path("", include("doudi.web.families.urls")),
     path("", include("doudi.web.cases.urls")),

@@ -6,11 +6,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from doudi.office.documents.policy_texts import PolicyChange, PolicyClause, PolicyText
+
+__all__ = ["Confidentiality", "Document", "PolicyChange", "PolicyClause", "PolicyText"]
+
 
 class Confidentiality(models.TextChoices):
     CASE = "case", "办案人员可见"
     VERIFICATION = "verification", "核对材料：核对中心和县级可见"
     PUBLIC = "public", "可公开"
+    POLICY = "policy", "政策文件：有关工作人员可见"
 
 
 class Document(models.Model):

@@ -8,10 +8,12 @@ from doudi.office.documents.models import Confidentiality, Document
 SEES: dict[str, Action] = {
     Confidentiality.CASE: Action.SEE_CASES,
     Confidentiality.VERIFICATION: Action.SEE_VERIFICATION,
+    Confidentiality.POLICY: Action.SEE_POLICY_TEXTS,
 }
 _STORES: dict[str, tuple[Action, ...]] = {
     Confidentiality.CASE: (Action.REGISTER, Action.DECIDE),
     Confidentiality.VERIFICATION: (Action.DECIDE,),
+    Confidentiality.POLICY: (Action.MANAGE_POLICY_TEXTS,),
     Confidentiality.PUBLIC: (Action.ENTER_LOCAL_VALUES, Action.CONFIRM_LOCAL_VALUES, Action.REGISTER, Action.DECIDE),
 }
 

@@ -7,6 +7,9 @@ from django.db.models import Q, QuerySet
 from doudi.office.accounts.access import Actor
 from doudi.office.documents.models import Confidentiality, Document
 from doudi.office.documents.perms import SEES
+from doudi.office.documents.policy_queries import affected_by_changes, clause_texts
+
+__all__ = ["affected_by_changes", "clause_texts", "of_subject", "visible_to"]
 
 
 def visible_to(actor: Actor) -> QuerySet[Document]:

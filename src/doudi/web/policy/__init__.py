@@ -1,0 +1,1 @@
+"""Policy documents: what they say, what enacts it, what lies."""
