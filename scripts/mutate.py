@@ -7,8 +7,8 @@
 
 A run works on a copy of the package and the tests as they were when it began: the work tree is never written to, and
 edits meanwhile do no harm. Verdicts are appended to `.mutation/results.jsonl`; what was killed is not tried again
-until its function changes, what survived not until anything in the package or the tests does. Ends with 1 where a
-survivor is not explained in docs/mutation.md.
+until its function changes or the test that killed it is gone, what survived not until anything in the package or the
+tests changes. Ends with 1 where a survivor is not explained in docs/mutation.md.
 """
 
 from __future__ import annotations
@@ -152,7 +152,8 @@ def run(options: argparse.Namespace, tree: Path, scratch: Path) -> int:
     def use(suite: Suite) -> None:
         if suite.baseline.failed:
             raise SystemExit(f"these do not pass on the package as it is: {', '.join(suite.baseline.failed)}")
-        todo = [mutant for mutant in mutants if not results.verdict(mutant)]
+        tests = {item.nodeid for item in suite.items}
+        todo = [mutant for mutant in mutants if not results.is_known(mutant, tests)]
         print(f"{len(suite.items)} tests; of processor time, collecting them took {suite.collected:.1f} s", end=", ")
         print(f"running them takes {suite.baseline.whole:.1f} s")
         print(f"{len(mutants)} mutants, {len(todo)} to be tried", flush=True)

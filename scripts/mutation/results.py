@@ -35,10 +35,13 @@ class Results:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
-    def verdict(self, mutant: Mutant) -> str:
-        """What is known of a mutant; nothing where it is to be tried: a survivor once more as soon as anything changed."""
+    def is_known(self, mutant: Mutant, tests: set[str]) -> bool:
+        """Whether a mutant need not be tried: a survivor as long as nothing has changed, what a test has killed as long
+        as that test is there."""
         row = self.rows.get(mutant.key)
-        return row["verdict"] if row and (row["verdict"] != SURVIVED or row["state"] == self.state) else ""
+        if row is None or row["verdict"] == SURVIVED:
+            return row is not None and row["state"] == self.state
+        return "::" not in row["by"] or row["by"] in tests
 
 
 def explained(path: Path) -> set[str]:
