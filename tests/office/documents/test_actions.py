@@ -21,6 +21,7 @@ from tests.office.documents import samples
 
 pytestmark = pytest.mark.django_db
 CASE, VERIFICATION, PUBLIC = Confidentiality.CASE, Confidentiality.VERIFICATION, Confidentiality.PUBLIC
+POLICY = Confidentiality.POLICY
 
 
 @pytest.fixture(autouse=True)
@@ -147,14 +148,14 @@ def test_a_digest_is_no_path() -> None:
 @pytest.mark.parametrize(
     ("duty", "region", "sees"),
     [
-        (Duty.TOWNSHIP_CLERK, TOWNSHIP, {CASE, PUBLIC}),
+        (Duty.TOWNSHIP_CLERK, TOWNSHIP, {CASE, POLICY, PUBLIC}),
         (Duty.TOWNSHIP_CLERK, OTHER_TOWNSHIP, {PUBLIC}),
         (Duty.COMMUNITY_WORKER, "450102901001", {PUBLIC}),
-        (Duty.COUNTY_OFFICER, COUNTY, {CASE, VERIFICATION, PUBLIC}),
+        (Duty.COUNTY_OFFICER, COUNTY, {CASE, VERIFICATION, POLICY, PUBLIC}),
         (Duty.COUNTY_OFFICER, OTHER_COUNTY, {PUBLIC}),
-        (Duty.VERIFICATION_CENTRE, COUNTY, {CASE, VERIFICATION, PUBLIC}),
-        (Duty.AUDITOR, COUNTY, {CASE, VERIFICATION, PUBLIC}),
-        (Duty.FINANCE, COUNTY, {PUBLIC}),
+        (Duty.VERIFICATION_CENTRE, COUNTY, {CASE, VERIFICATION, POLICY, PUBLIC}),
+        (Duty.AUDITOR, COUNTY, {CASE, VERIFICATION, POLICY, PUBLIC}),
+        (Duty.FINANCE, COUNTY, {POLICY, PUBLIC}),
         (Duty.ADMINISTRATOR, COUNTY, {PUBLIC}),
     ],
 )

@@ -217,7 +217,8 @@ def _recognised(document: PolicyDocument, report: list[str]) -> tuple[str, list[
     found = recognise(library(), document)
     if found is None:
         return NEW, report
-    return (NEW if found.numbered else NAMED), found.report()
+    named = [line.replace(f"“{found.pack.name}”", f"“{found.pack.title}”") for line in found.report()]
+    return (NEW if found.numbered else NAMED), named
 
 
 def _hold(by: Actor, text: PolicyText, found: Examination, of: PolicyText | None = None) -> None:

@@ -146,14 +146,19 @@ def sections(text: PolicyText, decided: Mapping[str, int] | None = None) -> tupl
 def _pieces(document: PolicyDocument) -> list[Section]:
     start, end = document.structure.body
     own = [
-        Section(one.position, one.depth, document.text[one.start : one.own_end].strip(), one.start, one.own_end)
+        Section(one.position, one.depth, _tidy(document.text[one.start : one.own_end]), one.start, one.own_end)
         for one in pieces(document)
     ]
-    front = Section(FRONT, 0, document.text[:start].strip(), 0, start)
+    front = Section(FRONT, 0, _tidy(document.text[:start]), 0, start)
     if not own:
-        return [Section(FRONT, 0, document.text.strip(), 0, len(document.text))]
-    back = Section(BACK, 0, document.text[end:].strip(), end, len(document.text))
+        return [Section(FRONT, 0, _tidy(document.text), 0, len(document.text))]
+    back = Section(BACK, 0, _tidy(document.text[end:]), end, len(document.text))
     return [front, *own, *([back] if back.text else [])]
+
+
+def _tidy(text: str) -> str:
+    """Lines without blank ones between them, and without the stars that mark heavy type in plain texts."""
+    return "\n".join(line.strip() for line in text.replace("**", "").splitlines() if line.strip())
 
 
 def for_the_public(text: PolicyText) -> list[Section]:
@@ -167,7 +172,7 @@ def for_the_public(text: PolicyText) -> list[Section]:
         if text.disclosure != Disclosure.PUBLIC or inside:
             one.text = ""
         elif text.duties_internal or _duties_internal(rows):
-            one.text = DUTY_WORDS.sub(WITHHELD, DUTIES.sub(WITHHELD, one.text.replace("*", "")))
+            one.text = DUTY_WORDS.sub(WITHHELD, DUTIES.sub(WITHHELD, one.text))
     return found
 
 
