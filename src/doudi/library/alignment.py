@@ -5,6 +5,7 @@ Positions are offsets into normal texts. Blocks that stand elsewhere are found a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ from functools import cached_property
 from doudi.library.anchors import anchors
 
 CELLS = 400_000  # a region larger than this is not worked through character by character
+CELLS_IN_ALL = 6_000_000  # the same for all regions of two texts together
 CONTEXT = 3  # equal characters taken along on each side, so that words are not cut
 UNLIKE = 0.2  # share of common pairs of characters below which two stretches are not one rewritten
 SHORT = 12  # characters: what is shorter is always worked through
 MOVED_GRAM = 6
 MOVED_LEAST = 10
+NEAR = 12  # characters from an edge within which a moved block reaches to it
 
 EQUAL, PAIR, CHANGED = "equal", "pair", "changed"
 
@@ -58,38 +61,54 @@ class Pairs:
         return found
 
 
+@dataclass
+class _Work:
+    """The pairs, and how many pairs of characters may still be worked through: two long texts that have little in common are
+    told apart sentence by sentence, and not character by character."""
+
+    pairs: Pairs
+    left: int = CELLS_IN_ALL
+
+    def takes(self, cells: int) -> bool:
+        if cells > min(CELLS, self.left):
+            return False
+        self.left -= cells
+        return True
+
+
 def align(a: str, b: str, pairs: Pairs) -> tuple[list[Step], list[Moved]]:
     """Steps that cover both texts in order, and blocks that moved; a moved block lies inside changed steps of both."""
-    steps = _region(a, b, 0, len(a), 0, len(b), pairs)
-    return steps, _moved(a, b, steps, pairs)
+    work = _Work(pairs)
+    steps = _region(a, b, 0, len(a), 0, len(b), work)
+    return steps, _moved(a, b, steps, work)
 
 
-def _region(a: str, b: str, a0: int, a1: int, b0: int, b1: int, pairs: Pairs) -> list[Step]:
+def _region(a: str, b: str, a0: int, a1: int, b0: int, b1: int, work: _Work) -> list[Step]:
     chain = anchors(a, b, a0, a1, b0, b1)
     steps: list[Step] = []
     at_a, at_b = a0, b0
     for left, right, length in [*chain, (a1, b1, 0)]:
-        steps += _gap(a, b, at_a, left, at_b, right, pairs, bool(steps), bool(length))
+        steps += _gap(a, b, at_a, left, at_b, right, work)
         if length:
             steps.append(Step(EQUAL, left, left + length, right, right + length))
         at_a, at_b = left + length, right + length
-    return _joined(_eased(a, b, steps, pairs))
+    return _joined(_eased(a, b, steps, work))
 
 
-def _gap(a: str, b: str, a0: int, a1: int, b0: int, b1: int, pairs: Pairs, after: bool, before: bool) -> list[Step]:
+def _gap(a: str, b: str, a0: int, a1: int, b0: int, b1: int, work: _Work) -> list[Step]:
     if a0 == a1 and b0 == b1:
         return []
     if a0 == a1 or b0 == b1:
         return [Step(CHANGED, a0, a1, b0, b1)]
     cells = (a1 - a0) * (b1 - b0)
     if anchors(a, b, a0, a1, b0, b1):
-        return _region(a, b, a0, a1, b0, b1, pairs)
-    if cells > CELLS or unlike(a[a0:a1], b[b0:b1]):
+        return _region(a, b, a0, a1, b0, b1, work)
+    if unlike(a[a0:a1], b[b0:b1]) or not work.takes(cells):
         return [Step(CHANGED, a0, a1, b0, b1)]
-    return cheapest(a, b, a0, a1, b0, b1, pairs)
+    return cheapest(a, b, a0, a1, b0, b1, work.pairs)
 
 
-def _eased(a: str, b: str, steps: list[Step], pairs: Pairs) -> list[Step]:
+def _eased(a: str, b: str, steps: list[Step], work: _Work) -> list[Step]:
     """Works each change through again with some equal characters on both sides, so that words are not cut by an anchor."""
     eased: list[Step] = []
     number = 0
@@ -103,7 +122,7 @@ def _eased(a: str, b: str, steps: list[Step], pairs: Pairs) -> list[Step]:
         while end + 1 < len(steps) and (steps[end + 1].kind != EQUAL or _is_island(steps, end + 1)):
             end += 1
         a0, b0, a1, b1 = step.a0, step.b0, steps[end].a1, steps[end].b1
-        if (a1 - a0) * (b1 - b0) > CELLS or unlike(a[a0:a1], b[b0:b1]):
+        if unlike(a[a0:a1], b[b0:b1]) or not work.takes((a1 - a0) * (b1 - b0)):
             eased += steps[number : end + 1]
             number = end + 1
             continue
@@ -118,7 +137,7 @@ def _eased(a: str, b: str, steps: list[Step], pairs: Pairs) -> list[Step]:
             taken = min(CONTEXT, following.a1 - following.a0)
             a1, b1 = a1 + taken, b1 + taken
             steps[end + 1] = Step(EQUAL, following.a0 + taken, following.a1, following.b0 + taken, following.b1)
-        eased += cheapest(a, b, a0, a1, b0, b1, pairs)
+        eased += cheapest(a, b, a0, a1, b0, b1, work.pairs)
         number = end + 1
     return [step for step in eased if step.a1 > step.a0 or step.b1 > step.b0]
 
@@ -202,11 +221,13 @@ def _joined(steps: list[Step]) -> list[Step]:
     return joined
 
 
-def _moved(a: str, b: str, steps: list[Step], pairs: Pairs) -> list[Moved]:
+def _moved(a: str, b: str, steps: list[Step], work: _Work) -> list[Moved]:
     """Blocks among what has no counterpart that stand elsewhere in the other text."""
-    left = dict(_lost(a, [(s.a0, s.a1) for s in steps if s.kind == CHANGED]))
+    changed = [step for step in steps if step.kind == CHANGED]
+    lost = ([(s.a0, s.a1) for s in changed if s.a0 < s.a1], [(s.b0, s.b1) for s in changed if s.b0 < s.b1])
+    left = dict(_lost(a, lost[0]))
     right: dict[str, int] = {}
-    for gram, at in _lost(b, [(s.b0, s.b1) for s in steps if s.kind == CHANGED]):
+    for gram, at in _lost(b, lost[1]):
         right.setdefault(gram, at)
     shared = sorted((at, right[gram]) for gram, at in left.items() if gram in right)
     groups: list[list[tuple[int, int]]] = []
@@ -225,9 +246,9 @@ def _moved(a: str, b: str, steps: list[Step], pairs: Pairs) -> list[Moved]:
         b0, b1 = min(other for _, other in group), max(other for _, other in group) + MOVED_GRAM
         if a1 - a0 < MOVED_LEAST or b1 - b0 < MOVED_LEAST or len(group) < 4:
             continue
-        a0, b0 = _stretch(a0, b0, steps, -1)
-        a1, b1 = _stretch(a1, b1, steps, 1)
-        moved.append(Moved(a0, a1, b0, b1, tuple(_region(a, b, a0, a1, b0, b1, pairs))))
+        a0, b0 = _stretch(a0, b0, lost, -1)
+        a1, b1 = _stretch(a1, b1, lost, 1)
+        moved.append(Moved(a0, a1, b0, b1, tuple(_region(a, b, a0, a1, b0, b1, work))))
     return _apart(moved)
 
 
@@ -246,15 +267,17 @@ def _lost(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[str, int]]:
             yield text[at : at + MOVED_GRAM], at
 
 
-def _stretch(at: int, other: int, steps: list[Step], way: int) -> tuple[int, int]:
+def _stretch(
+    at: int, other: int, lost: tuple[list[tuple[int, int]], list[tuple[int, int]]], way: int
+) -> tuple[int, int]:
     """To the edge of what has no counterpart, where the edge is near on both sides."""
-    for step in steps:
-        if step.kind == CHANGED and step.a0 <= at <= step.a1 and step.a0 != step.a1:
-            edge = step.a0 if way < 0 else step.a1
-            if abs(edge - at) <= 12:
-                at = edge
-        if step.kind == CHANGED and step.b0 <= other <= step.b1 and step.b0 != step.b1:
-            edge = step.b0 if way < 0 else step.b1
-            if abs(edge - other) <= 12:
-                other = edge
-    return at, other
+    return _edge(at, lost[0], way), _edge(other, lost[1], way)
+
+
+def _edge(at: int, lost: list[tuple[int, int]], way: int) -> int:
+    number = bisect_left(lost, (at + 1,)) - 1
+    for start, end in lost[max(0, number - 1) : number + 1]:
+        edge = start if way < 0 else end
+        if start <= at <= end and abs(edge - at) <= NEAR:
+            return edge
+    return at

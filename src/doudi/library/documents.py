@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,13 +93,14 @@ class PolicyDocument:
             return "前言"
         if offset >= end:
             return "文末"
-        best = ""
-        for clause in self.structure.clauses:
-            if clause.start > offset:
-                break
-            if offset < clause.end and clause.position:
-                best = clause.position
-        return best
+        clause: Clause | None = self.structure.clauses[bisect_right(self._starts, offset) - 1]
+        while clause is not None and (offset >= clause.end or not clause.position):
+            clause = clause.parent
+        return clause.position if clause else ""
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [clause.start for clause in self.structure.clauses]
 
     def _last_paragraph(self, clause: Clause) -> tuple[int, int]:
         """What stands after the last numbered item of a clause, on lines of its own; of an unnumbered clause its last lines."""

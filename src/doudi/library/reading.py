@@ -9,7 +9,7 @@ from doudi.library.encodings import decode
 from doudi.library.problems import Unreadable
 
 LARGEST = 30_000_000  # bytes of a file
-LONGEST = 5_000_000  # characters of a text
+LONGEST = 3_000_000  # characters of a text
 TOO_LARGE = f"文件超过{LARGEST // 1_000_000}兆字节"
 TOO_LARGE_HINT = "政策文件不会这样大，请检查是否选错文件，或去掉其中的图片"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

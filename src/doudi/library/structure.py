@@ -11,6 +11,7 @@ from doudi.library.numbering import AT_LINE, FORMS, Label, label_at
 ENDS = "。！？!?；;：:"
 CLOSERS = "”’」』）)〕］]》*\"' \t　-–·"
 HALF_STOP = re.compile(r"[\u4e00-\u9fff）)”%]\.$")
+MOST_CLAUSES = 20_000  # more numbers than any document has: what follows is text
 HEADING = 34  # characters: a longer run without a full stop is no heading
 INLINE = re.compile("|".join(f"(?:{form.replace('(?P<n>', '(?:')})" for form in FORMS.values()))
 WITHIN_LINE = ("chapter", "article", "part", "sub", "number", "inner", "circle", "firstly", "dash")
@@ -152,6 +153,8 @@ class _Builder:
         return 1 < len(between) <= HEADING and not re.search(r"[，,。；;\d]", between)
 
     def _take(self, label: Label, start: int) -> None:
+        if len(self.all) >= MOST_CLAUSES:
+            return
         kinds = [clause.label.kind for clause in self.open]
         if label.kind in kinds:
             del self.open[kinds.index(label.kind) :]
