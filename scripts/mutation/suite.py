@@ -84,7 +84,9 @@ class Suite:
                 failed.append(self.items[index].nodeid)
             seconds.append(time.perf_counter() - since)
         recorder.stop()
-        data, reached = recorder.get_data(), {}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns where nothing was reached: a module without functions
+            data, reached = recorder.get_data(), {}
         for name in self.sources:
             lines = data.contexts_by_lineno(_path(name))
             reached[name] = {line: frozenset(int(one) for one in tests if one) for line, tests in lines.items()}
@@ -134,12 +136,16 @@ class Session:
     def __init__(self, sources: dict[str, Source], folder: Path, use: Callable[[Suite], None]):
         self.sources, self.folder, self.use = sources, folder, use
         self.since = time.process_time()
+        self.ended: SystemExit | None = None
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         collected = time.process_time() - self.since
         gc.collect()
         gc.freeze()  # forks share what is there
-        self.use(Suite(session.items, self.folder, self.sources, collected))
+        try:
+            self.use(Suite(session.items, self.folder, self.sources, collected))
+        except SystemExit as ended:  # pytest would show where it was raised, not what it says
+            self.ended = ended
         return True
 
 
@@ -147,6 +153,8 @@ def with_suite(folder: Path, sources: dict[str, Source], use: Callable[[Suite], 
     """Collects the tests of a folder and calls `use` with them."""
     plugin = Session(sources, folder, use)
     code = pytest.main([*OPTIONS, str(folder)], plugins=[plugin])
+    if plugin.ended is not None:
+        raise plugin.ended
     if code != pytest.ExitCode.OK:
         raise SystemExit(f"the suite in {folder} cannot be collected: {code!r}")
 
