@@ -12,7 +12,7 @@ from doudi.library.documents import PolicyDocument
 from doudi.office.accounts.access import Action
 from doudi.office.documents import policy_actions, storage
 from doudi.office.documents.models import Confidentiality, Document
-from doudi.office.documents.policy_reading import odd
+from doudi.office.documents.policy_reading import odd, pieces
 from doudi.office.documents.refusals import Refused
 from doudi.office.regions import codes
 from doudi.office.regions.queries import path
@@ -65,15 +65,15 @@ def look_over(request: OfficeRequest, pk: int) -> HttpResponse:
                 return redirect("policy:report", text.pk)
             messages.success(request, "已导入，等待另一人核实；核实前不能引用")
             return redirect("policy:one", text.pk)
-    positions = found.positions
+    listed = [one for one in pieces(found) if one.position]
     context = {
         "form": form,
         "document": document,
         "place": path(document.region_code),
         "odd": odd(found),
-        "clauses": [(position, _beginning(found.at(position))) for position in positions[:SHOWN]],
-        "count": len(positions),
-        "left": max(0, len(positions) - SHOWN),
+        "clauses": [(one.position, _beginning(found.text[one.start : one.own_end])) for one in listed[:SHOWN]],
+        "count": len(listed),
+        "left": max(0, len(listed) - SHOWN),
     }
     return render(request, "policy/import.html", context, status=422 if form.errors else 200)
 

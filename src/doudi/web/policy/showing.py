@@ -21,11 +21,14 @@ from doudi.policies.packs import Pack
 from doudi.policies.yaml_files import Record, read_yaml
 
 FRONT, BACK = "前言", "文末"
+# A division of duties: a bracket that names who leads, or any other sentence that does. 此件…: what is public, not who.
 DUTIES = re.compile(
-    r"[〔（(\[【][^〔〕（）()\[\]【】]*(?:牵头|责任单位|责任部门|负责|分工)[^〔〕（）()\[\]【】]*[〕）)\]】]"
+    r"[〔（(\[【](?!此件)[^〔〕（）()\[\]【】]*(?:牵头|责任单位|责任部门|负责|分工)[^〔〕（）()\[\]【】]*[〕）)\]】]"
 )
-DUTY_WORDS = re.compile(r"[^。；;\n]*(?:牵头单位|责任单位|责任分工)[^。；;\n]*[。；;]?")
-WITHHELD = "〔责任分工不公开〕"
+DUTY_WORDS = re.compile(
+    r"(?m)(?:^|(?<=[。；;]))(?![（(]此件)[^。；;\n]*?(?:牵头单位|责任单位|责任分工)[^。；;\n]*[。；;]?"
+)
+WITHHELD, MARK = "〔责任分工不公开〕", "\ufffc"
 
 
 @dataclass(frozen=True)
@@ -172,8 +175,14 @@ def for_the_public(text: PolicyText) -> list[Section]:
         if text.disclosure != Disclosure.PUBLIC or inside:
             one.text = ""
         elif text.duties_internal or _duties_internal(rows):
-            one.text = DUTY_WORDS.sub(WITHHELD, DUTIES.sub(WITHHELD, one.text))
+            one.text = without_duties(one.text)
     return found
+
+
+def without_duties(text: str) -> str:
+    """The text with a mark where it says who leads and who is responsible."""
+    marked = DUTY_WORDS.sub(MARK, DUTIES.sub(MARK, text))
+    return re.sub(rf"{MARK}+", WITHHELD, marked)
 
 
 def _duties_internal(rows: list[Row]) -> bool:
