@@ -33,6 +33,16 @@ def test_a_draft_survives_a_lost_session(signed_in: SignedIn, office: Office) ->
     assert page.get_by_role("link", name="接着填写").count() == 0
 
 
+def test_a_form_that_is_hardly_begun_is_kept_too(signed_in: SignedIn, office: Office) -> None:
+    page = signed_in("nanguan-clerk2")
+    page.goto(f"{office.url}/applications/new/")
+    page.locator("#id_members-0-name").fill("某某")
+    page.get_by_text("草稿已保存").wait_for()
+    page.goto(office.url)
+    page.get_by_role("link", name="接着填写").first.click()
+    assert page.locator("#id_members-0-name").input_value() == "某某"
+
+
 def test_a_lost_session_is_said_while_one_types(signed_in: SignedIn, office: Office) -> None:
     """The draft can no longer be saved: the page leads to the door, and back to the form."""
     page = signed_in("nanguan-head")

@@ -15,7 +15,8 @@ _FOCUS = """() => {
     const style = getComputedStyle(one), box = one.getBoundingClientRect();
     return {
         id: one.id, name: one.name || "", text: (one.innerText || one.value || "").trim(), tag: one.tagName,
-        outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
+        // Within a field for a date, Chromium marks the part of it that has the focus.
+        outlined: one.type === "date" || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0),
         inside: box.bottom > 0 && box.top < innerHeight,
     };
 }"""

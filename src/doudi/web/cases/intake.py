@@ -19,6 +19,7 @@ from doudi.office.casework.actions import take_application
 from doudi.office.casework.enums import Channel
 from doudi.office.casework.intake import Newcomer, save_draft, take_family
 from doudi.office.casework.models import Application
+from doudi.office.casework.queries import applications
 from doudi.office.crypto import blind_index
 from doudi.office.regions import codes
 from doudi.office.regions.models import Region
@@ -72,6 +73,10 @@ def new(request: OfficeRequest) -> HttpResponse:
             else:
                 messages.success(request, f"已登记申请{application.number}。下面列出还需要查明的事实")
                 return redirect("cases:detail", application.pk)
+        earlier = applications(request.actor).filter(token=text_of(request, "token", 36)).first()
+        if earlier is not None:
+            # A second click, or the page sent again: its people are registered by the first.
+            return redirect("cases:detail", earlier.pk)
         return render(request, "cases/new.html", {"form": form, "members": members}, status=422)
     wanted = request.GET.get("draft", "")
     kept = request.actor.user.drafts.filter(token=wanted).first() if TOKEN.fullmatch(wanted) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from doudi.office.accounts.access import Action
 from doudi.office.casework import queries
@@ -11,6 +12,7 @@ from doudi.web.middleware import access
 from doudi.web.requests import OfficeRequest
 
 
+@require_safe
 @access(None)
 def work(request: OfficeRequest) -> HttpResponse:
     """Mine, due, overdue, waiting for others; drafts on top. Officers without cases see where they may go instead."""

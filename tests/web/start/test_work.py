@@ -1,0 +1,168 @@
+"""The work list: mine, due, overdue and waiting for others, for each duty; and no query more for more rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from doudi.office import clock
+from doudi.office.accounts.access import Actor
+from doudi.office.accounts.enums import Duty
+from doudi.office.casework.actions import accept, open_proceedings
+from doudi.office.casework.enums import State
+from doudi.office.casework.intake import save_draft
+from doudi.office.casework.models import Proceeding
+from doudi.office.registry.actions import Said, add_member
+from tests.office import build
+from tests.office.casework.test_transitions import brought_to, take
+from tests.web.conftest import queries_of
+from tests.web.office import SignIn, Township, township
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town() -> Township:
+    return township()
+
+
+def lists(client: Client) -> dict[str, int]:
+    """The tallies on top of the page, by the section that they lead to."""
+    shown = client.get("/").content.decode()
+    return {name: int(count) for name, count in re.findall(r'href="#(\w+)"[^>]*><strong>(\d+)</strong>', shown)}
+
+
+def test_a_case_moves_from_list_to_list(town: Township, browser: SignIn) -> None:
+    clerk, head, county = (browser(one) for one in (town.clerk, town.head, town.county))
+    nothing = {"mine": 0, "due": 0, "overdue": 0, "waiting": 0}
+    mine, waiting = nothing | {"mine": 1}, nothing | {"waiting": 1}
+    assert (lists(clerk), lists(head), lists(county)) == (mine, mine, waiting)
+    town.proceeding.refresh_from_db()
+    accept(by=town.clerk, proceeding=town.proceeding, expected_version=1)
+    town.proceeding.refresh_from_db()
+    take("give_opinion", town.head, town.proceeding)
+    assert (lists(clerk), lists(head), lists(county)) == (waiting, waiting, mine)
+    town.proceeding.refresh_from_db()
+    take("grant", town.county, town.proceeding)
+    assert (lists(clerk), lists(head), lists(county)) == (nothing, nothing, nothing)
+
+
+def test_the_clock_makes_it_due_and_overdue(town: Township, browser: SignIn) -> None:
+    held = accept(by=town.clerk, proceeding=town.proceeding, expected_version=1)
+    clerk = browser(town.clerk)
+    assert held.due_on is not None
+    with clock.on(held.due_on):
+        assert lists(clerk) == {"mine": 1, "due": 1, "overdue": 0, "waiting": 0}
+    with clock.on(held.due_on + dt.timedelta(days=1)):
+        assert lists(clerk) == {"mine": 1, "due": 0, "overdue": 1, "waiting": 0}
+        # Late is late for everyone who may see it.
+        assert lists(browser(town.county)) == {"mine": 0, "due": 0, "overdue": 1, "waiting": 1}
+
+
+def test_others_see_nothing_of_it(town: Township, browser: SignIn) -> None:
+    for duty, region in ((Duty.TOWNSHIP_CLERK, build.OTHER_TOWNSHIP), (Duty.COUNTY_OFFICER, build.OTHER_COUNTY)):
+        client = browser(build.officer(duty, region))
+        assert lists(client) == {"mine": 0, "due": 0, "overdue": 0, "waiting": 0}
+    for duty in (Duty.ADMINISTRATOR, Duty.FINANCE, Duty.DEPARTMENT_OFFICER, Duty.PROVINCE_ANALYST):
+        shown = browser(build.officer(duty, build.COUNTY)).get("/").content.decode()
+        assert "您的职责不办理个案" in shown
+
+
+@pytest.mark.parametrize("duty", Duty)
+def test_the_pages_open_for_whom_they_should(town: Township, browser: SignIn, duty: Duty) -> None:
+    small = duty in (Duty.COMMUNITY_WORKER, Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD)
+    client = browser(build.officer(duty, build.TOWNSHIP if small else build.COUNTY))
+    sees = duty in (
+        Duty.COMMUNITY_WORKER, Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD, Duty.COUNTY_OFFICER, Duty.COUNTY_HEAD,
+        Duty.VERIFICATION_CENTRE, Duty.AUDITOR,
+    )  # fmt: skip
+    takes, registers = duty in (Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD), small
+    family, application = f"/families/{town.family.pk}/", f"/applications/{town.application.pk}/"
+    for address, may in {
+        "/": True, "/families/": sees, "/applications/": sees, family: sees, f"{family}tree.svg": sees, application: sees,
+        f"{application}diagram/0.svg": sees, f"{family}facts/": registers, "/applications/new/": takes,
+        f"/applications/new/{town.family.pk}/": takes,
+        "/families/numbers/": duty in (Duty.COUNTY_OFFICER, Duty.COUNTY_HEAD),
+    }.items():  # fmt: skip
+        assert client.get(address).status_code == (200 if may else 403), address
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_door(town: Township) -> None:
+    for address in ("/", "/families/", f"/applications/{town.application.pk}/"):
+        answer = Client().get(address)
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/sign-in/")
+
+
+def more_cases(town: Township, count: int) -> None:
+    for _ in range(count):
+        family = build.poor_family(town.clerk)
+        build.proceeding(town.clerk, family)
+
+
+def more_people(town: Township, count: int) -> None:
+    for _ in range(count):
+        build.household(town.clerk, build.person(town.clerk, number=""))
+
+
+def more_of_the_case(town: Township, count: int) -> None:
+    """Members, facts, proceedings and papers of the same family."""
+    town.family.refresh_from_db()
+    family, rights = town.family, []
+    for _ in range(count):
+        one = build.person(town.clerk)
+        family.refresh_from_db()
+        add_member(by=town.clerk, household=family, expected_version=family.version, person=one, relation="child")
+        build.tell(town.clerk, family, Said("wage_income", 1, one), Said("labour_ability", "full", one))
+        rights += [("medical_aid", one), ("cancer_screening", one)]
+    for opened in open_proceedings(by=town.clerk, application=town.application, rights=rights):
+        accept(by=town.clerk, proceeding=opened, expected_version=1)
+
+
+More = Callable[[Township, int], None]
+
+
+@pytest.mark.parametrize(
+    ("address", "more", "who", "few", "many"),
+    [
+        ("/", more_cases, "clerk", 3, 27),
+        ("/", more_cases, "county", 3, 27),
+        ("/applications/", more_cases, "clerk", 3, 27),
+        ("/families/", more_cases, "clerk", 3, 27),
+        ("/families/?q=某某", more_cases, "clerk", 3, 27),
+        ("/families/numbers/", more_people, "county", 3, 27),
+        ("/applications/{application}/", more_of_the_case, "head", 2, 12),
+        ("/families/{family}/", more_of_the_case, "head", 2, 12),
+        ("/families/{family}/facts/", more_of_the_case, "head", 2, 12),
+        ("/families/{family}/tree.svg", more_of_the_case, "head", 2, 12),
+    ],
+)
+def test_no_query_more_for_more_rows(
+    town: Township, browser: SignIn, address: str, more: More, who: str, few: int, many: int
+) -> None:
+    actor: Actor = getattr(town, who)
+    client = browser(actor)
+    address = address.format(application=town.application.pk, family=town.family.pk)
+    more(town, few)
+    before = queries_of(client, address)
+    more(town, many)
+    assert queries_of(client, address) <= before
+
+
+def test_drafts_stand_on_top(town: Township, browser: SignIn) -> None:
+    save_draft(by=town.clerk, token="0" * 36, data="{}")
+    assert "没有填完的申请（1）" in browser(town.clerk).get("/").content.decode()
+    assert "没有填完" not in browser(town.head).get("/").content.decode()
+
+
+def test_every_state_has_its_words(town: Township, browser: SignIn) -> None:
+    client = browser(town.county)
+    for state in State:
+        brought_to(state, town.clerk)
+    shown = client.get("/applications/").content.decode()
+    assert all(state.label in shown for state in State)
+    assert Proceeding.objects.count() == len(State) + 1
