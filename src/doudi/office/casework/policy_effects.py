@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
@@ -18,11 +19,23 @@ from doudi.office.regions import codes
 from doudi.office.regions.packs import pack_for
 
 
-def decided_by(actor: Actor) -> Counter[str]:
-    """Id of a clause → how many decisions in the officer's regions rest on it; nobody's case is shown."""
+@dataclass(frozen=True)
+class Decided:
+    """Decisions by the clauses on which they rest: few sets, however many decisions."""
+
+    sets: Counter[frozenset[str]]
+
+    def by(self, ids: Iterable[str]) -> int:
+        """How many rest on at least one of these clauses; one decision counts once."""
+        wanted = frozenset(ids)
+        return sum(number for own, number in self.sets.items() if own & wanted)
+
+
+def decided_by(actor: Actor) -> Decided:
+    """In the officer's regions; nobody's case is shown."""
     seen = actor.visible(Action.SEE_POLICY_TEXTS, "proceeding__region_code")
-    rows = Decision.objects.filter(seen).values_list("clauses", flat=True)
-    return Counter(one for row in rows.iterator(2000) for one in {clause["id"] for clause in row})
+    rows = Decision.objects.filter(seen).order_by().values_list("clauses", flat=True)
+    return Decided(Counter(frozenset(clause["id"] for clause in row) for row in rows.iterator(2000)))
 
 
 def affected_proceedings(actor: Actor, change: PolicyChange) -> QuerySet[Proceeding]:
@@ -43,10 +56,12 @@ def affected_proceedings(actor: Actor, change: PolicyChange) -> QuerySet[Proceed
     return here.filter(wanted)
 
 
-def changes_under(rows: Iterable[Proceeding]) -> dict[int, list[PolicyChange]]:
-    """Key of an open proceeding → the changes that touch what its right rests on, newest first. One query for all."""
+def changes_under(rows: Iterable[Proceeding], known: list[PolicyChange] | None = None) -> dict[int, list[PolicyChange]]:
+    """Key of an open proceeding → the changes that touch what its right rests on, newest first. One query for all, none
+    where `known` has every change."""
     still_open = [one for one in rows if one.state in OPEN]
-    known = list(changes()) if still_open else []
+    if known is None:
+        known = list(changes()) if still_open else []
     found: dict[int, list[PolicyChange]] = {}
     for one in still_open:
         pack = pack_for(one.region_code, clock.today()).name

@@ -37,7 +37,7 @@ def packs(request: OfficeRequest) -> HttpResponse:
     if name:
         decided = decided_by(request.actor)
         context |= {
-            "rows": [(row, decided[row.id]) for row in rows_of(name)],
+            "rows": [(row, decided.by([row.id])) for row in rows_of(name)],
             "documents": [
                 (document, numbers.get(number_of(str(document["number"])))) for document in documents_of(name).values()
             ],

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from doudi.library.documents import PolicyDocument
 from doudi.library.problems import NoSuchPosition
+from doudi.office.casework.policy_effects import Decided
 from doudi.office.documents.models import PolicyText
 from doudi.office.documents.policy_reading import document_of, number_of, pieces
 from doudi.office.documents.policy_texts import Disclosure
@@ -124,7 +124,7 @@ def rows_for(number: str) -> list[Row]:
     return [row for name in library().packs for row in rows_of(name) if wanted and row.number == wanted]
 
 
-def sections(text: PolicyText, decided: Mapping[str, int] | None = None) -> tuple[list[Section], list[Row]]:
+def sections(text: PolicyText, decided: Decided | None = None) -> tuple[list[Section], list[Row]]:
     """The pieces of a text with the rows that stand in them; and rows whose position the text does not have."""
     document = document_of(text)
     found = _pieces(document)
@@ -142,7 +142,8 @@ def sections(text: PolicyText, decided: Mapping[str, int] | None = None) -> tupl
         if row.position == "文号":
             section = found[0]
         section.rows.append(row)
-        section.decided += (decided or {}).get(row.id, 0)
+    for section in found:
+        section.decided = decided.by(row.id for row in section.rows) if decided and section.rows else 0
     return found, lost
 
 

@@ -55,7 +55,8 @@ def listing(request: OfficeRequest) -> HttpResponse:
 @require_safe
 def one(request: OfficeRequest, pk: int) -> HttpResponse:
     text = one_of(texts(request.actor), pk)
-    found, lost = sections(text, decided_by(request.actor))
+    decided = decided_by(request.actor)
+    found, lost = sections(text, decided)
     rows = [row for section in found for row in section.rows]
     change = changes().filter(policy_text=text).first()
     manages = request.actor.may(MANAGE, text.region_code)
@@ -69,7 +70,7 @@ def one(request: OfficeRequest, pk: int) -> HttpResponse:
             "clauses": len(found),
             "rows": len(rows),
             "done": sum(row.done for row in rows),
-            "decided": sum(section.decided for section in found),
+            "decided": decided.by(row.id for row in rows),
         },
         "change": _change(request.actor, change) if change else None,
         "replaces": changes().filter(successor=text).first(),

@@ -10,7 +10,10 @@ from django.template import Context
 
 from doudi.library.heading import NUMBER
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.documents.policy_queries import Quotable, quotable
+from doudi.office.casework.models import Proceeding
+from doudi.office.casework.policy_effects import changes_under
+from doudi.office.documents.models import PolicyChange
+from doudi.office.documents.policy_queries import Quotable, changes, quotable
 
 register = template.Library()
 LONGEST = 600  # characters of a clause that are quoted at once
@@ -32,6 +35,16 @@ def quotes(context: Context, cited: Iterable[str], region_code: str) -> list[tup
     here = known[region_code]
     found = ((one, _text(here, one)) for one in cited)
     return [(one, text) for one, text in found if text]
+
+
+@register.simple_tag(takes_context=True)
+def changed_under(context: Context, proceeding: Proceeding) -> list[PolicyChange]:
+    """The changes of policy documents that an open proceeding rests on. Asked for once a page."""
+    request: Any = context.request  # type: ignore[attr-defined]
+    known = request.__dict__.setdefault("policy_changes", None)
+    if known is None:
+        known = request.policy_changes = list(changes())
+    return changes_under([proceeding], known).get(proceeding.pk, [])
 
 
 def _text(here: Quotable, cited: str) -> str:
