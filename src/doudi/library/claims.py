@@ -90,6 +90,8 @@ def claims(library: Library, pack: Pack) -> Iterator[Claim]:
 def _of_parameter(parameter: Parameter, pack: Pack) -> Iterator[Claim]:
     unit = str(parameter.unit)
     for value in parameter.values:
+        if value.reading:
+            continue  # the pack says itself that its document does not
         listed = value.value if isinstance(value.value, tuple) else (value.value,)
         for one in listed:
             if one:
@@ -124,6 +126,7 @@ def _comparisons(library: Library, pack: Pack, layer: Layer) -> Iterator[Claim]:
         for parameter in library.layer(one).parameters
         if parameter.values and parameter.name not in own
     }
+    read = {one.name for one in layer.parameters if one.values and all(value.reading for value in one.values)}
     # levels of disability, counted as 一级、二级: a list of them stands in the text, and no comparison
     levels = {parameter.name for parameter in layer.parameters if parameter.name.endswith("_level")}
     values = {one.name: tuple(_values(one)) for one in layer.parameters}
@@ -131,7 +134,7 @@ def _comparisons(library: Library, pack: Pack, layer: Layer) -> Iterator[Claim]:
     for name, formula, clauses, place in _formulas(layer):
         for node in ast.walk(parse(formula)):
             if isinstance(node, ast.Compare):
-                yield from _compared(node, name, clauses, place, bounds, foreign | levels, values)
+                yield from _compared(node, name, clauses, place, bounds, foreign | levels | read, values)
 
 
 def _values(parameter: Parameter) -> Iterator[tuple[Fraction, str]]:
@@ -156,7 +159,8 @@ def _formulas(layer: Layer) -> Iterator[tuple[str, str, tuple[str, ...], Place]]
     for rule in layer.rules:
         yield from _formulas_of(rule)
     for check in layer.checks:
-        yield check.name, check.formula, check.clauses, check.place
+        if not check.reading:
+            yield check.name, check.formula, check.clauses, check.place
 
 
 def _formulas_of(rule: Rule) -> Iterator[tuple[str, str, tuple[str, ...], Place]]:

@@ -62,15 +62,15 @@ def _value(record: Record, faults: Faults, den: int, by: tuple[str, ...]) -> Val
     if not faults.keys(record, shapes.VALUE.required, shapes.VALUE.optional):
         return None
     start, end = faults.span(record)
-    given = record["value"]
+    given, reading = record["value"], faults.text(record, "reading")
     if not by:
         number = faults.number(record, "value", den)
-        return None if number is None else Value(start, number, faults.texts(record, "clause"), end)
+        return None if number is None else Value(start, number, faults.texts(record, "clause"), end, reading)
     if not isinstance(given, Record) or set(given) != set(by):
         faults.add(record.at("value"), "a table has one value for each option", "options: " + ", ".join(by))
         return None
     cells = [faults.number(given, option, den) for option in by]
-    return Value(start, tuple(cell or 0 for cell in cells), faults.texts(record, "clause"), end)
+    return Value(start, tuple(cell or 0 for cell in cells), faults.texts(record, "clause"), end, reading)
 
 
 def _stated(record: Record, faults: Faults, base: Parameter) -> Stated:
@@ -108,6 +108,7 @@ def read_checks(record: Record, faults: Faults, layer: str) -> list[Check]:
                     end,
                     item.at("formula"),
                     layer,
+                    faults.text(item, "reading"),
                 )  # fmt: skip
             )
     return found

@@ -80,6 +80,7 @@ def must(kind: Fragment, about: str = "") -> Key:
     return Key(kind, about, True)
 
 
+READING = Key(TEXT, "条款没有写明、按这样理解的说明；条款写明的不写这一项")
 FROM, TO = Key(DAY, "从这一天起；不写则一直如此"), Key(DAY, "到这一天为止（含当天）；不写则没有终止")
 CLAUSE = must(TEXTS, "依据的条款编号，一个或几个，都在登记簿中")
 LABEL = must(TEXT, "给人看的中文名称")
@@ -94,6 +95,7 @@ VALUE = Shape(
         "clause": CLAUSE,
         "from": FROM,
         "to": TO,
+        "reading": READING,
     },
     "一段时间内的数值",
 )
@@ -135,6 +137,7 @@ CHECK = Shape(
         "message": must(TEXT, "不符合时提示的话"),
         "from": FROM,
         "to": TO,
+        "reading": READING,
     },
     "对录入数值的核对：只提示，不改变结论",
 )

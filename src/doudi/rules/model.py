@@ -73,6 +73,8 @@ class Value:
     value: int | tuple[int, ...]
     clauses: tuple[str, ...]
     end: int = FOREVER
+    reading: str = ""
+    """How the clause is read where it leaves the value open; '' where the value stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ class Check:
     end: int
     place: Place
     layer: str
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
