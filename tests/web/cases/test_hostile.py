@@ -135,7 +135,7 @@ def test_junk_in_every_field_of_every_route_is_answered(town: Township, browser:
     for route, client in itertools.product(routes(), clients):
         address = filled(route, town)
         for _ in range(6):
-            form: dict[str, object] = {name: junk(random_) for name in names if random_.random() < 0.7}
+            form: dict[str, str | list[str]] = {name: junk(random_) for name in names if random_.random() < 0.7}
             form["right"] = [junk(random_), "dibao." + junk(random_)]
             town.family.refresh_from_db()
             if random_.random() < 0.5:
