@@ -20,7 +20,7 @@ audit = typer.Typer(no_args_is_help=True, help="审计记录。")
 def register(app: typer.Typer) -> None:
     """Adds the commands of the office to the command line."""
     app.add_typer(audit, name="audit")
-    for command in (serve, jobs, migrate, check):
+    for command in (serve, jobs, migrate, check, regions, administrator):
         app.command()(command)
 
 
@@ -81,6 +81,42 @@ def migrate() -> None:
     waiting = _unapplied()
     call_command("migrate", interactive=False, verbosity=0)
     typer.echo(f"已完成 {waiting} 项数据库更新。" if waiting else "数据库已是最新。")
+
+
+def regions(file: Annotated[Path, typer.Argument(help="CSV：code,name,valid_from,valid_to,successor")]) -> None:
+    """导入或更新行政区划。同一文件导入多次，结果不变。"""
+    _prepared()
+    _expect_migrated()
+    from doudi.office.regions.loading import Faulty, load_regions
+
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            found = load_regions(opened)
+    except (OSError, UnicodeDecodeError) as error:
+        typer.echo(f"{file}：读不出来（{getattr(error, 'strerror', None) or '不是 UTF-8 文本'}）", err=True)
+        raise typer.Exit(REFUSED) from None
+    except Faulty as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(REFUSED) from None
+    typer.echo(f"新增{found.added}个地区，更新{found.changed}个，{found.same}个没有变化。")
+
+
+def administrator(
+    username: Annotated[str, typer.Argument(help="账号，以字母开头")],
+    name: Annotated[str, typer.Argument(help="姓名")],
+    region: Annotated[str, typer.Option(help="管理哪个地区：12位区划代码")],
+) -> None:
+    """建立第一个系统管理员，显示一次性密码。之后的账号由管理员在网页上建立。"""
+    _prepared()
+    _expect_migrated()
+    from doudi.office.accounts.actions import Refused, create_first_administrator
+
+    try:
+        user, password = create_first_administrator(username=username, name=name, region_code=region.ljust(12, "0"))
+    except Refused as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(REFUSED) from None
+    typer.echo(f"账号 {user.username}，一次性密码 {password}。首次登录时必须更换；请再设置动态验证码。")
 
 
 def check() -> None:

@@ -124,6 +124,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "doudi.office.accounts.adapters.ClosedSignup"
 SOCIALACCOUNT_ADAPTER = "doudi.office.accounts.adapters.KnownStaffOnly"
 ACCOUNT_LOGOUT_ON_GET = False
+MFA_ADAPTER = "doudi.office.accounts.adapters.SealedCodes"
+# A whole office stands behind one address at nine in the morning; guesses are counted by account, above.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Doudi"
 AXES_FAILURE_LIMIT = 5

@@ -57,6 +57,32 @@ def create_user(*, by: Actor, username: str, name: str, region_code: str) -> tup
 
 
 @transaction.atomic
+def create_first_administrator(*, username: str, name: str, region_code: str) -> tuple[User, str]:
+    """The administrator of an installation that has none yet; afterwards administrators make each other. The account and
+    its one-time password."""
+    if Assignment.objects.on(clock.today()).filter(duty=Duty.ADMINISTRATOR, user__is_active=True).exists():
+        raise Refused("已经有系统管理员，新的账号请由他在“账号”页面建立")
+    if not _USERNAME.fullmatch(username):
+        raise Refused("账号应以字母开头，由3至60个字母、数字、点、横线组成")
+    if not name.strip() or len(name.strip()) > 60:
+        raise Refused("请填写姓名，最多60个字")
+    if not exists(region_code, clock.today()):
+        raise Refused(f"没有地区 {region_code}，请先用 doudi regions 导入行政区划")
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refused(f"账号{username}已经有人使用，请换一个")
+    password = _one_time()
+    user = User.objects.create_user(
+        username, name.strip(), password, region_code=region_code, password_is_temporary=True
+    )
+    Assignment.objects.create(user=user, duty=Duty.ADMINISTRATOR, region_code=region_code, valid_from=clock.today())
+    record(
+        by=None, action="accounts.create_first_administrator", subject="user", subject_id=user.pk,
+        region_code=region_code, detail={"username": username},
+    )  # fmt: skip
+    return user, password
+
+
+@transaction.atomic
 def assign_duty(
     *, by: Actor, user: User, duty: Duty, region_code: str, valid_from: dt.date | None = None, department: str = ""
 ) -> Assignment:

@@ -18,6 +18,7 @@ ACTIONS = {
     "accounts.drop_codes": "停用动态口令",
     "accounts.renew_codes": "重新生成备用码",
     "accounts.create_user": "建立账号",
+    "accounts.create_first_administrator": "建立第一个系统管理员",
     "accounts.assign_duty": "分配职责",
     "accounts.end_duty": "结束职责",
     "accounts.deactivate": "停用账号",
