@@ -5,25 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from typing import Any
 
 from doudi.office import clock
+from doudi.office.regions.packs import library as library
 from doudi.policies import divisions
 from doudi.policies.cases import CaseReader
-from doudi.policies.packs import Library
 from doudi.rules.model import Fact
 from doudi.rules.types import Choice, Date, Number, Options, Truth
 
 UNKNOWN = "unknown"
 # Typed once, with the person: the form of facts does not ask for them again.
 OF_THE_PERSON = ("birth_date", "sex")
-
-
-@cache
-def library() -> Library:
-    """The packs of this installation; read once."""
-    return Library()
 
 
 def fact(name: str) -> Fact | None:
