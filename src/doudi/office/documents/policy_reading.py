@@ -20,7 +20,7 @@ MANY = 20  # oddities that are told one by one
 
 @dataclass(frozen=True)
 class Piece:
-    """A numbered piece of a text: its position, how deep it stands (0 is the top), and offsets."""
+    """A numbered piece of a text: its position, '' for what is listed by a dash, how deep it stands, and offsets."""
 
     position: str
     depth: int
@@ -39,7 +39,10 @@ def read(data: bytes, name: str) -> PolicyDocument:
 
 
 def pieces(document: PolicyDocument) -> list[Piece]:
-    return [Piece(one.position, _depth(one), one.start, one.own_end, one.end) for one in document.structure.clauses]
+    return [
+        Piece("" if one.label.kind == "dash" else one.position, _depth(one), one.start, one.own_end, one.end)
+        for one in document.structure.clauses
+    ]
 
 
 def odd(document: PolicyDocument) -> list[str]:
@@ -73,7 +76,7 @@ def _odd_numbers(document: PolicyDocument) -> Iterator[str]:
 
 
 def number_of(written: str) -> str:
-    """A number of a document in one form, 某府发〔2026〕1号, whatever brackets it is written in; others as they are."""
+    """A number of a document in one form, 虚构发〔2026〕1号, whatever brackets it is written in; others as they are."""
     found = NUMBER.search(written)
     return f"{found['word']}〔{found['year']}〕{int(found['n'])}号" if found else "".join(written.split())
 

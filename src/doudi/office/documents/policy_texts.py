@@ -122,7 +122,7 @@ class PolicyClause(models.Model):
     policy_text = models.ForeignKey(PolicyText, models.PROTECT, related_name="clauses")
     order = models.PositiveIntegerField()
     position = models.CharField(max_length=60)
-    """As in the clause registers, 五(一)2; '' for what is listed without a number."""
+    """As in the clause registers, 五(一)2; '' for what is listed by a dash."""
     depth = models.PositiveSmallIntegerField()
     start = models.PositiveIntegerField()
     """Offsets in the text: of itself, of where its first child begins, and of the end with all that stands below it."""
