@@ -50,7 +50,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def signed_in(browser: Browser, office: Office) -> Iterator[SignedIn]:
-    """signed_in("donghu-clerk", size=PHONE): the start page of an officer, in a window with cookies of its own."""
+    """signed_in("donghu-clerk", size=PHONE): the start page of an officer, in a window with cookies of its own.
+
+    `strict=False`: the browser may complain, since the test breaks something on purpose.
+    """
     contexts: list[BrowserContext] = []
     beyond: list[str] = []
     said: list[str] = []
@@ -69,14 +72,18 @@ def signed_in(browser: Browser, office: Office) -> Iterator[SignedIn]:
     def fail(error: Error) -> None:
         said.append(str(error))
 
-    def open_window(username: str, size: tuple[int, int] = WIDE) -> Page:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+    def open_window(username: str, size: tuple[int, int] = WIDE, strict: bool = True) -> Page:
+        # Without motion: what scrolls is there at once.
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", reduced_motion="reduce"
+        )
         contexts.append(context)
         context.set_default_timeout(20_000)
         context.route("**/*", guard)
         page = context.new_page()
-        page.on("console", listen)
-        page.on("pageerror", fail)
+        if strict:
+            page.on("console", listen)
+            page.on("pageerror", fail)
         page.goto(f"{office.url}/")
         if username:
             sign_in(page, username)

@@ -148,6 +148,32 @@ def test_members_come_and_go(clerk: Client, town: Township) -> None:
     assert Membership.objects.get(pk=child.pk).valid_to is not None
 
 
+def test_who_moves_in_stays_one_person(clerk: Client, town: Township, browser: SignIn) -> None:
+    other = build.household(town.clerk, build.person(town.clerk), build.person(town.clerk, "搬家某"))
+    moving = other.memberships.get(person__name="搬家某")
+    form = {"version": "2", "name": "搬家某", "relation": "parent", "number": moving.person.number}
+    address = f"/families/{town.family.pk}/members/"
+    assert "请先办理迁出" in clerk.post(address, form, follow=True).content.decode()
+    clerk.post(f"/families/{other.pk}/members/{moving.pk}/end/", {"version": "1", "reason": "随子女居住"})
+    Membership.objects.filter(pk=moving.pk).update(
+        valid_from=build.DAY - dt.timedelta(9), valid_to=build.DAY - dt.timedelta(1)
+    )
+    assert "已登记为家庭成员" in clerk.post(address, form, follow=True).content.decode()
+    assert Person.objects.filter(name="搬家某").count() == 1
+    assert moving.person.memberships.count() == 2
+    assert town.family.memberships.filter(person=moving.person, relation="parent").exists()
+
+
+def test_who_is_registered_elsewhere_is_not_taken_over(clerk: Client, town: Township) -> None:
+    far = build.officer(Duty.TOWNSHIP_CLERK, build.OTHER_TOWNSHIP)
+    stranger = build.person(far, "远方某", region_code=build.OTHER_TOWNSHIP)
+    form = {"version": "2", "name": "某某", "relation": "parent", "number": stranger.number}
+    shown = clerk.post(f"/families/{town.family.pk}/members/", form, follow=True).content.decode()
+    assert "已登记在其他地区" in shown
+    assert "远方某" not in shown
+    assert not stranger.memberships.exists()
+
+
 def test_a_member_of_junk_is_refused(clerk: Client, town: Township) -> None:
     before = Person.objects.count()
     for form in (

@@ -37,6 +37,14 @@ def search(actor: Actor, text: str) -> QuerySet[Household]:
     return households(actor).filter(Q(pk__in=members) | Q(address__contains=text) | Q(code=text)).order_by("-id")
 
 
+def registered(number: str) -> Person | None:
+    """Whose sound number this is, wherever they live."""
+    index = blind_index("number", identity.tidy(number))
+    return (
+        Person.objects.filter(number_index=index, identity_state=IdentityState.VERIFIED_FORM).first() if index else None
+    )
+
+
 def identity_queue(actor: Actor) -> QuerySet[Person]:
     """People whose number a county officer has to settle."""
     scope = actor.visible(Action.RESOLVE_IDENTITY)

@@ -20,14 +20,11 @@ from doudi.office.casework.enums import Channel
 from doudi.office.casework.intake import Newcomer, save_draft, take_family
 from doudi.office.casework.models import Application
 from doudi.office.casework.queries import applications
-from doudi.office.crypto import blind_index
 from doudi.office.regions import codes
 from doudi.office.regions.models import Region
 from doudi.office.registry import identity
 from doudi.office.registry.actions import Refused
-from doudi.office.registry.enums import IdentityState
-from doudi.office.registry.models import Person
-from doudi.office.registry.queries import households
+from doudi.office.registry.queries import households, registered
 from doudi.web.cases.forms import ApplicationForm, MemberRow
 from doudi.web.middleware import access
 from doudi.web.requests import OfficeRequest, one_of, text_of, whole
@@ -117,9 +114,7 @@ def _numbers_are_new(actor: Actor, members: Any) -> bool:
         seen.add(number)
         if row.cleaned_data["number_unsure"] or not number:
             continue
-        known = Person.objects.filter(
-            number_index=blind_index("number", number), identity_state=IdentityState.VERIFIED_FORM
-        ).first()
+        known = registered(number)
         if known is not None:
             home = households(actor).filter(memberships__person=known, memberships__valid_to__isnull=True).first()
             where = f"在家庭{home.code}（可从该家庭发起申请）" if home else "在其他地区"

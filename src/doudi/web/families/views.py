@@ -84,8 +84,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "may_register": request.actor.may(Action.REGISTER, household.region_code),
         "may_apply": request.actor.may(Action.TAKE_APPLICATION, household.region_code),
         "may_unmask": request.actor.may(Action.UNMASK, household.region_code),
-        "relations": [one for one in Relation.choices if one[0] != Relation.SELF],
-        "member_form": MemberForm(),
+        "member_form": MemberForm(initial={"relation": Relation.CHILD}),
     }
     return render(request, "families/detail.html", context)
 
@@ -248,7 +247,7 @@ def add_member(request: OfficeRequest, pk: int) -> HttpResponse:
     given = form.cleaned_data
     try:
         with transaction.atomic():
-            newcomer = actions.register_person(
+            newcomer = _known(request, given) or actions.register_person(
                 by=request.actor,
                 region_code=household.region_code,
                 name=given["name"],
@@ -269,6 +268,14 @@ def add_member(request: OfficeRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"{newcomer.name}已登记为家庭成员")
     return redirect("families:detail", pk)
+
+
+def _known(request: OfficeRequest, given: dict[str, Any]) -> Person | None:
+    """Who moves in from another family is registered already: one person stays one person."""
+    found = None if given["number_unsure"] else queries.registered(given["number"])
+    if found is not None and not queries.people(request.actor).filter(pk=found.pk).exists():
+        raise Refused("这个号码已登记在其他地区；若确系两人同号，请勾选“号码有疑问”")
+    return found
 
 
 @require_POST
