@@ -58,6 +58,15 @@ def test_a_document_clause_by_clause_beside_what_enacts_it(browser: Browser, kee
     assert packs.library().pack(pack_name()).title in page
 
 
+def test_what_is_listed_by_dashes_stands_in_its_clause(keeper: Actor) -> None:
+    listed = text_of_pack().replace("社会参与，分类施策", "社会参与：\n\n——分类施策。\n\n——分户施策，分类施策")
+    found, _ = sections(official(listed))
+    assert [section.position for section in found] == [section.position for section in found if section.position]
+    (two,) = [section for section in found if section.position == "二"]
+    assert "——分类施策。\n——分户施策" in two.text
+    assert two.rows, "its rows are of all of it"
+
+
 def test_every_row_of_the_register_is_somewhere(keeper: Actor) -> None:
     text = official(text_of_pack())
     found, lost = sections(text)

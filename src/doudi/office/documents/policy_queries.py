@@ -22,7 +22,7 @@ from doudi.rules.model import Clause
 def texts(actor: Actor) -> PolicyTextQuerySet:
     """Kept by a region of the officer's, by one below it, or by one that it lies in."""
     found: PolicyTextQuerySet = PolicyText.objects.around(actor.scope(Action.SEE_POLICY_TEXTS))
-    return found.select_related("imported_by", "confirmed_by", "of", "document")
+    return found.select_related("imported_by", "confirmed_by", "document")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,9 @@ def registered() -> dict[str, Clause]:
 
 
 def changes() -> QuerySet[PolicyChange]:
-    return PolicyChange.objects.select_related("policy_text", "successor", "recorded_by")
+    """With both documents, without their texts."""
+    found = PolicyChange.objects.select_related("policy_text", "successor", "recorded_by")
+    return found.defer("policy_text__text", "policy_text__report", "successor__text", "successor__report")
 
 
 def changes_in(region_code: str) -> list[PolicyChange]:

@@ -148,16 +148,19 @@ def sections(text: PolicyText, decided: Decided | None = None) -> tuple[list[Sec
 
 
 def _pieces(document: PolicyDocument) -> list[Section]:
+    """The numbered pieces, with what is listed by dashes in the one that it follows; what stands before and after them."""
     start, end = document.structure.body
-    own = [
-        Section(one.position, one.depth, _tidy(document.text[one.start : one.own_end]), one.start, one.own_end)
-        for one in pieces(document)
-    ]
-    front = Section(FRONT, 0, _tidy(document.text[:start]), 0, start)
-    if not own:
+    found = [Section(FRONT, 0, _tidy(document.text[:start]), 0, start)]
+    for one in pieces(document):
+        text = _tidy(document.text[one.start : one.own_end])
+        if one.position:
+            found.append(Section(one.position, one.depth, text, one.start, one.own_end))
+        else:
+            found[-1].text, found[-1].end = f"{found[-1].text}\n{text}", one.own_end
+    if len(found) == 1:
         return [Section(FRONT, 0, _tidy(document.text), 0, len(document.text))]
     back = Section(BACK, 0, _tidy(document.text[end:]), end, len(document.text))
-    return [front, *own, *([back] if back.text else [])]
+    return [*found, *([back] if back.text else [])]
 
 
 def _tidy(text: str) -> str:
