@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from doudi.library.copies import ALTERED, CLEAN, NEW, SAME, VERSION, Examination, examine
 from doudi.library.documents import PolicyDocument
@@ -79,6 +80,7 @@ def import_text(
     nothing. Refused where the very text is kept already.
     """
     by.require(Action.MANAGE_POLICY_TEXTS, document.region_code)
+    Document.objects.select_for_update().get(pk=document.pk)  # a second click waits for the first
     earlier = PolicyText.objects.filter(document=document).first()
     if earlier is not None:
         return earlier
@@ -126,7 +128,10 @@ def set_standing(*, by: Actor, text: PolicyText, standing: str, how: str) -> Pol
     """`official`: by another officer than the importer, who says how it was held against the original; it is held against
     the official texts once more, and every text that waits against it. `copy`: it is no longer to be cited."""
     by.require(Action.MANAGE_POLICY_TEXTS, text.region_code)
-    held = PolicyText.objects.select_for_update().get(pk=text.pk)
+    # What may be touched is locked in one order: two officers at once wait for each other, and never in a circle.
+    touched = _around(text.region_code).filter(Q(pk=text.pk) | Q(standing=Standing.UNVERIFIED)).order_by("pk")
+    list(touched.select_for_update().values_list("pk"))
+    held = PolicyText.objects.get(pk=text.pk)
     how = " ".join(how.split())[:200]
     if not how:
         raise Refused("请写明怎样核实的，如“与盖章原件逐页核对”")
@@ -161,7 +166,7 @@ def set_standing(*, by: Actor, text: PolicyText, standing: str, how: str) -> Pol
     except IntegrityError as error:
         raise Refused(f"刚有他人核实了文号为{held.number}的文件") from error
     _record(by, "documents.set_standing", held, {"value": standing})
-    for other in _around(held.region_code).filter(standing=Standing.UNVERIFIED).select_for_update(of=("self",)):
+    for other in _around(held.region_code).filter(standing=Standing.UNVERIFIED).order_by("pk").select_for_update():
         _hold(by, other, examine(document_of(other), [document_of(held)]), held)
     return held
 
