@@ -164,8 +164,8 @@ def _pieces(document: PolicyDocument) -> list[Section]:
 
 
 def _tidy(text: str) -> str:
-    """Lines without blank ones between them, and without the stars that mark heavy type in plain texts."""
-    return "\n".join(line.strip() for line in text.replace("**", "").splitlines() if line.strip())
+    """Lines without blank ones between them, and without the stars and hashes that mark type in plain texts."""
+    return "\n".join(line.strip().lstrip("# ") for line in text.replace("**", "").splitlines() if line.strip())
 
 
 def for_the_public(text: PolicyText) -> list[Section]:
