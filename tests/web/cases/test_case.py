@@ -42,6 +42,7 @@ def test_from_the_application_to_the_record(town: Township, browser: SignIn) -> 
     clerk, head, county = browser(town.clerk), browser(town.head), browser(town.county)
     assert "已受理" in take(clerk, town, "accept")
     assert "等待县级确认" in take(head, town, "opinion", verdict="grant")
+    assert "建议给予</strong>，1,020.00元/月" in county.get(f"/applications/{town.application.pk}/").content.decode()
     assert "已退回乡镇补充" in take(county, town, "send-back", reason="请核对工资")
     assert "请核对工资" in take(head, town, "opinion", verdict="grant", reason="已核对")
     shown = take(county, town, "decide", verdict="grant")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from doudi.office.accounts.access import Action
 from doudi.office.audit.actions import record_read
 from doudi.office.casework import actions, queries
-from doudi.office.casework.basket import Shown, shown
+from doudi.office.casework.basket import Shown, amount_text, shown
 from doudi.office.casework.basket import picture as draw
 from doudi.office.casework.determining import Basket, CannotDetermine, determine, policy_of
 from doudi.office.casework.enums import OPEN, State
@@ -110,7 +110,7 @@ def _case(request: OfficeRequest, one: Proceeding, basket: Basket | None, found:
         "proceeding": one,
         "line": line,
         "opinion": opinion,
-        "outcome": outcome,
+        "sum": amount_text(outcome["amount"]) if outcome else "",
         "changed": changed,
         "ranged": bool(outcome and outcome["amount"] and outcome["amount"]["low"] != outcome["amount"]["high"]),
         "decision": getattr(one, "decision", None),

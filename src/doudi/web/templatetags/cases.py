@@ -36,9 +36,3 @@ def right(name: str) -> str:
 @register.filter
 def masked(number: str) -> str:
     return masked_number(number)
-
-
-@register.filter
-def unit(name: str) -> str:
-    """元/月 of yuan/month."""
-    return {"yuan/month": "元/月", "yuan/year": "元/年", "yuan": "元", "months": "个月"}.get(name, name)
