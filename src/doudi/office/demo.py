@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from doudi.office import clock
+from doudi.office import clock, demo_texts
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment, User
@@ -81,6 +81,7 @@ def build(say: Callable[[str], None] = lambda text: None, households: int | None
             _places(county["code"])
             officers = _officers(given, county, password)
             _standards(code, officers)
+            demo_texts.build(code)
         say(f"{Region.objects.get(code=code, valid_to__isnull=True).name}：机构和账号")
         people = Population(county["code"], seed=7, missing=Decimal(given["missing"]), on=FIRST)
         count = given["households"] if households is None else households
