@@ -85,5 +85,8 @@ def test_members_are_named_by_their_ids_and_clauses_by_document(library: Library
     assert isinstance(request, Request)
     words = explainer(Decider(library).decide(request)[1])
     assert (words.name(-1), words.name(0), words.name(2)) == ("家庭", "a", "c")
-    assert words.cite(("GX-4.2", "GX-5.1.2e", "CN-43-4")) == "厅发〔2019〕101号四(二)、五(一)2；民发〔2021〕43号（待核对）第四条"
+    assert (
+        words.cite(("GX-4.2", "GX-5.1.2e", "CN-43-4"))
+        == "厅发〔2019〕101号四(二)、五(一)2；民发〔2021〕43号（待核对）第四条"
+    )
     assert words.cite(("GX-5.1.3a", "GX-5.1.3b")) == "厅发〔2019〕101号五(一)3"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,18 @@ def test_what_is_no_record_says_so(text: str) -> None:
 def test_a_later_form_says_so(record: dict[str, Any]) -> None:
     with pytest.raises(replaying.Unusable, match="格式"):
         again(record, form=2)
+
+
+def test_a_pack_that_was_changed_under_a_running_office_is_not_archived(tmp_path: Path) -> None:
+    here = Library().folders[0]
+    for name in ("cn", "guangxi"):
+        shutil.copytree(here / name, tmp_path / name)
+    library = Library((tmp_path,))
+    _, decided = replaying.decide_text(library, CASE)
+    with (tmp_path / "guangxi" / "parameters.yaml").open("a", encoding="utf-8") as file:
+        file.write("# changed")
+    with pytest.raises(replaying.Unusable, match="重新启动"):
+        replaying.archive(library, decided.pack)
 
 
 def test_the_command(record: dict[str, Any], tmp_path: Path) -> None:

@@ -76,10 +76,10 @@ def comparison_text(comparison: Comparison, beside: SideBySide | None, width: in
             rows = [("条件", said)]
             parts.append(_stacked_or_wide(f"{SIGNS[term.verdict]} 共同的条件：{term.label}", names, rows, wide))
     parts += [_right(comparison, one, names, wide) for one in comparison.rights if one.verdict in (DIFFERS, ONLY)]
-    for verdict, said in ((EQUAL, "＝ 各包规定相同的项目"), (NOWHERE, "— 各包都没有规定的项目")):
+    for verdict, title in ((EQUAL, "＝ 各包规定相同的项目"), (NOWHERE, "— 各包都没有规定的项目")):
         labels = [one.right.label for one in comparison.rights if one.verdict == verdict]
         if labels:
-            parts.append(Text(f"{said}：{'、'.join(labels)}"))
+            parts.append(Text(f"{title}：{'、'.join(labels)}"))
     parts.append(Text("相同项目的内容、规则中各名词的写法，见网页（--html）或 policy show。", "dim"))
     if beside:
         parts += [Text(""), beside_text(beside, width)]

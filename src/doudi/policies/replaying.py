@@ -20,7 +20,7 @@ from typing import Any
 from doudi.policies.case_files import read_cases
 from doudi.policies.cases import CaseReader
 from doudi.policies.deciding import result_data
-from doudi.policies.packs import Library, Pack
+from doudi.policies.packs import Library, Pack, read_pack
 from doudi.policies.results import Decider, Result
 from doudi.policies.vocabulary import read_vocabulary
 from doudi.rules.problems import RulesError
@@ -44,11 +44,14 @@ class Replayed:
 
 
 def archive(library: Library, pack: Pack) -> bytes:
-    """A zip of the vocabulary and of every layer that the pack rests on; the same files give the same bytes."""
+    """A zip of the vocabulary and of every layer that the pack rests on; the same files give the same bytes. Unusable
+    where a file is no longer what was loaded: the archive would not be what decided."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         _put(file, "vocabulary.yaml", library.vocabulary_file)
         for layer in library.chain(pack):
+            if read_pack(layer.folder).digest != layer.digest:
+                raise Unusable(f"政策包“{layer.name}”的文件在运行中被改动：请重新启动，再作决定")
             for path in layer.files:
                 _put(file, f"{layer.name}/{path.relative_to(layer.folder).as_posix()}", path)
     return packed.getvalue()

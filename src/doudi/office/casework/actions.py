@@ -130,7 +130,10 @@ def give_opinion(
         raise Refused(str(error)) from error
     if fingerprint(basket.case, basket.result) != seen:
         raise ChangedMeanwhile("事实、政策或标准在您打开页面后有变化，请重新核对结论再提出意见")
-    determination = freeze(household, basket, by.user)
+    try:
+        determination = freeze(household, basket, by.user)
+    except CannotDetermine as error:
+        raise Refused(str(error)) from error
     outcome = outcome_of(determination, held)
     if verdict == Verdict.GRANT and outcome["status"] != "eligible":
         raise Refused("按现有事实，规则没有得出“符合条件”，不能建议给予；请先查明或更正事实")

@@ -53,7 +53,10 @@ def determine(household: Household, on: dt.date | None = None) -> Basket:
 
 def freeze(household: Household, basket: Basket, by: Any) -> Determination:
     """Keeps a basket for good, with the policy that decided it. The same basket is kept once."""
-    policy = replaying.archive(vocabulary.library(), basket.decided.pack)
+    try:
+        policy = replaying.archive(vocabulary.library(), basket.decided.pack)
+    except replaying.Unusable as error:
+        raise CannotDetermine(str(error)) from error
     archive_digest = f"sha256:{hashlib.sha256(policy).hexdigest()}"
     PolicyArchive.objects.get_or_create(digest=archive_digest, defaults={"content": policy, "kept_at": clock.now()})
     digest = replaying.digest_of(basket.case, basket.result, policy)
