@@ -83,6 +83,8 @@ def _serve(port: int) -> int:
             "wsgi",
             "--port",
             str(port),
+            "--blocking-threads",
+            "4",
             "--log-level",
             "warning",
             "doudi.office.wsgi:application",
