@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import sys
-from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -185,7 +183,7 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = Path(sys.prefix) / "doudi-static" if DOUDI.production else DOUDI.data / "static"
+STATIC_ROOT = DOUDI.data / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "doudi.office.static_files.Compressed"},
