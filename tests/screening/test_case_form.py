@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from doudi.policies.case_files import case_text
 from doudi.policies.cases import CaseReader
 from doudi.policies.packs import Library
 from doudi.policies.vocabulary import Vocabulary
 from doudi.rules.outcomes import Decision, decide
 from doudi.screening.case_form import case_form, is_money, local_values
 from doudi.screening.population import Population
-from doudi.screening.population_lines import json_text
 
 REGIONS = ("450102", "620422", "360103", "220102")
 
@@ -34,7 +34,7 @@ def test_every_invented_case_is_read_without_a_fault(vocabulary: Vocabulary, reg
         for one in Population(region, seed=3, missing=Decimal(missing)).households(0, 150):
             for brief in (False, True):
                 # as it is read from a file: numbers as decimals
-                case = json.loads(json_text(one.case(brief)), parse_float=Decimal)
+                case = json.loads(case_text(one.case(brief)), parse_float=Decimal)
                 request = reader.read(case, 1)
                 assert not isinstance(request, list), [str(fault) for fault in request]
                 assert request.region == one.region
@@ -45,7 +45,7 @@ def test_every_invented_case_is_read_without_a_fault(vocabulary: Vocabulary, reg
 def test_a_brief_case_is_decided_like_the_whole_one(library: Library, region: str) -> None:
     for one in Population(region, seed=4, missing=Decimal("0.05")).households(0, 80):
         whole, brief = one.case(), one.case(brief=True)
-        assert len(json_text(brief)) * 5 < len(json_text(whole)) * 4
+        assert len(case_text(brief)) * 5 < len(case_text(whole)) * 4
         results = [
             [(o.bound.rule.name, o.member, o.status, o.amount) for o in decision(library, case).outcomes]
             for case in (whole, brief)

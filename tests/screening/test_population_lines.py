@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from doudi.policies.case_files import Unreadable, read_cases
+from doudi.policies.case_files import Unreadable, case_text, read_cases
 from doudi.screening.population import Population
-from doudi.screening.population_lines import json_text, write_json_lines
+from doudi.screening.population_lines import write_json_lines
 from doudi.screening.population_tables import Occupied, Written
 
 HERE = Population("620422", seed=2, missing=Decimal("0.05"))
@@ -18,7 +18,7 @@ HERE = Population("620422", seed=2, missing=Decimal("0.05"))
 
 def test_json_text_is_json_and_keeps_every_digit() -> None:
     value = {"甲": [Decimal("0.10"), Decimal("1E+3"), 5, True, None, '引"号\n'], "b": {}, "c": []}
-    text = json_text(value)
+    text = case_text(value)
     assert text == '{"甲": [0.10, 1000, 5, true, null, "引\\"号\\n"], "b": {}, "c": []}'
     assert json.loads(text, parse_float=Decimal) == value
 

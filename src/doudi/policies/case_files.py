@@ -95,3 +95,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _JSON = json.JSONDecoder(parse_int=_whole, parse_float=_decimal, parse_constant=Decimal, object_pairs_hook=_object)
+
+
+def case_text(value: Any) -> str:
+    """A case as one line of JSON. Decimals are written digit for digit; the standard encoder would make floats of them."""
+    if isinstance(value, dict):
+        pairs = (f"{json.dumps(str(key), ensure_ascii=False)}: {case_text(item)}" for key, item in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(case_text, value)) + "]"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return json.dumps(value, ensure_ascii=False)

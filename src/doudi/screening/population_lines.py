@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
+from doudi.policies.case_files import case_text
 from doudi.screening.population import Population
 from doudi.screening.population_tables import Occupied, Written
 
 STEP = 500
-
-
-def json_text(value: Any) -> str:
-    """JSON in one line. Decimals are written digit for digit; the standard encoder would make floats of them."""
-    if isinstance(value, dict):
-        return (
-            "{"
-            + ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {json_text(one)}" for key, one in value.items())
-            + "}"
-        )
-    if isinstance(value, list):
-        return "[" + ", ".join(map(json_text, value)) + "]"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def write_json_lines(path: Path, population: Population, households: int, brief: bool = False) -> Generator[Written]:
@@ -43,7 +26,7 @@ def write_json_lines(path: Path, population: Population, households: int, brief:
     with unfinished.open("w", encoding="utf-8") as file:
         for number, household in enumerate(population.households(0, households), start=1):
             people += len(household.members)
-            file.write(json_text(household.case(brief)) + "\n")
+            file.write(case_text(household.case(brief)) + "\n")
             if number % STEP == 0 or number == households:
                 yield Written(number, people)
     unfinished.replace(path)

@@ -9,7 +9,9 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from doudi.office.accounts.access import Actor
+from doudi.office.accounts.access import Action, Actor
+from doudi.office.audit.actions import record_read
+from doudi.office.registry.models import Household
 
 Found = TypeVar("Found", bound=Model)
 
@@ -46,3 +48,15 @@ def page_of(rows: QuerySet[Found], before: str | None, size: int = 30) -> tuple[
         rows = rows.filter(pk__lt=edge)
     found = list(rows.order_by("-pk")[: size + 1])
     return found[:size], found[size - 1].pk if len(found) > size else None
+
+
+def looked_at(request: OfficeRequest, household: Household, fields: str = "") -> None:
+    """Notes that the officer looked into a family's file; `fields`: what part of it, '' for the page itself."""
+    record_read(
+        by=request.actor.user,
+        subject="household",
+        subject_id=household.pk,
+        region_code=household.region_code,
+        duty=request.actor.duty_for(Action.SEE_CASES, household.region_code),
+        fields=fields,
+    )

@@ -14,12 +14,13 @@ from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.casework import basket as baskets
 from doudi.office.casework.basket import shown
-from doudi.office.casework.determining import CannotDetermine, case_text, determine, freeze, policy_of
+from doudi.office.casework.determining import CannotDetermine, determine, freeze, policy_of
 from doudi.office.casework.models import Determination, PolicyArchive
 from doudi.office.registry import actions
 from doudi.office.registry.actions import Said
 from doudi.office.registry.enums import Source
 from doudi.office.registry.models import Household
+from doudi.policies.case_files import case_text
 from tests.office import build
 
 pytestmark = pytest.mark.django_db

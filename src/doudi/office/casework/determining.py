@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from doudi.office import clock
@@ -16,6 +15,7 @@ from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import members
 from doudi.policies import replaying
+from doudi.policies.case_files import case_text
 from doudi.policies.results import Result
 
 
@@ -123,18 +123,3 @@ def _facts(kept: dict[str, Any], whose: str, used: list[int]) -> dict[str, Any]:
             found[name] = vocabulary.as_case(fact, entry["value"])
             used.append(entry["fact"])
     return found
-
-
-def case_text(value: Any) -> str:
-    """One line of JSON in which money stands as a decimal, exact as it was entered."""
-    if isinstance(value, dict):
-        return (
-            "{"
-            + ", ".join(f"{json.dumps(str(key), ensure_ascii=False)}: {case_text(item)}" for key, item in value.items())
-            + "}"
-        )
-    if isinstance(value, list):
-        return "[" + ", ".join(map(case_text, value)) + "]"
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return json.dumps(value, ensure_ascii=False)

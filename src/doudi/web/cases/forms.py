@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 
 from doudi.office.casework.enums import Channel
-from doudi.web.families.forms import MemberForm
 
 
 class ApplicationForm(forms.Form):
@@ -20,7 +19,3 @@ class ApplicationForm(forms.Form):
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region_code"] = forms.ChoiceField(label="居住地", choices=[("", "请选择"), *places])
-
-
-class MemberRow(MemberForm):
-    """One member in the form of an application."""

@@ -25,12 +25,13 @@ from doudi.office.regions.models import Region
 from doudi.office.registry import identity
 from doudi.office.registry.actions import Refused
 from doudi.office.registry.queries import households, registered
-from doudi.web.cases.forms import ApplicationForm, MemberRow
+from doudi.web.cases.forms import ApplicationForm
+from doudi.web.families.forms import MemberForm
 from doudi.web.middleware import access
 from doudi.web.requests import OfficeRequest, one_of, text_of, whole
 
 TOKEN = re.compile(r"[0-9a-f-]{36}")
-Members = formset_factory(MemberRow, extra=0, min_num=1, max_num=30, validate_max=True, absolute_max=30)
+Members = formset_factory(MemberForm, extra=0, min_num=1, max_num=30, validate_max=True, absolute_max=30)
 
 
 def places(actor: Actor) -> list[tuple[str, str]]:
@@ -90,7 +91,7 @@ def new(request: OfficeRequest) -> HttpResponse:
 
 def _typed_members(typed: QueryDict) -> Any:
     """The rows of a draft as they were typed, without complaining about what is not finished."""
-    names = list(MemberRow.base_fields)
+    names = list(MemberForm.base_fields)
     count = min(whole(typed.get("members-TOTAL_FORMS")) or 1, 30)
     rows = [{name: typed.get(f"members-{row}-{name}", "") for name in names} for row in range(count)]
     return Members(prefix="members", initial=rows)
@@ -131,7 +132,7 @@ def member(request: OfficeRequest) -> HttpResponse:
     number = whole(given) or 0
     if number >= 30:
         return HttpResponse(status=204)
-    row = MemberRow(prefix=f"members-{number}", initial={"relation": "child"})
+    row = MemberForm(prefix=f"members-{number}", initial={"relation": "child"})
     return render(request, "cases/member_row.html", {"row": row, "number": number, "total": number + 1, "added": True})
 
 

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from doudi.office.accounts.access import Action
-from doudi.office.audit.actions import record_read
 from doudi.office.casework import actions, queries
 from doudi.office.casework.basket import Shown, amount_text, shown
 from doudi.office.casework.basket import picture as draw
@@ -22,11 +21,11 @@ from doudi.office.casework.enums import OPEN, State
 from doudi.office.casework.models import Proceeding
 from doudi.office.casework.outcomes import outcome_of
 from doudi.office.registry.actions import Refused
-from doudi.office.registry.models import Household, Person
+from doudi.office.registry.models import Person
 from doudi.office.registry.queries import members
 from doudi.policies import replaying
 from doudi.web.middleware import access
-from doudi.web.requests import OfficeRequest, one_of, page_of, text_of, whole
+from doudi.web.requests import OfficeRequest, looked_at, one_of, page_of, text_of, whole
 
 
 @require_GET
@@ -52,7 +51,7 @@ def list_applications(request: OfficeRequest) -> HttpResponse:
 def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     application = one_of(queries.applications(request.actor), pk)
     household = application.household
-    _looked(request, household)
+    looked_at(request, household)
     proceedings = list(
         queries.proceedings(request.actor)
         .filter(household=household)
@@ -83,17 +82,6 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "may_unmask": request.actor.may(Action.UNMASK, household.region_code),
     }
     return render(request, "cases/detail.html", context)
-
-
-def _looked(request: OfficeRequest, household: Household, fields: str = "") -> None:
-    record_read(
-        by=request.actor.user,
-        subject="household",
-        subject_id=household.pk,
-        region_code=household.region_code,
-        duty=request.actor.duty_for(Action.SEE_CASES, household.region_code),
-        fields=fields,
-    )
 
 
 def _case(request: OfficeRequest, one: Proceeding, basket: Basket | None, found: Shown | None) -> dict[str, Any]:
@@ -163,7 +151,7 @@ def picture(request: OfficeRequest, pk: int, index: int) -> HttpResponse:
         text = draw(determine(application.household), index)
     except (CannotDetermine, IndexError):
         raise Http404 from None
-    _looked(request, application.household, "diagram")
+    looked_at(request, application.household, "diagram")
     return HttpResponse(text, content_type="image/svg+xml")
 
 
@@ -259,7 +247,7 @@ def record_file(request: OfficeRequest, pk: int) -> HttpResponse:
         "clauses": decision.clauses,
         "decided_at": decision.at.isoformat(),
     }
-    _looked(request, proceeding.household, "record")
+    looked_at(request, proceeding.household, "record")
     response = HttpResponse(
         replaying.record_text(kept.case, kept.result, policy_of(kept), about), content_type="application/json"
     )

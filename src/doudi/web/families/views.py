@@ -33,7 +33,7 @@ from doudi.web.families import asking
 from doudi.web.families import tree as drawing
 from doudi.web.families.forms import MemberForm, PersonForm, UnmaskForm
 from doudi.web.middleware import access
-from doudi.web.requests import OfficeRequest, one_of, page_of, text_of, whole
+from doudi.web.requests import OfficeRequest, looked_at, one_of, page_of, text_of, whole
 
 
 @require_GET
@@ -69,7 +69,7 @@ def household_of(request: OfficeRequest, pk: int) -> Household:
 def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     """The family's file: who lives there, what is known and from where, what was applied for."""
     household = household_of(request, pk)
-    _looked(request, household)
+    looked_at(request, household)
     people = list(queries.members(household))
     context = {
         "household": household,
@@ -110,22 +110,11 @@ def _held(kept: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: one["order"])
 
 
-def _looked(request: OfficeRequest, household: Household, fields: str = "") -> None:
-    record_read(
-        by=request.actor.user,
-        subject="household",
-        subject_id=household.pk,
-        region_code=household.region_code,
-        duty=request.actor.duty_for(Action.SEE_CASES, household.region_code),
-        fields=fields,
-    )
-
-
 @require_GET
 @access(Action.SEE_CASES)
 def tree(request: OfficeRequest, pk: int) -> HttpResponse:
     household = household_of(request, pk)
-    _looked(request, household, "tree")
+    looked_at(request, household, "tree")
     people = list(queries.members(household))
     today = clock.today()
     ages = {
@@ -186,7 +175,7 @@ def facts(request: OfficeRequest, pk: int) -> HttpResponse:
                 messages.error(request, str(error))
                 status = 422
     if request.method == "GET":
-        _looked(request, household)
+        looked_at(request, household)
     context = {
         "household": household,
         "sections": found,
@@ -314,7 +303,7 @@ def person(request: OfficeRequest, pk: int, person: int) -> HttpResponse:
     needed = Action.REGISTER if shown_person.identity_state == "good" else Action.RESOLVE_IDENTITY
     request.actor.require(needed, shown_person.region_code)
     if request.method == "GET":
-        _looked(request, household)
+        looked_at(request, household)
     form = PersonForm(request.POST or None, person=shown_person)
     if request.method == "POST" and form.is_valid():
         try:
