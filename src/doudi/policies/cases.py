@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Any, TypeGuard
 
 from doudi.policies import divisions
@@ -22,6 +23,9 @@ from doudi.rules.types import Choice, Date, Number, Options, Truth
 HALVES = re.compile("[\ud800-\udfff]")
 MONTHS = (1, 2, 3, 4, 6, 12)
 KEYS = ("id", "region", "on", "parameters", "household", "members")
+CENT = Decimal("0.01")
+EXACT = Context(prec=20, traps=[Inexact, InvalidOperation])
+"""Refuses to compute what it would have to round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +61,30 @@ class Defaults:
     parameters: tuple[tuple[str, Any], ...] = ()
 
 
+Plain = Callable[[Any], int | None]
+
+
 @dataclass
 class CaseReader:
     """Turns one case after the other into requests, or into the list of its faults."""
 
     vocabulary: Vocabulary
     defaults: Defaults = field(default_factory=Defaults)
+    plain: dict[str, dict[str, Plain]] = field(default_factory=dict, init=False, repr=False)
+    """How the commonest answers are read, by whose fact it is and its name."""
+
+    def __post_init__(self) -> None:
+        for fact in self.vocabulary.facts.values():
+            self.plain.setdefault(fact.whose, {})[fact.name] = _plainly(fact)
 
     def read(self, case: dict[str, Any], position: int) -> Request | list[Fault]:
-        return _Reading(self.vocabulary, self.defaults, case, position).request()
+        return _Reading(self, case, position).request()
 
 
 class _Reading:
-    def __init__(self, vocabulary: Vocabulary, defaults: Defaults, case: dict[str, Any], position: int):
-        self.vocabulary, self.defaults, self.case = vocabulary, defaults, case
+    def __init__(self, reader: CaseReader, case: dict[str, Any], position: int):
+        self.vocabulary, self.defaults, self.case = reader.vocabulary, reader.defaults, case
+        self.plain = reader.plain
         given = case.get("id")
         self.id = given if _is_text(given) else f"#{position}"
         self.faults: list[Fault] = []
@@ -197,28 +211,34 @@ class _Reading:
             self.fault(where, f"{_shown(given)}，应为对象")
             return {}
         found: dict[str, Any] = {}
+        own = self.plain.get(whose, {})
         for name, value in given.items():
-            fact = self.vocabulary.facts.get(name)
-            if fact is not None and fact.whose == whose:
-                plain = _plainly(fact, value)
-                if plain is not None:
-                    found[name] = plain
-                    continue
-            elif name == "id" and whose == "member":
-                continue
-            if fact is None or fact.whose != whose:
-                own = [one.name for one in self.vocabulary.facts.values() if one.whose == whose]
-                other = (
-                    f"；'{name}' 是{'成员' if whose == 'household' else '家庭'}的事实" if fact else _meant(name, own)
-                )
-                self.fault(f"{where}.{name}", "没有这个事实" + other)
-            elif isinstance(fact.type, Options):
-                self._components(fact, value, f"{where}.{name}", found)
-            else:
-                stored = OPEN if value is None else self._fact(fact, value, f"{where}.{name}")
-                if stored is not None:
+            plain = own.get(name)
+            if plain is not None:
+                stored = plain(value)
+                if stored is None:
+                    self._closely(self.vocabulary.facts[name], value, f"{where}.{name}", found)
+                else:
                     found[name] = stored
+            elif name != "id" or whose != "member":
+                self._no_such_fact(name, whose, f"{where}.{name}")
         return found
+
+    def _no_such_fact(self, name: str, whose: str, where: str) -> None:
+        if name in self.vocabulary.facts:
+            other = f"；'{name}' 是{'成员' if whose == 'household' else '家庭'}的事实"
+        else:
+            other = _meant(name, list(self.plain.get(whose, {})))
+        self.fault(where, "没有这个事实" + other)
+
+    def _closely(self, fact: Fact, value: Any, where: str, found: dict[str, Any]) -> None:
+        """Every answer that is not read plainly: what is stored of it, or its fault."""
+        if isinstance(fact.type, Options):
+            self._components(fact, value, where, found)
+            return
+        stored = OPEN if value is None else self._fact(fact, value, where)
+        if stored is not None:
+            found[fact.name] = stored
 
     def _components(self, fact: Fact, value: Any, where: str, found: dict[str, Any]) -> None:
         if value is None:
@@ -293,31 +313,41 @@ class _Reading:
         return None
 
 
-def _plainly(fact: Fact, value: Any) -> int | None:
+def _plainly(fact: Fact) -> Plain:
     """What is stored of the commonest answers: yes or no, a choice, a sum of up to two decimals within its bounds. None for
     every other answer: that is looked at closely."""
-    kind, scaled = fact.type, 0
-    if isinstance(kind, Number):
+    kind = fact.type
+    if isinstance(kind, Truth):
+        return lambda value: value if value.__class__ is bool else None
+    if isinstance(kind, Choice):
+        at = {option: index for index, option in enumerate(kind.options)}
+        return lambda value: at.get(value) if value.__class__ is str else None
+    return _plain_number(kind, fact.none is not None) if isinstance(kind, Number) else lambda value: None
+
+
+def _plain_number(kind: Number, optional: bool) -> Plain:
+    """`optional`: the least value stands for 'none' and is no number."""
+    den, low, high = kind.den, kind.low + optional, kind.high
+    decimal, fen, to_cents, times = den > 1, den // 100, EXACT.quantize, EXACT.multiply
+
+    def number(value: Any) -> int | None:
         if value.__class__ is int:
-            scaled = value * kind.den
-        elif value.__class__ is Decimal and kind.den > 1 and value.is_finite() and -3 < value.adjusted() < 12:
-            over, under = value.as_integer_ratio()
-            if 100 % under:
+            scaled: int = value * den
+        elif decimal and value.__class__ is Decimal:
+            try:
+                scaled = int(times(to_cents(value, CENT), 100)) * fen
+            except (ArithmeticError, ValueError):  # too many digits, or no number
                 return None
-            scaled = over * (kind.den // under)
         else:
             return None
-        return scaled if kind.low + (fact.none is not None) <= scaled <= kind.high else None
-    if isinstance(kind, Truth):
-        return value if value.__class__ is bool else None
-    if isinstance(kind, Choice):
-        return kind.options.index(value) if value in kind.options else None
-    return None
+        return scaled if low <= scaled <= high else None
+
+    return number
 
 
 def _is_text(value: Any) -> TypeGuard[str]:
     """Text that can be written out again: not empty, and without halves of characters."""
-    return isinstance(value, str) and bool(value) and not HALVES.search(value)
+    return isinstance(value, str) and bool(value) and (value.isascii() or not HALVES.search(value))
 
 
 def printable(text: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from doudi.policies.yaml_files import Record
@@ -147,9 +148,14 @@ def decimals(exact: Decimal) -> int:
 
 def iso_day(value: Any) -> int | None:
     """The day number of a text such as 2019-01-01; None where it is none."""
-    if not isinstance(value, str) or not ISO_DAY.fullmatch(value):
+    return _day_of(value) if isinstance(value, str) else None
+
+
+@lru_cache(4096)
+def _day_of(text: str) -> int | None:
+    if not ISO_DAY.fullmatch(text):
         return None
     try:
-        return dt.date.fromisoformat(value).toordinal()
+        return dt.date.fromisoformat(text).toordinal()
     except ValueError:
         return None
