@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from doudi.rules import calendar
 from doudi.rules import nodes as n
 from doudi.rules.cells import HOUSEHOLD, OPEN, UNSET
-from doudi.rules.program import BoundRule, BoundWay, Program, nodes_of
+from doudi.rules.program import BoundRule, BoundWay, Program, Slot, nodes_of
 from doudi.rules.types import Choice, Date, Number, Truth
 
 if TYPE_CHECKING:
@@ -29,6 +29,16 @@ class Gateway:
 
     rule: int
     terms: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What counts as unknown. `absent`: facts of the household, and of each member, that are unknown where nothing is
+    handed in; `known`, `opened`: by slot, by how many more a value leaves unknown, or an answer that nobody knows."""
+
+    absent: tuple[int, int]
+    known: list[int]
+    opened: list[int]
 
 
 def _terms(node: n.Node, by: int) -> list[tuple[n.FactRef, int]] | None:
@@ -53,10 +63,7 @@ class Code:
         self._closures: dict[int, tuple[n.Node, Closure]] = {}
         self.bodies = [self._body(bound) for bound in self.rules]
         self.amounts = [self._amounts(bound) for bound in self.rules]
-        self.presumptions: dict[str, list[tuple[Closure | None, int]]] = {
-            name: [(self.compile(p.where) if p.where else None, _plain(p.value)) for p in found]
-            for name, found in program.presumptions.items()
-        }
+        self.presumptions = [self._presumptions(slot) for slot in self.slots]
         self.derived = {name: self.compile(node) for name, node in program.derived.items()}
         self.stated = {
             (name, source.layer): [
@@ -67,8 +74,32 @@ class Code:
         }
         self.checks = [(bound.check, self.compile(bound.node)) for bound in program.checks]
         self.gateways = self._gateways()
+        self.asked = {presume: self._asked(presume) for presume in (False, True)}
+        self.answers = [
+            (index, bound) for index, bound in enumerate(self.rules) if bound.rule.kind in ("right", "class")
+        ]
+        """Rights and classes, in the order of the Program."""
         self.fixed: dict[tuple[str, int], Value] = {}
         """Values of packs that were looked up, by parameter and day: they are the same for every case."""
+
+    def _presumptions(self, slot: Slot) -> list[tuple[Closure | None, Value]]:
+        """What a fact is presumed to be, and where, as it is stored."""
+        stored = bool if isinstance(slot.type, Truth) else int
+        found = self.program.presumptions.get(slot.fact.name, ())
+        return [(self.compile(p.where) if p.where else None, stored(_plain(p.value))) for p in found]
+
+    def _asked(self, presume: bool) -> Asked:
+        absent = {n.HOUSEHOLD: 0, n.MEMBER: 0}
+        known, opened = [0] * len(self.slots), [0] * len(self.slots)
+        for slot, one in enumerate(self.slots):
+            if one.fact.computed or one.fact.name in self.derived:
+                continue
+            if presume and self.presumptions[slot]:
+                opened[slot] = 1
+            else:
+                known[slot] = -1
+                absent[one.fact.whose] += 1
+        return Asked((absent[n.HOUSEHOLD], absent[n.MEMBER]), known, opened)
 
     def _gateways(self) -> dict[int, Gateway]:
         """Facts that count only as a term of one sum: to the rest of the Program, their sum is the one number there is."""
@@ -177,9 +208,23 @@ class Code:
             if node.whose == n.HOUSEHOLD:
                 return lambda case, member: case.derived_fact(slot, HOUSEHOLD)
             return lambda case, member: case.derived_fact(slot, member)
-        if node.whose == n.HOUSEHOLD:
-            return lambda case, member: case.fact(slot, HOUSEHOLD)
-        return lambda case, member: case.fact(slot, member)
+        bit, apart = 1 << slot, len(self.slots)
+
+        def of_household(case: Case, member: int) -> Value:
+            value = case.facts[slot][0]
+            if value is UNSET or value is OPEN:
+                value = case.settled(slot, HOUSEHOLD)
+            case.reads |= bit
+            return value
+
+        def of_member(case: Case, member: int) -> Value:
+            value = case.facts[slot][member + 1]
+            if value is UNSET or value is OPEN:
+                value = case.settled(slot, member)
+            case.reads |= bit << (member + 1) * apart
+            return value
+
+        return of_household if node.whose == n.HOUSEHOLD else of_member
 
     def _given(self, node: n.Given) -> Closure:
         slot, household = self.slot_index[node.name], node.whose == n.HOUSEHOLD

@@ -79,22 +79,22 @@ class Case:
         other.facts = list(self.facts)
         for derived, mask in self.behind.items():
             if mask & bit:  # computed again from what is now open
-                slot, at = divmod(derived.bit_length() - 1, self.members + 1)
+                at, slot = divmod(derived.bit_length() - 1, len(self.code.slots))
                 other.facts[slot] = list(other.facts[slot])
                 other.facts[slot][at] = UNSET
         return other
 
     def bit(self, slot: int, member: int) -> int:
         """The bit that marks this fact in masks of facts read."""
-        return 1 << (slot * (self.members + 1) + member + 1)
+        return 1 << (member + 1) * len(self.code.slots) + slot
 
     # Reading
 
-    def fact(self, slot: int, member: int) -> Value:
+    def settled(self, slot: int, member: int) -> Value:
+        """What a fact counts as, kept from then on. That it was read is for the caller to note."""
         value = self.facts[slot][member + 1]
         if value is UNSET or value is OPEN:
             value = self.facts[slot][member + 1] = (self.actual or self)._settle(slot, member, value)
-        self.reads |= 1 << (slot * (self.members + 1) + member + 1)
         return value
 
     def derived_fact(self, slot: int, member: int) -> Value:
@@ -108,7 +108,7 @@ class Case:
             self.behind[bit] = self.reads
             self.reads = outer
         elif value is OPEN:
-            value = self.fact(slot, member)
+            value = self.settled(slot, member)
         self.reads |= bit | self.behind.get(bit, 0)
         return value
 
@@ -134,19 +134,19 @@ class Case:
         A presumption is taken on the facts as they are, also where one of them is only supposed to be open: what it
         hangs on counts there for its own sake alone.
         """
-        known = self.code.slots[slot]
-        outer, name = self.reads, known.fact.name
+        known, bit = self.code.slots[slot], self.bit(slot, member)
         if known.fact.computed:
             return False if isinstance(known.type, Truth) else 0
         if value is UNSET and self.presume:
-            for where, presumed in self.code.presumptions.get(name, ()):
+            outer = self.reads
+            for where, presumed in self.code.presumptions[slot]:
                 certain = where is None or where(self, member) is True
                 self.reads = outer
                 if certain:
-                    self.presumed[self.bit(slot, member)] = (slot, member)
-                    self.presumed_bits |= self.bit(slot, member)
-                    return bool(presumed) if isinstance(known.type, Truth) else presumed
-        self.open[self.bit(slot, member)] = (slot, member)
+                    self.presumed[bit] = (slot, member)
+                    self.presumed_bits |= bit
+                    return presumed
+        self.open[bit] = (slot, member)
         return self.opened(slot, member)
 
     def opened(self, slot: int, member: int) -> Value:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from doudi.rules import nodes as n
@@ -22,6 +21,9 @@ from doudi.rules.types import ROUNDING, Number
 from doudi.rules.units import MONTH
 
 ELIGIBLE, NOT_ELIGIBLE, UNDETERMINED = "eligible", "not_eligible", "undetermined"
+
+
+_UNSETTLED = (Form, Node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +105,28 @@ class _Decider:
         self.space = Space(program.cases)
         self.regions = Regions(self.space)
         self.case = self._case(self.space)
+        self.crowded = self._unknown() > program.unknowns
+        """Whether more facts are unknown in all than an outcome may rest on and still be exact."""
         self._coarse: Case | None = None
         self._presumed_names: dict[int, tuple[str, ...]] = {}
 
     def _case(self, algebra: Space | Intervals) -> Case:
         code, household = self.code, self.household
         case = Case(code, self.today, len(household.members), household.local, self.presume, algebra)
+        cells, slots = case.facts, code.slot_index
         for at, facts in enumerate((household.facts, *household.members)):
             for name, value in facts.items():
-                case.facts[code.slot_index[name]][at] = value
+                cells[slots[name]][at] = value
         return case
+
+    def _unknown(self) -> int:
+        """How many facts are unknown: asked and not known, or absent and never presumed."""
+        asked, slots = self.code.asked[self.presume], self.code.slot_index
+        found = asked.absent[0] + asked.absent[1] * len(self.household.members)
+        for facts in (self.household.facts, *self.household.members):
+            for name, value in facts.items():
+                found += (asked.opened if value is OPEN else asked.known)[slots[name]]
+        return found
 
     @property
     def coarse(self) -> Case:
@@ -123,10 +137,10 @@ class _Decider:
 
     def decision(self, advise: bool) -> Decision:
         found: dict[str, list[_Result]] = {"right": [], "class": []}
-        for index, bound in enumerate(self.code.rules):
-            if bound.rule.kind in found:
-                whose = [HOUSEHOLD] if bound.rule.whose == n.HOUSEHOLD else range(self.case.members)
-                found[bound.rule.kind] += [self._result(index, bound, member) for member in whose]
+        everyone = range(self.case.members)
+        for index, bound in self.code.answers:
+            whose = (HOUSEHOLD,) if bound.rule.whose == n.HOUSEHOLD else everyone
+            found[bound.rule.kind] += [self._result(index, bound, member) for member in whose]
         if advise:
             self._add_turns(found["right"])
         outcomes = [[self._outcome(result, advise and kind == "right") for result in found[kind]] for kind in found]
@@ -159,20 +173,6 @@ class _Decider:
         except TooWide:
             return self._evaluate(self.coarse, index, bound, member)
 
-    @cached_property
-    def crowded(self) -> bool:
-        """Whether more facts are unknown in all than an outcome may rest on and still be exact."""
-        unknown = 0
-        for slot, known in enumerate(self.code.slots):
-            name = known.fact.name
-            if known.fact.computed or name in self.code.derived:
-                continue
-            whose = self.case.facts[slot][:1] if known.fact.whose == n.HOUSEHOLD else self.case.facts[slot][1:]
-            unknown += whose.count(OPEN)
-            if not (self.presume and self.code.presumptions.get(name)):
-                unknown += whose.count(UNSET)
-        return unknown > self.program.unknowns
-
     def _open_in(self, result: _Result) -> int:
         """How many open facts and unset values a result over intervals rests on; it never rests on fewer than it must."""
         case = result.case
@@ -203,9 +203,14 @@ class _Decider:
 
     def _exact_outcome(self, result: _Result, advise: bool) -> Outcome:
         joint = self.joint(result)
-        open_ended = result.granted is not True or {joint.__class__, result.least.__class__} & {Form, Node}
-        status, amount = self._status(result, joint) if open_ended else self._settled(result, joint)
-        needs = self._needs(joint) if advise and open_ended else ()
+        needs: tuple[Need, ...] = ()
+        if joint is None:
+            status, amount = NOT_ELIGIBLE, None
+        elif result.granted is True and joint.__class__ not in _UNSETTLED and result.least.__class__ not in _UNSETTLED:
+            status, amount = self._settled(result, joint)
+        else:
+            status, amount = self._status(result, joint)
+            needs = self._needs(joint) if advise else ()
         return Outcome(
             result.bound, result.member, status, amount, self._decided(result, status), needs, tuple(result.turns),
             self._presumed(result), case=result.case,
@@ -250,8 +255,8 @@ class _Decider:
 
     def _unbounded(self, result: _Result, high: int) -> bool:
         """Whether a sum reaches only as far as what may be answered at all: then no bound of it is known."""
-        if high >= BEYOND:
-            return True
+        if high >= BEYOND or not result.case.open:
+            return high >= BEYOND
         asked = [self.code.slots[slot].fact for bit, (slot, _) in result.case.open.items() if result.reads & bit]
         kinds = [fact.type for fact in asked if fact.unlimited and isinstance(fact.type, Number)]
         return any(Fraction(high, result.bound.den) >= Fraction(kind.high, kind.den) for kind in kinds)
@@ -282,13 +287,16 @@ class _Decider:
     def _amount(self, result: _Result, low: int, high: int) -> Amount:
         unit = result.bound.rule.unit
         by = 1 if unit == MONTH else 100
-        rounded = [max(ROUNDING[result.bound.version.rounding](end * by, result.bound.den), 0) for end in (low, high)]
-        return Amount(
-            rounded[0], None if self._unbounded(result, high) else rounded[1], "months" if unit == MONTH else str(unit)
-        )
+        rounding, den = ROUNDING[result.bound.version.rounding], result.bound.den
+        least = most = max(rounding(low * by, den), 0)
+        if low != high:
+            most = max(rounding(high * by, den), 0)
+        return Amount(least, None if self._unbounded(result, high) else most, "months" if unit == MONTH else str(unit))
 
     def _presumed(self, result: _Result) -> tuple[str, ...]:
         read = result.reads & result.case.presumed_bits
+        if not read:
+            return ()
         if read not in self._presumed_names:
             at = (slot for bit, (slot, _) in result.case.presumed.items() if read & bit)
             names = {self.code.slots[slot].fact.name for slot in at}
@@ -311,12 +319,16 @@ class _Decider:
             ends = {end for end, _ in self.regions.ends(found)}  # what cannot be reached does not count
             return ends.pop() if len(ends) == 1 else found
 
-        ways = [(way, holds(way)) for way in bound.ways]
         if status == NOT_ELIGIBLE:
             barred = [way.way for way in bound.unless if holds(way) is True]
-            return tuple(barred) if barred else tuple(way.way for way, _ in ways)
-        certain = next((index for index, (_, held) in enumerate(ways) if held is True), len(ways))
-        decided = [way.way for way, held in ways[: certain + 1] if held is not False]
+            return tuple(barred or [way.way for way in bound.ways])
+        decided = []
+        for way in bound.ways:
+            held = holds(way)
+            if held is not False:
+                decided.append(way.way)
+            if held is True:
+                break
         decided += [way.way for way in bound.supplements if holds(way) is not False]
         return tuple(decided)
 
