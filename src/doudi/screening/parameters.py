@@ -1,0 +1,111 @@
+"""Parameters in bulk: looked up once for each place and day, as the interpreter looks them up, and joined from there.
+
+A *setting* is a day and the local values of a place: households with the same setting share every parameter. Where all
+settings of a table agree, a parameter is a constant of the plan; else it is a column.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from doudi.rules import nodes as n
+from doudi.rules.closures import Code
+from doudi.rules.diagrams import BEYOND
+from doudi.rules.interpreter import Case, Local
+from doudi.rules.intervals import Intervals, ends
+from doudi.rules.program import Program, nodes_of
+
+Key = tuple[str, int, str]
+"""A parameter, how many years back, and which end of what is stated of it ('' for its value)."""
+Cell = tuple[int | None, int | None]
+"""Least and greatest; None where no bound is known."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A day and what the place has set."""
+
+    on: int
+    local: Local
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A parameter under each setting: `cells` for each option of a table, else one. `unset`: names nobody has set."""
+
+    cells: tuple[tuple[Cell, ...], ...]
+    unset: tuple[frozenset[str], ...]
+
+    def constant(self) -> bool:
+        return len(set(self.cells)) == 1 and len(set(self.unset)) == 1
+
+    def signature(self) -> object:
+        """What a plan depends on: the value itself where it is constant, else only which ends may be open."""
+        if self.constant():
+            return self.cells[0], self.unset[0]
+        return tuple(self._open(at) for at in range(len(self.cells[0]))), frozenset().union(*self.unset)
+
+    def _open(self, at: int) -> tuple[bool, bool]:
+        own = [cells[at] for cells in self.cells]
+        return any(low != high for low, high in own), any(end is None for cell in own for end in cell)
+
+    def column(self, at: int, end: int) -> pl.Series:
+        """One end of one cell, a row for each setting."""
+        return pl.Series([cells[at][end] for cells in self.cells], dtype=pl.Int64)
+
+
+def keys_of(program: Program) -> tuple[list[Key], list[str]]:
+    """The parameters that rules and presumptions look up, and those that are asked about with given()."""
+    found: dict[Key, None] = {}
+    asked: dict[str, None] = {}
+    for node in _every_node(program):
+        if isinstance(node, n.ParamRef):
+            found[node.name, node.years_back, node.end] = None
+        elif isinstance(node, n.Lookup):
+            found[node.name, 0, ""] = None
+        elif isinstance(node, n.Entered):
+            asked[node.name] = None
+    return list(found), list(asked)
+
+
+def _every_node(program: Program) -> list[n.Node]:
+    found = [node for bound in program.rules.values() for node in nodes_of(bound)]
+    stack = list(program.derived.values())
+    stack += [p.where for presumed in program.presumptions.values() for p in presumed if p.where is not None]
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        stack.extend(n.children(node))
+    return found
+
+
+def look_up(program: Program, settings: list[Setting]) -> tuple[dict[Key, Looked], dict[str, tuple[bool, ...]]]:
+    """Every parameter of a Program under every setting, and whether each that is asked about was entered."""
+    code = Code.of(program)
+    keys, asked = keys_of(program)
+    cells: dict[Key, list[tuple[Cell, ...]]] = {key: [] for key in keys}
+    unset: dict[Key, list[frozenset[str]]] = {key: [] for key in keys}
+    entered: dict[str, list[bool]] = {name: [] for name in asked}
+    for setting in settings:
+        case = Case(code, setting.on, 0, setting.local, True, Intervals())
+        for key in keys:
+            case.reads = 0
+            value = case.parameter(*key)
+            cells[key].append(tuple(_cell(one) for one in (value if isinstance(value, tuple) else (value,))))
+            read = case.reads
+            unset[key].append(
+                frozenset(name for name, day in list(case.unset_bits) if read & case.unset_bit(name, day))
+            )
+        for name in asked:
+            entered[name].append(case.entered(name))
+    return (
+        {key: Looked(tuple(cells[key]), tuple(unset[key])) for key in keys},
+        {name: tuple(values) for name, values in entered.items()},
+    )
+
+
+def _cell(value: object) -> Cell:
+    low, high = ends(value)
+    return (None if abs(low) >= BEYOND else int(low)), (None if abs(high) >= BEYOND else int(high))

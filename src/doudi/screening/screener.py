@@ -1,0 +1,261 @@
+"""Screening: every right of every household of two tables, decided by the rules that decide a family at the window.
+
+Tables are parted by what decides them (pack and days on which it says the same), laid out as a plan of columns, and what
+the plan cannot tell exactly goes household by household to the interpreter. Both give the same columns (see `names`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from doudi.policies.packs import Library
+from doudi.rules import nodes as n
+from doudi.rules.cells import HOUSEHOLD as WHOLE
+from doudi.rules.program import Program
+from doudi.rules.types import Date
+from doudi.screening.by_interpreter import Asked, ByInterpreter, Cases, rights_of
+from doudi.screening.given import EXACT, Given
+from doudi.screening.local_values import LocalValues
+from doudi.screening.names import HOUSEHOLD, MEMBER, ON, REGION, SETTING, STATUS, Needed, needs_column
+from doudi.screening.parameters import Setting, look_up
+from doudi.screening.plan import Plan
+from doudi.screening.rights import UNSURE
+from doudi.screening.steps import GROUP
+from doudi.screening.stored import Stored, store
+
+__all__ = ["LocalValues", "Screened", "Screener"]
+
+
+@dataclass(frozen=True)
+class Screened:
+    """Outcomes, in the order of the tables handed in, and the rows that could not be read. `unsure`: outcomes that the
+    interpreter decided."""
+
+    households: pl.DataFrame
+    people: pl.DataFrame
+    refused: pl.DataFrame
+    unsure: int
+
+
+@dataclass
+class Screener:
+    """Decides tables under the packs of a library. `mode`: how open facts are taken, see `formulas`."""
+
+    library: Library
+    local_values: LocalValues = field(default_factory=LocalValues)
+    presume: bool = True
+    mode: str = EXACT
+
+    def __post_init__(self) -> None:
+        self.needed = Needed.of(self.library.vocabulary)
+        self._plans: dict[object, Plan] = {}
+
+    def decide(self, households: pl.DataFrame, people: pl.DataFrame) -> Screened:
+        """Every right; Unusable where a column cannot be read at all."""
+        stored = store(self.library.vocabulary, households, people)
+        return self.decide_stored(stored)
+
+    def decide_stored(self, stored: Stored) -> Screened:
+        homes: list[pl.DataFrame] = []
+        everyone: list[pl.DataFrame] = []
+        unsure = 0
+        for program, settings, own, members in self._parts(stored):
+            found = self._decide(program, settings, own, members)
+            homes.append(found[0])
+            everyone.append(found[1])
+            unsure += found[2]
+        rows, persons = (
+            pl.concat(frames, how="diagonal") if frames else pl.DataFrame() for frames in (homes, everyone)
+        )
+        if len(homes) > 1:
+            rows, persons = (frame.sort("#order").drop("#order") for frame in (rows, persons))
+        else:
+            rows, persons = (frame.drop("#order", strict=False) for frame in (rows, persons))
+        return Screened(rows, persons, stored.refused, unsure)
+
+    # Parting
+
+    def _parts(self, stored: Stored) -> Iterator[tuple[Program, list[Setting], pl.DataFrame, pl.DataFrame]]:
+        """Households by Program, with the setting of each as the column `setting`."""
+        homes = stored.households
+        if not homes.height:
+            return
+        pairs = homes.select(REGION, ON).unique(maintain_order=True)
+        programs: dict[int, tuple[Program, list[Setting], dict[object, int]]] = {}
+        which, at = [], []
+        for region, on in pairs.iter_rows():
+            program = self.library.program(self.library.for_region(region, on), on)
+            _, settings, known = programs.setdefault(id(program), (program, [], {}))
+            places = self.local_values.places(region)
+            if (places, on) not in known:
+                known[places, on] = len(settings)
+                settings.append(Setting(on, self.local_values.of(places)))
+            which.append(id(program))
+            at.append(known[places, on])
+        if len(set(which)) == 1 and len(set(at)) == 1:
+            program, settings, _ = next(iter(programs.values()))
+            yield (
+                program,
+                settings,
+                _numbered(homes.with_columns(pl.lit(0, pl.UInt32).alias(SETTING))),
+                _numbered(stored.people),
+            )
+            return
+        table = pairs.with_columns(
+            pl.Series("#program", which, dtype=pl.Int64), pl.Series(SETTING, at, dtype=pl.UInt32)
+        )
+        homes = _numbered(homes.join(table, on=[REGION, ON], how="left", maintain_order="left"))
+        people = _numbered(stored.people)
+        if len(programs) == 1:
+            program, settings, _ = next(iter(programs.values()))
+            yield program, settings, homes.drop("#program"), people
+            return
+        owner = homes["#program"].gather(people[GROUP])
+        for key, (program, settings, _) in programs.items():
+            own = homes.filter(pl.col("#program") == key).drop("#program")
+            mine = people.filter(owner == key)
+            ranks = mine[GROUP].rle_id().cast(pl.UInt32)
+            yield program, settings, own, mine.with_columns(ranks.set_sorted().alias(GROUP))
+
+    # Deciding
+
+    def _decide(
+        self, program: Program, settings: list[Setting], homes: pl.DataFrame, people: pl.DataFrame
+    ) -> tuple[pl.DataFrame, pl.DataFrame, int]:
+        plan = self._plan(program, settings, homes, people)
+        found, everyone = plan.run(homes, people)
+        unsure = self._unsure(program, found, everyone)
+        tables = (
+            self._outcomes(program, n.HOUSEHOLD, found, [HOUSEHOLD, REGION, ON]),
+            self._outcomes(program, n.MEMBER, everyone, [HOUSEHOLD, MEMBER]),
+        )
+        if not unsure or self.mode != EXACT:
+            return *tables, 0
+        return *self._settled(program, settings, homes, people, tables, unsure), sum(len(rows) for _, rows in unsure)
+
+    def _plan(self, program: Program, settings: list[Setting], homes: pl.DataFrame, people: pl.DataFrame) -> Plan:
+        gaps, columns = set(), {}
+        for table, frame in (("households", homes), ("people", people)):
+            counts = frame.null_count().row(0, named=True)
+            columns[table] = frozenset(frame.columns)
+            gaps |= {name for name, count in counts.items() if count}
+            past = [s.name for s in program.slots.values() if isinstance(s.type, Date)]
+            assert not any(name in gaps and name == ON for name in past)
+        days = {setting.on for setting in settings}
+        parameters, entered = look_up(program, settings)
+        given = Given(
+            columns, frozenset(gaps), parameters, entered, days.pop() if len(days) == 1 else None, self.presume, self.mode
+        )  # fmt: skip
+        varied = any(not one.constant() for one in parameters.values()) or any(
+            len(set(one)) > 1 for one in entered.values()
+        )
+        key = (
+            id(program), frozenset((name, columns[name]) for name in columns), given.gaps, given.today,
+            tuple((name, one.signature()) for name, one in parameters.items()), tuple(entered.items()),
+        )  # fmt: skip
+        if varied:  # its columns hold the values of these settings
+            return Plan.of(program, given, self.needed)
+        if key not in self._plans:
+            self._plans[key] = Plan.of(program, given, self.needed)
+        return self._plans[key]
+
+    def _outcomes(self, program: Program, whose: str, frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+        """The columns of a table's rights, each right with all that it can have."""
+        there = set(frame.columns)
+        columns = [pl.col(key) for key in keys]
+        columns += [pl.col("#order")]
+        if ON in keys:
+            columns[keys.index(ON)] = (pl.col(ON) - 719_163).cast(pl.Int32).cast(pl.Date).alias(ON)
+
+        def cell(name: str, dtype: Any) -> pl.Expr:
+            return pl.col(name).cast(dtype) if name in there else pl.lit(None, dtype).alias(name)
+
+        for bound in rights_of(program, whose):
+            name = bound.rule.name
+            truth = pl.col(name)
+            status = (
+                pl.when(truth)
+                .then(pl.lit(0, pl.UInt8))
+                .when(~truth)
+                .then(pl.lit(1, pl.UInt8))
+                .otherwise(pl.lit(2, pl.UInt8))
+            )
+            columns.append(status.cat.to(STATUS).alias(name))
+            if bound.rule.unit is not None:
+                columns += [cell(f"{name}.low", pl.Int64), cell(f"{name}.high", pl.Int64)]
+            columns += [cell(f"{name}.reason", pl.UInt32), cell(f"{name}.margin", pl.Int64)]
+            for at in range(self.needed.words):
+                column = needs_column(name, at)
+                columns.append(pl.col(column) if column in there else pl.lit(0, pl.UInt64).alias(column))
+        return frame.select(columns)
+
+    # What the interpreter decides
+
+    @staticmethod
+    def _unsure(program: Program, found: pl.DataFrame, everyone: pl.DataFrame) -> list[tuple[str, pl.Series]]:
+        """By right, the rows of its table for which the plan cannot tell."""
+        rows = []
+        for bound in program.of_kind("right"):
+            frame, column = found if bound.rule.whose == n.HOUSEHOLD else everyone, f"{bound.rule.name}.{UNSURE}"
+            if column in frame.columns:
+                at = frame[column].arg_true()
+                if at.len():
+                    rows.append((bound.rule.name, at))
+        return rows
+
+    def _settled(
+        self,
+        program: Program,
+        settings: list[Setting],
+        homes: pl.DataFrame,
+        people: pl.DataFrame,
+        tables: tuple[pl.DataFrame, pl.DataFrame],
+        unsure: list[tuple[str, pl.Series]],
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        sizes = people[GROUP].rle().struct.field("len")
+        ends = sizes.cast(pl.Int64).cum_sum()
+        firsts = (ends - sizes.cast(pl.Int64)).to_list()
+        owners = people[GROUP]
+        wanted: dict[int, list[tuple[str, int]]] = {}
+        for name, rows in unsure:
+            if program.rules[name].rule.whose == n.HOUSEHOLD:
+                for row in rows.to_list():
+                    wanted.setdefault(row, []).append((name, WHOLE))
+            else:
+                for row, home in zip(rows.to_list(), owners.gather(rows).to_list(), strict=True):
+                    wanted.setdefault(home, []).append((name, row - firsts[home]))
+        cases = Cases(program, homes, people, firsts, sizes.to_list())
+        setting_of, decider = homes[SETTING], ByInterpreter(program, self.needed, self.presume)
+        cells: dict[str, tuple[list[int], list[dict[str, Any]]]] = {}
+        for home, asked in sorted(wanted.items()):
+            setting = settings[setting_of[home]]
+            one = Asked(home, firsts[home], cases.household(home, setting.local), setting.on, tuple(asked))
+            for name, member, found in decider.decide(one):
+                at, rows_of = cells.setdefault(name, ([], []))
+                at.append(home if member == WHOLE else firsts[home] + member)
+                rows_of.append(found)
+        made = list(tables)
+        for name, (at, rows_of) in cells.items():
+            table = 0 if program.rules[name].rule.whose == n.HOUSEHOLD else 1
+            made[table] = _replaced(made[table], name, at, rows_of)
+        return made[0], made[1]
+
+
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_row_index("#order")
+
+
+def _replaced(frame: pl.DataFrame, name: str, at: list[int], rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """The columns of a right with some rows replaced; a margin is not told where facts are open."""
+    where = pl.Series(at, dtype=pl.UInt32)
+    columns = []
+    for suffix in rows[0]:
+        column = frame[name + suffix]
+        new = pl.Series([row[suffix] for row in rows], dtype=column.dtype)
+        columns.append(column.scatter(where, new))
+    margin = frame[f"{name}.margin"].scatter(where, pl.Series([None] * len(at), dtype=pl.Int64))
+    return frame.with_columns(*columns, margin)

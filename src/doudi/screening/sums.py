@@ -1,0 +1,179 @@
+"""The sum of a right: the first way that holds decides, supplements come on top, one rounding at the end.
+
+Where it is open which way is the first to hold, the sum may be that of any that may be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from doudi.rules import nodes as n
+from doudi.rules.program import BoundRule, BoundWay
+from doudi.rules.types import Number
+from doudi.rules.units import MONTH
+from doudi.screening import values as v
+from doudi.screening.formulas import Formulas
+from doudi.screening.values import Mask, Truth, Whole
+
+_WIDE = pl.Int128
+"""For what is multiplied out before it is divided: twice a sum may pass 2^63."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """`value` over the right's denominator, and over `under` where the formula ends in a division."""
+
+    value: Whole
+    under: pl.Expr | None = None
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Both ends in fen (or months), and what the sum hangs on beside whether it is granted."""
+
+    low: pl.Expr
+    high: pl.Expr
+    mask: Mask
+    level: int
+
+
+class Sums:
+    def __init__(self, formulas: Formulas):
+        self.formulas, self.algebra = formulas, formulas.algebra
+        self.zero = self.algebra.number(pl.lit(0, pl.Int64))
+
+    def of(self, bound: BoundRule, table: str, granted: Truth, ways: list[Truth], extra: list[Truth]) -> Sum:
+        """`granted`, and the conditions of its ways and supplements, each in its order."""
+        amounts = [self._amount(way, table) for way in bound.ways]
+        more = self._supplements(bound, table, extra)
+        level = max(granted.level, *(one.level for one in ways), *(one.value.level for one in amounts))
+        possible = first_ways(ways)
+        low, high, under = self._ends(ways, amounts)
+        least = low
+        if any(way.way.at_most for way in bound.ways):
+            floors = [
+                Amount(self.zero) if way.way.at_most else one for way, one in zip(bound.ways, amounts, strict=True)
+            ]
+            least = self._ends(ways, floors)[0]
+        conditions = v.combined(*(v.only_where(may, held.mask) for may, held in zip(possible, ways, strict=True)))
+        sums = v.union(*(v.only_where(may, one.value.mask) for may, one in zip(possible, amounts, strict=True)))
+        # A sum may hang on what a condition hangs on, of the same way or of another
+        mask = v.combined(v.union(granted.mask, conditions), sums)
+        if more is not None:
+            level, mask = max(level, more.level), v.combined(mask, more.mask)
+            by = pl.lit(1, pl.Int64) if under is None else under
+            least, high = least + more.low * by, high + more.high * by
+        past = self._past_any_answer(bound, high, under)
+        if past is not None:
+            mask = v.marked(mask, v.TWICE, past)
+        return Sum(_rounded(bound, least, under), _rounded(bound, high, under), mask, level)
+
+    def _supplements(self, bound: BoundRule, table: str, extra: list[Truth]) -> Whole | None:
+        more: Whole | None = None
+        for held, way in zip(extra, bound.supplements, strict=True):
+            part = self.algebra.choose(held, self._amount(way, table).value, self.zero)
+            more = part if more is None else self.algebra.plus(more, part)
+        return more
+
+    def _amount(self, way: BoundWay, table: str) -> Amount:
+        node = way.amount
+        if node is None:
+            return Amount(self.zero)
+        if not isinstance(node, n.Quotient):
+            return Amount(self.algebra.times(self.formulas.whole(node, table), way.scale))
+        over, under = self.formulas.whole(node.over, table), self.formulas.whole(node.under, table)
+        assert isinstance(node.over.type, Number)
+        assert isinstance(node.under.type, Number)
+        top = over.low.cast(_WIDE) * (node.under.type.den * 100 * way.scale)
+        bottom = under.low.cast(_WIDE) * node.over.type.den
+        # How far a quotient of open numbers goes the interpreter tells
+        mask = v.union(over.mask, under.mask)
+        for word in mask:
+            if word is not None:
+                mask = v.marked(mask, v.TWICE, word != v.word(0))
+        return Amount(Whole(top, top, mask, max(over.level, under.level)), bottom)
+
+    @staticmethod
+    def _ends(ways: list[Truth], amounts: list[Amount]) -> tuple[pl.Expr, pl.Expr, pl.Expr | None]:
+        """The least and greatest of every way that may be the first to hold, and what they are divided by."""
+        one = pl.lit(1, _WIDE)
+        divided = any(amount.under is not None for amount in amounts)
+        unders = [one if amount.under is None else amount.under for amount in amounts]
+        known = all(amount.value.known for amount in amounts)
+        if all(way.known for way in ways):
+            held = [way.value for way in ways]
+            low = _first(held, [amount.value.low for amount in amounts])
+            high = low if known else _first(held, [amount.value.high for amount in amounts])
+            return low, high, _first(held, unders) if divided else None
+        possible = first_ways(ways)
+        lows = [pl.when(may).then(amount.value.low) for may, amount in zip(possible, amounts, strict=True)]
+        highs = [pl.when(may).then(amount.value.high) for may, amount in zip(possible, amounts, strict=True)]
+        under = None
+        if divided:  # where several ways are possible, the interpreter tells
+            under = pl.coalesce(*(pl.when(may).then(one) for may, one in zip(possible, unders, strict=True)))
+        return pl.min_horizontal(*lows), pl.max_horizontal(*highs), under
+
+    def _past_any_answer(self, bound: BoundRule, high: pl.Expr, under: pl.Expr | None) -> pl.Expr | None:
+        """Where the sum reaches as far as an unlimited fact can be answered at all: whether it has a bound the interpreter
+        tells. None where no such fact is open."""
+        given = self.formulas.given
+        named = given.columns["people"] | given.columns["households"]
+        open_ = [
+            fact.type
+            for fact in self.formulas.program.facts.values()
+            if fact.unlimited and isinstance(fact.type, Number) and (fact.name in given.gaps or fact.name not in named)
+        ]
+        if not open_:
+            return None
+        least = min(kind.high // kind.den for kind in open_) * bound.den
+        limit = pl.lit(least, pl.Int64) if under is None else pl.lit(least, _WIDE) * under
+        return (high >= limit).fill_null(True)
+
+
+def first_ways(ways: list[Truth]) -> list[pl.Expr]:
+    """For each way whether it may be the first that holds."""
+    found: list[pl.Expr] = []
+    before: pl.Expr | None = None
+    for way in ways:
+        may = way.value if way.known else way.value.fill_null(True)
+        found.append(may if before is None else may & ~before)
+        surely = way.value if way.known else way.value.fill_null(False)
+        before = surely if before is None else before | surely
+    return found
+
+
+def _first(held: list[pl.Expr], values: list[pl.Expr]) -> pl.Expr:
+    """The value of the first that holds, else of the last."""
+    found = values[-1]
+    for holds, value in reversed(list(zip(held[:-1], values[:-1], strict=True))):
+        found = pl.when(holds).then(value).otherwise(found)
+    return found
+
+
+def _rounded(bound: BoundRule, end: pl.Expr, under: pl.Expr | None) -> pl.Expr:
+    """In fen or whole months, never below 0; halves as the right says."""
+    by, den = 1 if bound.rule.unit == MONTH else 100, bound.den
+    if under is None and by % den == 0:
+        return pl.max_horizontal(end * (by // den), pl.lit(0, pl.Int64))
+    over, below = end.cast(_WIDE) * by, pl.lit(den, _WIDE) if under is None else under * den
+    if under is None and den % by == 0 and not _wide(bound):
+        over, below = end, pl.lit(den // by, pl.Int64)
+    how = bound.version.rounding
+    if how == "half_up":
+        rounded = (over * 2 + below).floordiv(below * 2)
+    else:
+        rounded = -((-over).floordiv(below)) if how == "up" else over.floordiv(below)
+    return pl.max_horizontal(rounded.cast(pl.Int64), pl.lit(0, pl.Int64))
+
+
+def _wide(bound: BoundRule) -> bool:
+    """Whether twice the sum may pass 2^63."""
+    parts = [way for way in (*bound.ways, *bound.supplements) if way.amount is not None]
+    ends = [
+        max(abs(way.amount.type.low), abs(way.amount.type.high)) * way.scale
+        for way in parts
+        if way.amount is not None and isinstance(way.amount.type, Number)
+    ]
+    return sum(ends) * 4 >= 2**63
