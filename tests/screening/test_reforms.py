@@ -1,0 +1,76 @@
+"""What localities have set, as a reform changes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+
+import pytest
+
+from doudi.policies.reforms_changes import Change, rounded
+from doudi.policies.vocabulary import Vocabulary
+from doudi.rules.problems import Place, RulesError
+from doudi.screening.local_values import LocalValues
+from doudi.screening.reforms import Setup, changed
+
+
+def day(year: int) -> int:
+    return dt.date(year, 1, 1).toordinal()
+
+
+def change(vocabulary: Vocabulary, **how: object) -> Change:
+    given = {"start": day(2026), "regions": ("45",)} | how
+    return Change(vocabulary.parameters["dibao_standard"], clauses=("P-1",), place=Place("r.yaml", 3), **given)  # type: ignore[arg-type]
+
+
+def values(**places: list[tuple[int, int]]) -> LocalValues:
+    return LocalValues({place.removeprefix("_"): {"dibao_standard": dated} for place, dated in places.items()})
+
+
+def test_every_value_from_the_first_day_on_changes(vocabulary: Vocabulary) -> None:
+    before = values(_450100=[(day(2027), 70000), (day(2024), 60005)], _22=[(day(2024), 50000)])
+    after, moved = changed(before, change(vocabulary, times=Fraction(11, 10)))
+    assert after.values["450100"]["dibao_standard"] == [(day(2024), 60005), (day(2026), 66006), (day(2027), 77000)]
+    assert after.values["22"] == before.values["22"]
+    assert [(one.place, one.before, one.after) for one in moved] == [("450100", 60005, 66006), ("450100", 70000, 77000)]
+    assert before.values["450100"]["dibao_standard"] == [(day(2027), 70000), (day(2024), 60005)]
+
+
+def test_a_value_for_everywhere_changes_where_the_reform_applies(vocabulary: Vocabulary) -> None:
+    after, _ = changed(values(_=[(day(2024), 60000)]), change(vocabulary, plus=1000))
+    on = day(2026)
+    assert [after.of(after.places(one)).at("dibao_standard", on) for one in ("450102", "220100")] == [61000, 60000]
+    assert after.of(after.places("450102")).at("dibao_standard", on - 1) == 60000
+
+
+def test_a_value_is_set_where_nobody_has_set_one(vocabulary: Vocabulary) -> None:
+    after, moved = changed(LocalValues(), change(vocabulary, value=90000))
+    assert after.values == {"45": {"dibao_standard": [(day(2026), 90000)]}}
+    assert moved[0].before is None
+
+
+def test_what_is_not_set_cannot_be_multiplied(vocabulary: Vocabulary) -> None:
+    from doudi.policies.packs import Library
+
+    with pytest.raises(RulesError, match=r"r.yaml:3: no place has set 'dibao_standard'.*--local-values"):
+        Setup("x", Library(), LocalValues(), changes=(change(vocabulary, times=Fraction(2)),))
+
+
+def test_a_value_stays_within_its_bounds(vocabulary: Vocabulary) -> None:
+    with pytest.raises(RulesError, match=r"r.yaml:3: 'dibao_standard' of 45 would become -1 \(as stored\)"):
+        changed(values(_45=[(day(2024), 60000)]), change(vocabulary, plus=-60001))
+
+
+@pytest.mark.parametrize(
+    ("exact", "step", "rounding", "found"),
+    [
+        (Fraction(143, 2), 1, "half_up", 72),
+        (Fraction(143, 2), 1, "down", 71),
+        (Fraction(1401, 10), 100, "up", 200),
+        (Fraction(150), 100, "half_up", 200),
+        (Fraction(149), 100, "half_up", 100),
+        (Fraction(200), 100, "up", 200),
+    ],
+)
+def test_rounding(exact: Fraction, step: int, rounding: str, found: int) -> None:
+    assert rounded(exact, step, rounding) == found
