@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup demo demo-reset test test-long lint bench lock clean
+.PHONY: setup demo demo-reset test test-long lint bench bench-screening lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -42,6 +42,10 @@ lint: setup
 bench: setup
 	@$(bin)/python benchmarks/decide.py
 	@$(bin)/python benchmarks/engines.py
+
+# Whole populations, up to ten million people; e.g. make bench-screening ARGS='--people 100000 --programs dibao'
+bench-screening: setup
+	@$(bin)/python benchmarks/screening/measure.py $(ARGS)
 
 # Keeps the versions that are locked; make lock UPGRADE=--upgrade takes the newest of everything.
 lock: compile = $(bin)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

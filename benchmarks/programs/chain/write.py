@@ -113,11 +113,39 @@ def zen_decision() -> str:
     return json.dumps(graph, indent=1) + "\n"
 
 
+def duckdb_query() -> str:
+    """duckdb/compute.sql: one step after the other, in whole fen."""
+    formulas = {
+        "allowance": "before + CASE WHEN before < {line} THEN {allowance} ELSE 0 END",
+        "deduction": "greatest(before - {deduction}, 0)",
+        "bonus": "least(before + {bonus}, {cap})",
+        "per_child": "before + {per_child} * children",
+        "rent": "before + CASE WHEN renting THEN -{rent} ELSE {heating} END",
+    }
+    steps = [
+        "wages AS (SELECT household, CAST(sum(wage) AS BIGINT) AS wage FROM people GROUP BY household)",
+        f"{label(1)} AS (SELECT household, children, renting, coalesce(wage, 0) AS before "
+        "FROM households LEFT JOIN wages USING (household))",
+    ]
+    for step in range(FIRST, LAST + 1):
+        fen = {name: int(value * 100) for name, value in values(step).items()}
+        after = formulas[kind(step)].format(**fen)
+        steps.append(
+            f"{label(step)} AS (SELECT household, children, renting, {after} AS before FROM {label(step - 1)})"
+        )
+    return (
+        "-- Written by write.py.\nCREATE TABLE answers_households AS\nWITH "
+        + ",\n".join(steps)
+        + f"\nSELECT household, CASE WHEN before > 0 THEN before END AS support FROM {label(LAST)};\n"
+    )
+
+
 FILES = {
     "doudi/cn/rules/steps.yaml": pack_rules,
     "doudi/cn/parameters.yaml": pack_parameters,
     "openfisca/parameters/chain.yaml": openfisca_parameters,
     "zen/decision.json": zen_decision,
+    "duckdb/compute.sql": duckdb_query,
 }
 
 

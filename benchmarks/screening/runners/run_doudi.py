@@ -1,0 +1,45 @@
+"""A pack by doudi's screener, one part of the population after the other: python run_doudi.py TASK"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import polars as pl
+from facts import FACTS, KEYS
+from task import asked
+
+from doudi.policies.packs import Library
+from doudi.policies.vocabulary import read_vocabulary
+from doudi.screening.screener import LocalValues, Screener
+
+WHOSE = {"households": "household", "people": "member"}
+DECIDED_BY = {"households": ("region", "on"), "people": ()}
+
+
+def main():
+    task = asked()
+    packs = task.program / "doudi"
+    vocabulary = read_vocabulary(packs / "vocabulary.yaml")
+    screener = Screener(Library((packs,), vocabulary), LocalValues(), presume=True)
+    parts = sorted(path.name for path in (task.population / "households").iterdir())
+    tables = {name for right in vocabulary.rights.values() for name, whose in WHOSE.items() if right.whose == whose}
+    for name in tables:
+        task.folder(name).mkdir()
+    task.started()
+    for part in parts:
+        with task.timed("load"):
+            given = {
+                name: pl.read_parquet(task.population / name / part, columns=[*KEYS[name], *DECIDED_BY[name], *facts])
+                for name, facts in FACTS[task.program.name].items()
+            }
+        with task.timed("compute"):
+            result = screener.decide(**given)
+        with task.timed("write"):
+            for name in tables:
+                getattr(result, name).write_parquet(task.folder(name) / part)
+    task.report()
+
+
+if __name__ == "__main__":
+    main()

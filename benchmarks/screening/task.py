@@ -1,0 +1,58 @@
+"""What every engine's process is asked and reports. Standard library only: this file runs in the environment of each engine.
+
+A task is JSON in the first argument: {"program": folder, "population": folder, "answers": folder, "threads": n, "on": day,
+"spawned": monotonic seconds}. The report is one line of JSON: seconds to start, load, compute and write, and the peak of
+resident memory in megabytes.
+"""
+
+import datetime as dt
+import json
+import resource
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Task:
+    def __init__(self, text):
+        asked = json.loads(text)
+        self.program, self.population = Path(asked["program"]), Path(asked["population"])
+        self.answers, self.threads = Path(asked["answers"]), asked["threads"]
+        self.on, self.spawned = dt.date.fromisoformat(asked["on"]), asked["spawned"]
+        self.seconds = {"start_s": 0.0, "load_s": 0.0, "compute_s": 0.0, "write_s": 0.0}
+
+    def started(self):
+        """To be called when the engine is imported and its program loaded: what came before is its start."""
+        self.seconds["start_s"] = time.monotonic() - self.spawned
+
+    @contextmanager
+    def timed(self, part):
+        """Adds to `load`, `compute` or `write`: a part may come in pieces."""
+        before = time.perf_counter()
+        yield
+        self.seconds[f"{part}_s"] += time.perf_counter() - before
+
+    def table(self, name):
+        """Where the answers of `households` or `people` go, in one file."""
+        return self.folder(name).with_suffix(".parquet")
+
+    def folder(self, name):
+        """Where they go in parts."""
+        return self.answers / name
+
+    def report(self):
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        figures = {**self.seconds, "processor_s": used.ru_utime + used.ru_stime, "peak_mb": _peak_mb()}
+        print(json.dumps(figures), flush=True)
+
+
+def _peak_mb():
+    """Of this process alone. `ru_maxrss` would not do: it keeps the size of the process that this one was forked from."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    kibibytes = next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]
+    return int(kibibytes) * 1024 / 1e6
+
+
+def asked():
+    return Task(sys.argv[1])
