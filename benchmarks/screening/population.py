@@ -19,7 +19,7 @@ SEED = 20260101
 ON = dt.date(2025, 12, 1)
 SIZES = (1, 2, 2, 3, 3, 3, 4, 4, 5, 6)
 """Of households: a little over three people on average."""
-HOUSEHOLDS_A_PART = 100_000
+HOUSEHOLDS_A_PART = 50_000
 CITIES = {"hill": 62_000, "lake": 71_050, "plain": 83_525}
 """With the standard of each on that day, in fen: some households are put on the line."""
 DISABILITIES = ("none",) * 17 + ("moderate", "severe", "severe")

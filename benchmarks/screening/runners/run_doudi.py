@@ -23,8 +23,8 @@ def main():
     vocabulary = read_vocabulary(packs / "vocabulary.yaml")
     screener = Screener(Library((packs,), vocabulary), LocalValues(), presume=True)
     parts = sorted(path.name for path in (task.population / "households").iterdir())
-    tables = {name for right in vocabulary.rights.values() for name, whose in WHOSE.items() if right.whose == whose}
-    for name in tables:
+    answers = {name: columns(vocabulary, name) for name in WHOSE}
+    for name in answers:
         task.folder(name).mkdir()
     task.started()
     for part in parts:
@@ -36,9 +36,17 @@ def main():
         with task.timed("compute"):
             result = screener.decide(**given)
         with task.timed("write"):
-            for name in tables:
-                getattr(result, name).write_parquet(task.folder(name) / part)
+            for name, asked_for in answers.items():
+                if asked_for:
+                    written = getattr(result, name).select(*KEYS[name], *asked_for)
+                    written.write_parquet(task.folder(name) / part)
     task.report()
+
+
+def columns(vocabulary, table):
+    """Of the answers: status and sum of each right. What else the screener says is computed all the same, not written."""
+    rights = [right for right in vocabulary.rights.values() if right.whose == WHOSE[table]]
+    return [f"{right.name}{part}" for right in rights for part in (("", ".low", ".high") if right.unit else ("",))]
 
 
 if __name__ == "__main__":
