@@ -13,6 +13,7 @@ import typer
 
 from doudi.commands.policy import policy
 from doudi.commands.replay import replay
+from doudi.commands.screen import screen
 from doudi.commands.shared import (
     BAD_INPUT,
     FormatOption,
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(policy, name="policy")
 app.command()(replay)
+app.command()(screen)
 app.command()(population)
 office.register(app)
 

@@ -21,6 +21,7 @@ from doudi.rules.problems import did_you_mean
 
 COLUMNS = ("region", "parameter", "from", "value")
 PREFIXES = (12, 9, 6, 4, 2, 0)
+EVERYWHERE = ""
 
 
 class Faulty(Exception):

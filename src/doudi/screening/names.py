@@ -52,3 +52,8 @@ class Needed:
         """The names that some words of a mask stand for."""
         mask = sum(word << WORD * at for at, word in enumerate(words))
         return [name for name, bit in self.bits.items() if mask & bit]
+
+
+def rights_in(frame: pl.DataFrame) -> list[str]:
+    """The rights that a table of outcomes tells of."""
+    return [name for name, kind in frame.schema.items() if kind == STATUS]

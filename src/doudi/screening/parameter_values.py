@@ -45,8 +45,8 @@ class ParameterValues:
 
     def _cell(self, key: Key, looked: Looked, at: int) -> Whole:
         own = [cells[at] for cells in looked.cells]
-        endless = any(end is None for cell in own for end in cell)
-        open_ = [low != high or low is None for low, high in own]
+        endless = any(high is None for _, high in own)
+        open_ = [low != high for low, high in own]
         if looked.constant():
             low, high = (pl.lit(end, pl.Int64) for end in own[0])
             if not open_[0]:

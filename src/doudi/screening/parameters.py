@@ -16,11 +16,14 @@ from doudi.rules.diagrams import BEYOND
 from doudi.rules.interpreter import Case, Local
 from doudi.rules.intervals import Intervals, ends
 from doudi.rules.program import Program, nodes_of
+from doudi.rules.types import Number
 
 Key = tuple[str, int, str]
 """A parameter, how many years back, and which end of what is stated of it ('' for its value)."""
-Cell = tuple[int | None, int | None]
+Cell = tuple[int, int | None]
 """Least and greatest; None where no bound is known."""
+BOUNDLESS = ""
+"""Stands among unset names for a value past every number, which only the interpreter can hold."""
 
 
 @dataclass(frozen=True)
@@ -49,25 +52,25 @@ class Looked:
 
     def _open(self, at: int) -> tuple[bool, bool]:
         own = [cells[at] for cells in self.cells]
-        return any(low != high for low, high in own), any(end is None for cell in own for end in cell)
+        return any(low != high for low, high in own), any(high is None for _, high in own)
 
     def column(self, at: int, end: int) -> pl.Series:
         """One end of one cell, a row for each setting."""
         return pl.Series([cells[at][end] for cells in self.cells], dtype=pl.Int64)
 
 
-def keys_of(program: Program) -> tuple[list[Key], list[str]]:
-    """The parameters that rules and presumptions look up, and those that are asked about with given()."""
-    found: dict[Key, None] = {}
+def keys_of(program: Program) -> tuple[dict[Key, Number], list[str]]:
+    """The parameters that rules and presumptions look up, with their types, and those that are asked about with given()."""
+    found: dict[Key, Number] = {}
     asked: dict[str, None] = {}
     for node in _every_node(program):
-        if isinstance(node, n.ParamRef):
-            found[node.name, node.years_back, node.end] = None
-        elif isinstance(node, n.Lookup):
-            found[node.name, 0, ""] = None
+        if isinstance(node, n.ParamRef | n.Lookup):
+            assert isinstance(node.type, Number)
+            key = (node.name, node.years_back, node.end) if isinstance(node, n.ParamRef) else (node.name, 0, "")
+            found[key] = node.type
         elif isinstance(node, n.Entered):
             asked[node.name] = None
-    return list(found), list(asked)
+    return found, list(asked)
 
 
 def _every_node(program: Program) -> list[n.Node]:
@@ -90,14 +93,15 @@ def look_up(program: Program, settings: list[Setting]) -> tuple[dict[Key, Looked
     entered: dict[str, list[bool]] = {name: [] for name in asked}
     for setting in settings:
         case = Case(code, setting.on, 0, setting.local, True, Intervals())
-        for key in keys:
+        for key, kind in keys.items():
             case.reads = 0
             value = case.parameter(*key)
-            cells[key].append(tuple(_cell(one) for one in (value if isinstance(value, tuple) else (value,))))
+            found = [ends(one) for one in (value if isinstance(value, tuple) else (value,))]
+            cells[key].append(tuple(_cell(low, high, kind) for low, high in found))
             read = case.reads
-            unset[key].append(
-                frozenset(name for name, day in list(case.unset_bits) if read & case.unset_bit(name, day))
-            )
+            names = {name for name, day in list(case.unset_bits) if read & case.unset_bit(name, day)}
+            names |= {BOUNDLESS} if any(low >= BEYOND for low, _ in found) else set()
+            unset[key].append(frozenset(names))
         for name in asked:
             entered[name].append(case.entered(name))
     return (
@@ -106,6 +110,7 @@ def look_up(program: Program, settings: list[Setting]) -> tuple[dict[Key, Looked
     )
 
 
-def _cell(value: object) -> Cell:
-    low, high = ends(value)
-    return (None if abs(low) >= BEYOND else int(low)), (None if abs(high) >= BEYOND else int(high))
+def _cell(low: int, high: int, kind: Number) -> Cell:
+    """The most that something may be where nobody has set it lies past every number: there the greatest that the type
+    allows stands in for the least it can be."""
+    return kind.high if low >= BEYOND else low, None if high >= BEYOND else high

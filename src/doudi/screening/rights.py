@@ -13,7 +13,7 @@ from doudi.screening import values as v
 from doudi.screening.formulas import Formulas
 from doudi.screening.names import WORD, needs_column
 from doudi.screening.steps import HOUSEHOLDS, PEOPLE
-from doudi.screening.sums import Sums, first_ways
+from doudi.screening.sums import Sum, Sums, first_ways
 from doudi.screening.values import Mask, Truth
 
 UNSURE = "unsure"
@@ -55,16 +55,19 @@ class Rights:
         extra = [self._condition(way, table) for way in bound.supplements]
         mask, level = granted.mask, max(granted.level, *(one.level for one in (*ways, *extra)))
         columns: dict[str, pl.Expr] = {}
-        alive = granted.value if granted.known else granted.value.fill_null(True)
+        status, alive = granted.value, granted.value if granted.known else granted.value.fill_null(True)
+        found: Sum | None = None
         if bound.rule.unit is not None:
             found = self.sums.of(bound, table, granted, ways, extra)
             mask, level = found.mask, max(level, found.level)
             columns |= {".low": pl.when(alive).then(found.low), ".high": pl.when(alive).then(found.high)}
-        columns |= {"": granted.value, ".reason": _reason(granted, alive, ways, barred, extra)}
+            if found.hangs is not None:
+                status = pl.when(~(status & found.hangs).fill_null(False)).then(status)
+        columns |= {"": status, ".reason": _reason(granted, alive, ways, barred, extra)}
         if granted.margin is not None:
             columns[".margin"] = granted.margin
         columns |= self._needs(bound, alive, mask)
-        unsure = self._unsure(bound, alive, mask, [*ways, *barred, *extra])
+        unsure = self._unsure(granted, alive, mask, found, [*ways, *barred, *extra])
         if unsure is not None:
             columns[f".{UNSURE}"] = unsure
         step = self.formulas.laying.steps.at(level)
@@ -80,22 +83,26 @@ class Rights:
                 found[needs_column("", at)] = pl.when(alive).then(plain).otherwise(v.word(0))
         return found
 
-    def _unsure(self, bound: BoundRule, alive: pl.Expr, mask: Mask, parts: list[Truth]) -> pl.Expr | None:
-        """Where an open fact came in twice, or a sum may hang on what nobody has set; or where a way, exception or
-        supplement is open on its face and might not be in truth: then something else may have decided."""
+    def _unsure(
+        self, granted: Truth, alive: pl.Expr, mask: Mask, found: Sum | None, parts: list[Truth]
+    ) -> pl.Expr | None:
+        """Where an open fact came in twice; where a right is granted whose sum has a bound, but might be nothing without
+        what nobody has set; or where a way, exception or supplement is open on its face and might not be in truth: then
+        something else may have decided."""
         doubts = []
-        for at, word in enumerate(mask):
-            marks = v.TWICE if at == self.algebra.words - 1 else 0
-            if bound.rule.unit is not None:
-                marks |= self.parameter_bits[at]
-            if word is not None and marks:
-                doubts.append((word & v.word(marks)) != v.word(0))
-        found = [pl.any_horizontal(*doubts) & alive] if doubts else []
-        for part in parts:
-            last = part.mask[-1]
-            if last is not None:
-                found.append((last & v.word(v.TWICE)) != v.word(0))
-        return pl.any_horizontal(*found) if found else None
+        if mask[-1] is not None:
+            doubts.append(alive & _has(mask[-1], v.TWICE))
+        for at, word in enumerate(found.base if found else ()):
+            if word is not None and self.parameter_bits[at]:
+                certain = granted.value if granted.known else granted.value.fill_null(False)
+                bounded = certain if found is None or found.hangs is None else certain & ~found.hangs
+                doubts.append(bounded & _has(word, self.parameter_bits[at]))
+        doubts += [_has(part.mask[-1], v.TWICE) for part in parts if part.mask[-1] is not None]
+        return pl.any_horizontal(*doubts) if doubts else None
+
+
+def _has(word: pl.Expr, bits: int) -> pl.Expr:
+    return (word & v.word(bits)) != v.word(0)
 
 
 def _reason(granted: Truth, alive: pl.Expr, ways: list[Truth], barred: list[Truth], extra: list[Truth]) -> pl.Expr:

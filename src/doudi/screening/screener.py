@@ -6,6 +6,7 @@ the plan cannot tell exactly goes household by household to the interpreter. Bot
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,25 +21,29 @@ from doudi.rules.types import Date
 from doudi.screening.by_interpreter import Asked, ByInterpreter, Cases, rights_of
 from doudi.screening.given import EXACT, Given
 from doudi.screening.local_values import LocalValues
-from doudi.screening.names import HOUSEHOLD, MEMBER, ON, REGION, SETTING, STATUS, Needed, needs_column
+from doudi.screening.names import HOUSEHOLD, MEMBER, ON, REGION, SETTING, STATUS, Needed, needs_column, rights_in
 from doudi.screening.parameters import Setting, look_up
 from doudi.screening.plan import Plan
+from doudi.screening.reasons import Counted, rules_name
 from doudi.screening.rights import UNSURE
 from doudi.screening.steps import GROUP
 from doudi.screening.stored import Stored, store
 
 __all__ = ["LocalValues", "Screened", "Screener"]
 
+ORDER, PART = "#order", "#part"
+
 
 @dataclass(frozen=True)
 class Screened:
     """Outcomes, in the order of the tables handed in, and the rows that could not be read. `unsure`: outcomes that the
-    interpreter decided."""
+    interpreter decided. `reasons`: how often each code of a reason occurs, by what decided and right."""
 
     households: pl.DataFrame
     people: pl.DataFrame
     refused: pl.DataFrame
     unsure: int
+    reasons: Counted
 
 
 @dataclass
@@ -60,66 +65,66 @@ class Screener:
         return self.decide_stored(stored)
 
     def decide_stored(self, stored: Stored) -> Screened:
-        homes: list[pl.DataFrame] = []
-        everyone: list[pl.DataFrame] = []
-        unsure = 0
-        for program, settings, own, members in self._parts(stored):
-            found = self._decide(program, settings, own, members)
-            homes.append(found[0])
-            everyone.append(found[1])
-            unsure += found[2]
-        rows, persons = (
-            pl.concat(frames, how="diagonal") if frames else pl.DataFrame() for frames in (homes, everyone)
-        )
-        if len(homes) > 1:
-            rows, persons = (frame.sort("#order").drop("#order") for frame in (rows, persons))
-        else:
-            rows, persons = (frame.drop("#order", strict=False) for frame in (rows, persons))
-        return Screened(rows, persons, stored.refused, unsure)
+        """The same of tables that were stored before."""
+        tables: list[tuple[pl.DataFrame, pl.DataFrame]] = []
+        unsure, reasons = 0, Counted()
+        for pack, program, settings, homes, people in self._parts(stored):
+            found, everyone, doubted = self._decide(program, settings, homes, people)
+            tables.append((found, everyone))
+            unsure += doubted
+            own = reasons.setdefault(rules_name(pack, program), {})
+            for name, codes in reasons_in(found, everyone):
+                own.setdefault(name, Counter()).update(codes)
+        if not tables:
+            keys = {HOUSEHOLD: pl.String}
+            tables.append(
+                (
+                    pl.DataFrame(schema=keys | {REGION: pl.String, ON: pl.Date}),
+                    pl.DataFrame(schema=keys | {MEMBER: pl.String}),
+                )
+            )
+        both = [pl.concat(frames, how="diagonal") for frames in zip(*tables, strict=True)]
+        if len(tables) > 1:
+            both = [frame.sort(ORDER) for frame in both]
+        homes, people = (frame.drop(ORDER, strict=False) for frame in both)
+        return Screened(homes, people, stored.refused, unsure, reasons)
 
     # Parting
 
-    def _parts(self, stored: Stored) -> Iterator[tuple[Program, list[Setting], pl.DataFrame, pl.DataFrame]]:
-        """Households by Program, with the setting of each as the column `setting`."""
+    def _parts(self, stored: Stored) -> Iterator[tuple[str, Program, list[Setting], pl.DataFrame, pl.DataFrame]]:
+        """Households by pack and Program, with the setting of each as a column."""
         homes = stored.households
         if not homes.height:
             return
         pairs = homes.select(REGION, ON).unique(maintain_order=True)
-        programs: dict[int, tuple[Program, list[Setting], dict[object, int]]] = {}
+        parts: dict[int, tuple[str, Program, list[Setting], dict[object, int]]] = {}
         which, at = [], []
         for region, on in pairs.iter_rows():
-            program = self.library.program(self.library.for_region(region, on), on)
-            _, settings, known = programs.setdefault(id(program), (program, [], {}))
+            pack = self.library.for_region(region, on)
+            program = self.library.program(pack, on)
+            _, _, settings, known = parts.setdefault(id(program), (pack.name, program, [], {}))
             places = self.local_values.places(region)
             if (places, on) not in known:
                 known[places, on] = len(settings)
                 settings.append(Setting(on, self.local_values.of(places)))
             which.append(id(program))
             at.append(known[places, on])
-        if len(set(which)) == 1 and len(set(at)) == 1:
-            program, settings, _ = next(iter(programs.values()))
-            yield (
-                program,
-                settings,
-                _numbered(homes.with_columns(pl.lit(0, pl.UInt32).alias(SETTING))),
-                _numbered(stored.people),
-            )
+        people = stored.people.with_row_index(ORDER)
+        homes = homes.with_row_index(ORDER)
+        if len(parts) == 1 and len(set(at)) == 1:
+            homes = homes.with_columns(pl.lit(0, pl.UInt32).alias(SETTING))
+        else:
+            table = pairs.with_columns(pl.Series(PART, which, dtype=pl.Int64), pl.Series(SETTING, at, dtype=pl.UInt32))
+            homes = homes.join(table, on=[REGION, ON], how="left", maintain_order="left")
+        if len(parts) == 1:
+            pack_name, program, settings, _ = next(iter(parts.values()))
+            yield pack_name, program, settings, homes, people
             return
-        table = pairs.with_columns(
-            pl.Series("#program", which, dtype=pl.Int64), pl.Series(SETTING, at, dtype=pl.UInt32)
-        )
-        homes = _numbered(homes.join(table, on=[REGION, ON], how="left", maintain_order="left"))
-        people = _numbered(stored.people)
-        if len(programs) == 1:
-            program, settings, _ = next(iter(programs.values()))
-            yield program, settings, homes.drop("#program"), people
-            return
-        owner = homes["#program"].gather(people[GROUP])
-        for key, (program, settings, _) in programs.items():
-            own = homes.filter(pl.col("#program") == key).drop("#program")
+        owner = homes[PART].gather(people[GROUP])
+        for key, (pack_name, program, settings, _) in parts.items():
             mine = people.filter(owner == key)
-            ranks = mine[GROUP].rle_id().cast(pl.UInt32)
-            yield program, settings, own, mine.with_columns(ranks.set_sorted().alias(GROUP))
+            ranks = mine[GROUP].rle_id().cast(pl.UInt32).set_sorted()
+            yield pack_name, program, settings, homes.filter(pl.col(PART) == key), mine.with_columns(ranks.alias(GROUP))
 
     # Deciding
 
@@ -167,7 +172,7 @@ class Screener:
         """The columns of a table's rights, each right with all that it can have."""
         there = set(frame.columns)
         columns = [pl.col(key) for key in keys]
-        columns += [pl.col("#order")]
+        columns += [pl.col(ORDER)]
         if ON in keys:
             columns[keys.index(ON)] = (pl.col(ON) - 719_163).cast(pl.Int32).cast(pl.Date).alias(ON)
 
@@ -245,8 +250,12 @@ class Screener:
         return made[0], made[1]
 
 
-def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_row_index("#order")
+def reasons_in(*tables: pl.DataFrame) -> Iterator[tuple[str, Counter[int]]]:
+    """How often each code of a reason occurs, by right."""
+    for frame in tables:
+        for name in rights_in(frame):
+            codes = frame[f"{name}.reason"]
+            yield name, Counter(dict(codes.drop_nulls().value_counts().iter_rows()))
 
 
 def _replaced(frame: pl.DataFrame, name: str, at: list[int], rows: list[dict[str, Any]]) -> pl.DataFrame:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -34,6 +33,11 @@ REFUSED: dict[str, type[pl.String]] = {
 _YES, _NO = ("true", "1", "是"), ("false", "0", "否")
 
 
+def refusal(rows: list[tuple[str | None, str | None, str, str | None, str]]) -> pl.DataFrame:
+    """Rows that could not be read: household, member, column, value, reason."""
+    return pl.DataFrame(rows, schema=REFUSED, orient="row")
+
+
 class Unusable(Exception):
     """Tables that cannot be read at all: a column is missing or means nothing. `args`: a sentence for each."""
 
@@ -50,10 +54,15 @@ class Stored:
     refused: pl.DataFrame
 
 
-def store(vocabulary: Vocabulary, households: pl.DataFrame, people: pl.DataFrame) -> Stored:
-    """Both tables as stored, sorted as `households` is; Unusable where a column cannot be one."""
+def store(
+    vocabulary: Vocabulary, households: pl.DataFrame, people: pl.DataFrame, barred: dict[str, str] | None = None
+) -> Stored:
+    """Both tables as stored, sorted as `households` is; Unusable where a column cannot be one.
+
+    `barred`: households that are set aside whatever stands here, with the reason.
+    """
     _expect_columns(vocabulary, households, people)
-    return _Storing(vocabulary, households, people).stored()
+    return _Storing(vocabulary, households, people, barred or {}).stored()
 
 
 def _expect_columns(vocabulary: Vocabulary, households: pl.DataFrame, people: pl.DataFrame) -> None:
@@ -84,8 +93,8 @@ def column_names(fact: Fact) -> list[str]:
 
 
 class _Storing:
-    def __init__(self, vocabulary: Vocabulary, households: pl.DataFrame, people: pl.DataFrame):
-        self.vocabulary = vocabulary
+    def __init__(self, vocabulary: Vocabulary, households: pl.DataFrame, people: pl.DataFrame, barred: dict[str, str]):
+        self.vocabulary, self.barred = vocabulary, barred
         self.households = _with_texts(households, (HOUSEHOLD, REGION)).with_columns(_day(households[ON]).alias(ON))
         self.people = _with_texts(people, (HOUSEHOLD, MEMBER))
         self.refused: list[pl.DataFrame] = []
@@ -108,6 +117,8 @@ class _Storing:
     def _expect_keys(self) -> None:
         homes, people = self.households, self.people
         ids, owners = homes[HOUSEHOLD], people[HOUSEHOLD]
+        for one, reason in self.barred.items():
+            self._refuse(homes.filter(ids == one).head(1), HOUSEHOLD, reason)
         self._refuse(homes.filter(ids.is_null() | (ids == "")), HOUSEHOLD, "没有家庭编号")
         self._refuse(
             homes.filter(ids.is_duplicated() & ids.is_not_null()), HOUSEHOLD, "家庭编号出现了两次，每户的编号应不同"
@@ -168,19 +179,18 @@ class _Storing:
             self.people = made
 
     def _days(self, frame: pl.DataFrame) -> pl.Series | int | None:
+        """The day of the decision for each row, one number where it is the same for all."""
         days = self.households[ON]
-        if days.n_unique() == 1 or frame is self.households:
-            return (
-                int(days[0])
-                if days.len() and days.n_unique() == 1 and days[0] is not None
-                else days
-                if frame is self.households
-                else None
-            )
+        if days.n_unique() == 1:
+            return None if days[0] is None else int(days[0])
+        if frame is self.households:
+            return days
         by_home = self.households.select(HOUSEHOLD, ON).unique(HOUSEHOLD, keep="first")
         return frame.select(HOUSEHOLD).join(by_home, on=HOUSEHOLD, how="left", maintain_order="left")[ON]
 
-    def _within(self, frame: pl.DataFrame, fact: Fact, given: pl.Series, column: pl.Series, today: Any) -> pl.Series:
+    def _within(
+        self, frame: pl.DataFrame, fact: Fact, given: pl.Series, column: pl.Series, today: pl.Series | int | None
+    ) -> pl.Series:
         """Refuses what is not of the fact's kind or lies outside its bounds."""
         bad = column.is_null() & given.is_not_null()
         kind = fact.type

@@ -31,12 +31,18 @@ class Amount:
 
 @dataclass(frozen=True)
 class Sum:
-    """Both ends in fen (or months), and what the sum hangs on beside whether it is granted."""
+    """Both ends in fen (or months), and what granting and sum hang on.
+
+    `hangs`: the sum without supplements has no bound, for want of a parameter that nobody has set: then the right is not
+    settled, even where its conditions are; None where that cannot be. `base`: what that sum hangs on.
+    """
 
     low: pl.Expr
     high: pl.Expr
     mask: Mask
     level: int
+    base: Mask
+    hangs: pl.Expr | None
 
 
 class Sums:
@@ -60,7 +66,8 @@ class Sums:
         conditions = v.combined(*(v.only_where(may, held.mask) for may, held in zip(possible, ways, strict=True)))
         sums = v.union(*(v.only_where(may, one.value.mask) for may, one in zip(possible, amounts, strict=True)))
         # A sum may hang on what a condition hangs on, of the same way or of another
-        mask = v.combined(v.union(granted.mask, conditions), sums)
+        mask = base = v.combined(v.union(granted.mask, conditions), sums)
+        hangs = high.is_null() if any(one.value.endless for one in amounts) else None
         if more is not None:
             level, mask = max(level, more.level), v.combined(mask, more.mask)
             by = pl.lit(1, pl.Int64) if under is None else under
@@ -68,7 +75,7 @@ class Sums:
         past = self._past_any_answer(bound, high, under)
         if past is not None:
             mask = v.marked(mask, v.TWICE, past)
-        return Sum(_rounded(bound, least, under), _rounded(bound, high, under), mask, level)
+        return Sum(_rounded(bound, least, under), _rounded(bound, high, under), mask, level, base, hangs)
 
     def _supplements(self, bound: BoundRule, table: str, extra: list[Truth]) -> Whole | None:
         more: Whole | None = None
@@ -113,7 +120,12 @@ class Sums:
         under = None
         if divided:  # where several ways are possible, the interpreter tells
             under = pl.coalesce(*(pl.when(may).then(one) for may, one in zip(possible, unders, strict=True)))
-        return pl.min_horizontal(*lows), pl.max_horizontal(*highs), under
+        low, high = pl.min_horizontal(*lows), pl.max_horizontal(*highs)
+        for may, amount in zip(possible, amounts, strict=True):
+            if amount.value.endless:
+                low = pl.when(~(may & amount.value.low.is_null())).then(low)
+                high = pl.when(~(may & amount.value.high.is_null())).then(high)
+        return low, high, under
 
     def _past_any_answer(self, bound: BoundRule, high: pl.Expr, under: pl.Expr | None) -> pl.Expr | None:
         """Where the sum reaches as far as an unlimited fact can be answered at all: whether it has a bound the interpreter
@@ -129,7 +141,7 @@ class Sums:
             return None
         least = min(kind.high // kind.den for kind in open_) * bound.den
         limit = pl.lit(least, pl.Int64) if under is None else pl.lit(least, _WIDE) * under
-        return (high >= limit).fill_null(True)
+        return (high >= limit).fill_null(False)
 
 
 def first_ways(ways: list[Truth]) -> list[pl.Expr]:
@@ -156,7 +168,7 @@ def _rounded(bound: BoundRule, end: pl.Expr, under: pl.Expr | None) -> pl.Expr:
     """In fen or whole months, never below 0; halves as the right says."""
     by, den = 1 if bound.rule.unit == MONTH else 100, bound.den
     if under is None and by % den == 0:
-        return pl.max_horizontal(end * (by // den), pl.lit(0, pl.Int64))
+        return _not_below_nothing(end * (by // den))
     over, below = end.cast(_WIDE) * by, pl.lit(den, _WIDE) if under is None else under * den
     if under is None and den % by == 0 and not _wide(bound):
         over, below = end, pl.lit(den // by, pl.Int64)
@@ -165,7 +177,11 @@ def _rounded(bound: BoundRule, end: pl.Expr, under: pl.Expr | None) -> pl.Expr:
         rounded = (over * 2 + below).floordiv(below * 2)
     else:
         rounded = -((-over).floordiv(below)) if how == "up" else over.floordiv(below)
-    return pl.max_horizontal(rounded.cast(pl.Int64), pl.lit(0, pl.Int64))
+    return _not_below_nothing(rounded.cast(pl.Int64))
+
+
+def _not_below_nothing(end: pl.Expr) -> pl.Expr:
+    return pl.when(end < 0).then(pl.lit(0, pl.Int64)).otherwise(end)
 
 
 def _wide(bound: BoundRule) -> bool:

@@ -1,0 +1,140 @@
+"""`doudi screen`: many households at once."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from doudi.commands.shared import BAD_INPUT, FormatOption, PacksOption, expect_format, library_of, problems_told
+
+if TYPE_CHECKING:
+    from doudi.policies.packs import Library
+    from doudi.screening.local_values import LocalValues
+    from doudi.screening.screen import Options, Progress
+
+
+def screen(
+    source: Annotated[Path, typer.Argument(help="含 households 和 people（Parquet 或 CSV）的文件夹")],
+    out: Annotated[Path | None, typer.Option(help="结果写入的文件夹；中断后以同样的命令接着做")] = None,
+    local_values: Annotated[
+        Path | None, typer.Option(help="各地标准的 CSV：region,parameter,from,value；region 留空为全部地区")
+    ] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="全部地区的参数 NAME[@DATE]=VALUE")] = None,
+    region: Annotated[str, typer.Option(help="表中没有 region 列时的行政区划代码")] = "",
+    on: Annotated[str, typer.Option(help="表中没有 on 列时的决定日期")] = "",
+    against: Annotated[Path | None, typer.Option(help="以前一次筛查的结果文件夹：比较谁新增、谁失去、谁有变化")] = None,
+    explain: Annotated[str, typer.Option(help="不筛查，只说明这一户的结果（家庭编号）")] = "",
+    workers: Annotated[int, typer.Option(help="进程数；0 为每个处理器一个", min=0, max=64)] = 0,
+    packs: PacksOption = None,
+    no_presumptions: Annotated[bool, typer.Option("--no-presumptions", help="未填的事实一律不推定")] = False,
+    format_: FormatOption = "text",
+) -> None:
+    """按各户所在地的政策，一次筛查全部家庭的全部项目；读不出的行另存并说明原因。"""
+    from doudi.screening.local_values import Faulty
+    from doudi.screening.screen import Occupied
+    from doudi.screening.stored import Unusable
+
+    expect_format(format_)
+    with problems_told():
+        library = library_of(packs)
+        try:
+            options = _options(library, local_values, set_ or [], region, on, not no_presumptions)
+            if explain:
+                _explain(source, explain, options)
+                return
+            if out is None:
+                raise Unusable("请用 --out 写明结果写入哪个文件夹")
+            _screen(source, out, options, workers or os.cpu_count() or 1)
+            _tell(out, against, library, format_)
+        except (Unusable, Faulty, Occupied) as error:
+            for fault in error.args:
+                typer.echo(fault, err=True)
+            raise typer.Exit(BAD_INPUT) from error
+        except OSError as error:
+            typer.echo(f"{error.filename or out}：读写失败（{error.strerror}）；已完成的部分仍在，可接着做", err=True)
+            raise typer.Exit(BAD_INPUT) from error
+
+
+def _options(library: Library, values: Path | None, set_: list[str], region: str, on: str, presume: bool) -> Options:
+    from doudi.policies import divisions
+    from doudi.policies.records import iso_day
+    from doudi.screening.local_values import LocalValues, read_local_values
+    from doudi.screening.screen import Options
+    from doudi.screening.stored import Unusable
+
+    if region and not divisions.exists(region):
+        raise Unusable(f"--region {region}：应为存在的行政区划代码（6位，乡镇和社区12位）")
+    if on and iso_day(on) is None:
+        raise Unusable(f"--on {on}：应为日期，如 2026-09-01")
+    found = read_local_values(values, library.vocabulary) if values else LocalValues()
+    return Options(library.folders, _with_settings(found, library, set_, on), presume, region, on)
+
+
+def _with_settings(found: LocalValues, library: Library, set_: list[str], on: str) -> LocalValues:
+    """The values of --set, for every region that has no nearer one."""
+    from doudi.screening.local_values import EVERYWHERE, local_values_of
+
+    rows = []
+    for one in set_:
+        dated, _, value = one.partition("=")
+        name, _, day = dated.partition("@")
+        rows.append(
+            {"region": EVERYWHERE, "parameter": name, "from": day or f"{on[:4] or '2000'}-01-01", "value": value}
+        )
+    told = local_values_of(rows, library.vocabulary, "--set ")
+    for name, values in told.values.get(EVERYWHERE, {}).items():
+        for start, stored in values:
+            found = found.with_value(EVERYWHERE, name, start, stored)
+    return found
+
+
+def _explain(source: Path, household: str, options: Options) -> None:
+    import tempfile
+
+    from doudi.policies.packs import Library
+    from doudi.policies.terminal import console, decision_text
+    from doudi.screening.one_household import result_of
+    from doudi.screening.screener import Screener
+    from doudi.screening.sources import find
+
+    screener = Screener(Library(options.folders), options.local_values, options.presume)
+    with tempfile.TemporaryDirectory() as work:
+        console().print(decision_text(result_of(find(source, Path(work)), household, options, screener)))
+
+
+def _screen(source: Path, out: Path, options: Options, workers: int) -> None:
+    from doudi.screening.screen import screen as run
+
+    _with_progress(run(source, out, options, workers))
+
+
+def _with_progress(screening: Iterator[Progress]) -> None:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("筛查家庭"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        for done in screening:
+            bar.update(task, completed=done.households, total=done.of)
+
+
+def _tell(out: Path, against: Path | None, library: Library, format_: str) -> None:
+    from doudi.policies.terminal import console
+    from doudi.screening.against import write_changes
+    from doudi.screening.summary_text import changes_text, summary_text
+
+    told = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    changes = write_changes(against, out) if against is not None else None
+    if format_ == "json":
+        more = {} if changes is None else {"changes": {right: dict(one) for right, one in changes.items()}}
+        typer.echo(json.dumps({**told, **more}, ensure_ascii=False, indent=1))
+        return
+    console().print(summary_text(told, library.vocabulary))
+    if changes is not None:
+        console().print(changes_text(changes, library.vocabulary))
