@@ -24,13 +24,14 @@ pytestmark = pytest.mark.django_db
 APPENDED = {
     "audit.Entry", "audit.Read", "documents.Document", "documents.PolicyClause", "documents.PolicyChange",
     "registry.Fact", "casework.Step", "casework.PolicyArchive", "casework.Determination", "casework.Opinion",
-    "casework.Decision",
+    "casework.Decision", "monitoring.Turn", "monitoring.Unread",
 }  # fmt: skip
 MUTABLE = {
     "audit.Head", "regions.Region", "regions.LocalValue", "accounts.User", "accounts.Assignment", "accounts.Kin",
     "documents.PolicyText",
     "registry.Person", "registry.Household", "registry.Membership", "registry.PersonNow",
     "registry.HouseholdNow", "casework.Application", "casework.Proceeding", "casework.Draft",
+    "monitoring.Screening", "monitoring.Finding",
 }  # fmt: skip
 
 

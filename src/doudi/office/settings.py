@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "doudi.office.documents",
     "doudi.office.registry",
     "doudi.office.casework",
+    "doudi.office.monitoring",
     "doudi.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

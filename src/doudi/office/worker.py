@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 EVERY_MINUTE: tuple[str, ...] = (
     "doudi.office.audit.jobs.chain_reads",
     "doudi.office.audit.jobs.write_witness",
+    "doudi.office.monitoring.jobs.screen_at_night",
 )
 """Functions without arguments, done in this order. Several workers may do them at once: each must bear that."""
 

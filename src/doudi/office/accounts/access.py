@@ -26,6 +26,8 @@ class Action(enum.StrEnum):
     ACCEPT = "accept"
     GIVE_OPINION = "give_opinion"
     DECIDE = "decide"
+    SEE_FINDINGS = "see_findings"
+    SETTLE_FINDINGS = "settle_findings"
     SEE_VERIFICATION = "see_verification"
     SEE_LOCAL_VALUES = "see_local_values"
     ENTER_LOCAL_VALUES = "enter_local_values"
@@ -49,6 +51,8 @@ TABLE: dict[Action, frozenset[Duty]] = {
     Action.ACCEPT: frozenset(_TOWNSHIP),
     Action.GIVE_OPINION: frozenset({Duty.TOWNSHIP_HEAD}),
     Action.DECIDE: frozenset(_COUNTY),
+    Action.SEE_FINDINGS: frozenset({*_TOWNSHIP, *_COUNTY, Duty.AUDITOR}),
+    Action.SETTLE_FINDINGS: frozenset({*_TOWNSHIP, *_COUNTY}),
     Action.SEE_VERIFICATION: frozenset({*_COUNTY, Duty.VERIFICATION_CENTRE, Duty.AUDITOR}),
     Action.SEE_LOCAL_VALUES: frozenset(_EVERYONE - {Duty.COMMUNITY_WORKER, Duty.ADMINISTRATOR}),
     Action.ENTER_LOCAL_VALUES: frozenset({Duty.COUNTY_OFFICER, Duty.FINANCE}),
@@ -69,6 +73,8 @@ LABELS: dict[Action, str] = {
     Action.ACCEPT: "开始调查核实",
     Action.GIVE_OPINION: "提出初审意见",
     Action.DECIDE: "审核确认",
+    Action.SEE_FINDINGS: "查看筛查线索",
+    Action.SETTLE_FINDINGS: "处理筛查线索",
     Action.SEE_VERIFICATION: "查看核对材料",
     Action.SEE_LOCAL_VALUES: "查看地方标准",
     Action.ENTER_LOCAL_VALUES: "录入地方标准",

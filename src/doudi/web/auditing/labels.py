@@ -44,6 +44,11 @@ ACTIONS = {
     "casework.take_application": "收到申请",
     "casework.open_proceeding": "开始办理",
     **{f"casework.{name}": step.label for name, step in TRANSITIONS.items()},
+    "monitoring.begin": "开始筛查",
+    "monitoring.keep": "登记筛查结果",
+    "monitoring.end": "筛查结束",
+    "monitoring.dismiss": "排除线索",
+    "monitoring.open_proceeding": "按线索提出办理",
     "audit.reads": "查看记录入链",
     "audit.witness": "见证启用",
 }
@@ -58,6 +63,8 @@ SUBJECTS = {
     "household": "家庭",
     "application": "申请",
     "proceeding": "办理",
+    "screening": "筛查",
+    "finding": "筛查线索",
 }
 
 DETAILS = {
@@ -65,7 +72,8 @@ DETAILS = {
     "kind": "种类", "value": "数值", "valid_from": "执行日期", "document": "文件", "added": "新增", "changed": "改动",
     "household": "家庭", "right": "待遇", "members": "成员", "identity": "号码状态", "facts": "事实", "sha256": "摘要",
     "size": "大小", "type": "类型", "confidentiality": "知悉范围", "for": "所属", "ids": "编号", "count": "条数", "digest": "摘要",
-    "awaited": "待入链",
+    "awaited": "待入链", "on": "日期", "nightly": "每夜", "households": "家庭", "opened": "新线索", "closed": "自行消除",
+    "unread": "未能筛查", "progress": "进度", "proceeding": "办理",
 }  # fmt: skip
 
 FIELDS = {"number": "身份证号", "phone": "电话", "bank_account": "银行账号"}

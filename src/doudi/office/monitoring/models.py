@@ -1,0 +1,142 @@
+"""Screenings of the registry, what they found, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from doudi.office.casework.models import Decision, Proceeding
+from doudi.office.monitoring.enums import Kind, Progress, State, Status
+from doudi.office.registry.models import Household, Person
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class Screening(models.Model):
+    """One going through of all households, in the order of their keys; carried on where it stopped."""
+
+    on = models.DateField("筛查日期")
+    nightly = models.BooleanField(default=False)
+    """Begun by the clock; else by hand."""
+    progress = models.CharField(max_length=12, choices=Progress.choices, default=Progress.RUNNING)
+    reached = models.BigIntegerField(default=0)
+    """The key of the last household that was screened."""
+    attempts = models.PositiveSmallIntegerField(default=0)
+    """How often a worker was sent for it."""
+    households = models.PositiveIntegerField("已筛查家庭", default=0)
+    opened = models.PositiveIntegerField("新线索", default=0)
+    closed = models.PositiveIntegerField("自行消除", default=0)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("progress",), condition=Q(progress="running"), name="screening_one_at_a_time"
+            ),
+            models.UniqueConstraint(fields=("on",), condition=Q(nightly=True), name="screening_one_a_night"),
+            models.CheckConstraint(condition=Q(progress__in=Progress.values), name="screening_progress_is_known"),
+        )
+
+
+class Unread(models.Model):
+    """A household that a screening could not decide, and why; nothing found of it before was touched. Appended only."""
+
+    screening = models.ForeignKey(Screening, models.PROTECT, related_name="unread")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
+    region_code = models.CharField("地区", max_length=12, db_index=True)
+    reason = models.CharField("原因", max_length=500)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("screening", "household"), name="unread_once_a_screening"),)
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def open(self) -> Self:
+        return self.filter(state=State.OPEN)
+
+
+class Finding(models.Model):
+    """A clue, not a decision: a right that may be missed or may have ended, until somebody or a later night closes it."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="findings")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    """Null where the right is the household's."""
+    region_code = models.CharField("地区", max_length=12, db_index=True)
+    right = models.CharField("项目", max_length=60)
+    kind = models.CharField("线索", max_length=8, choices=Kind.choices)
+    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.OPEN)
+    status = models.CharField("规则结论", max_length=16, choices=Status.choices)
+    low = models.BigIntegerField(null=True)
+    """Fen, or whole months; null where the right is no sum or not granted."""
+    high = models.BigIntegerField(null=True)
+    unit = models.CharField(max_length=20, blank=True)
+    margin = models.BigIntegerField(null=True)
+    """Fen by which the sum that alone decides lies on the right side of its line; below 0 where it refuses."""
+    ways = models.JSONField(default=list)
+    """What decided, in words."""
+    clauses = models.JSONField(default=list)
+    """[{"document", "clause", "id"}] of what decided."""
+    needs = models.JSONField(default=list)
+    """Names of facts and local values that are still to be found out."""
+    rests_on = models.CharField(max_length=64)
+    """SHA-256 over what the right rests on: the facts that it reads and what the rules say."""
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="+")
+    """What was granted and may have ended."""
+    proceeding = models.ForeignKey(Proceeding, models.PROTECT, null=True, related_name="findings")
+    """What an officer opened upon it; of one settled, what settled it."""
+    found_on = models.DateField("发现日期")
+    seen_on = models.DateField("最近一次")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """Null where a screening closed it."""
+    version = models.PositiveIntegerField(default=1)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (
+            models.Index(fields=("kind", "state", "region_code")),
+            models.Index(fields=("household", "right", "rests_on")),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("household", "kind", "right"),
+                condition=Q(person__isnull=True, state="open"),
+                name="finding_one_open_for_a_household",
+            ),
+            models.UniqueConstraint(
+                fields=("household", "kind", "right", "person"),
+                condition=Q(person__isnull=False, state="open"),
+                name="finding_one_open_for_a_person",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="finding_kind_is_known"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="finding_state_is_known"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="finding_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at__isnull=True) | ~Q(state="open") & Q(closed_at__isnull=False),
+                name="finding_closed_at",
+            ),
+        )
+
+
+class Turn(models.Model):
+    """What became of a finding: found, changed, closed, and by whom. Appended only."""
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="turns")
+    name = models.CharField(max_length=12)
+    """`found`, `changed`, or the state in which it was closed."""
+    status = models.CharField(max_length=16, choices=Status.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    note = models.CharField("理由", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("id",)
