@@ -88,8 +88,9 @@ def survey(source: Source, a_chunk: int) -> Survey:
     for table in TABLES:
         if HOUSEHOLD not in source.scan(table).collect_schema():
             raise Unusable(f"{table}：缺少 {HOUSEHOLD} 列")
-    ids = source.scan("households").select(pl.col(HOUSEHOLD).cast(pl.String)).collect().to_series()
-    owners = source.scan("people").select(pl.col(HOUSEHOLD).cast(pl.String)).collect().to_series()
+    ids, owners = (source.scan(table).select(HOUSEHOLD).collect().to_series() for table in TABLES)
+    if not (ids.dtype.is_integer() and owners.dtype.is_integer()):
+        ids, owners = ids.cast(pl.String), owners.cast(pl.String)
     barred = dict.fromkeys(source.broken[HOUSEHOLD].drop_nulls().unique().to_list(), "这一户有一行无法读取")
     runs = owners.rle().struct.unnest() if owners.len() else pl.DataFrame({"len": [], "value": []})
     in_order = runs.height == ids.len() and ids.null_count() == 0 and bool((runs["value"] == ids).all())
@@ -101,10 +102,16 @@ def survey(source: Source, a_chunk: int) -> Survey:
             start = int(ends[first - 1]) if first else 0
             chunks.append(Chunk(number, first, homes, start, int(ends[first + homes - 1]) - start))
         return Survey(tuple(chunks), ids.len(), owners.len(), source.broken, barred)
-    twice = ids.filter(ids.is_duplicated() & ids.is_not_null()).unique().to_list()
+    twice = [str(one) for one in ids.filter(ids.is_duplicated() & ids.is_not_null()).unique()]
     barred |= dict.fromkeys(twice, "家庭编号出现了两次，每户的编号应不同")
     chunks = [Chunk(n, first, min(a_chunk, ids.len() - first)) for n, first in enumerate(range(0, ids.len(), a_chunk))]
-    return Survey(tuple(chunks), ids.len(), owners.len(), pl.concat([source.broken, _strangers(source, ids)]), barred)
+    return Survey(
+        tuple(chunks),
+        ids.len(),
+        owners.len(),
+        pl.concat([source.broken, _strangers(source, ids.cast(pl.String))]),
+        barred,
+    )
 
 
 def _strangers(source: Source, ids: pl.Series) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from doudi.rules.model import Fact
 from doudi.rules.problems import did_you_mean
 from doudi.rules.types import Choice, Date, Number, Options, Truth
 from doudi.screening.names import HOUSEHOLD, MEMBER, ON, REGION
+from doudi.screening.steps import GROUP as HOME
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
 KEPT_APART = {"households": ("kind",), "people": ("relation",)}
@@ -95,8 +96,8 @@ def column_names(fact: Fact) -> list[str]:
 class _Storing:
     def __init__(self, vocabulary: Vocabulary, households: pl.DataFrame, people: pl.DataFrame, barred: dict[str, str]):
         self.vocabulary, self.barred = vocabulary, barred
-        self.households = _with_texts(households, (HOUSEHOLD, REGION)).with_columns(_day(households[ON]).alias(ON))
-        self.people = _with_texts(people, (HOUSEHOLD, MEMBER))
+        texts = households.with_columns(pl.col(REGION).cast(pl.String), _day(households[ON]).alias(ON))
+        self.households, self.people = _with_keys(texts, people)
         self.refused: list[pl.DataFrame] = []
 
     def stored(self) -> Stored:
@@ -105,53 +106,56 @@ class _Storing:
             self._convert(frame, whose)
         if self.refused:
             self._set_aside()
-        places = self.households.select(HOUSEHOLD).with_row_index("home")
+        return Stored(self.households, self._in_order(), self._refused_rows())
+
+    def _in_order(self) -> pl.DataFrame:
+        """The people by household, with the row of their household."""
+        runs = _Runs.of(self.households[HOUSEHOLD], self.people[HOUSEHOLD])
+        if runs.matched:
+            homes = self.people[HOUSEHOLD].rle_id().cast(pl.UInt32)
+            return self.people.with_columns(homes.set_sorted().alias(HOME))
+        places = self.households.select(HOUSEHOLD).with_row_index(HOME)
         people = self.people.join(places, on=HOUSEHOLD, how="left", maintain_order="left")
-        if not people["home"].is_sorted():
-            people = people.sort("home", maintain_order=True)
-        people = people.with_columns(pl.col("home").set_sorted())
-        return Stored(self.households, people, self._refused_rows())
+        return people.sort(HOME, maintain_order=True).with_columns(pl.col(HOME).set_sorted())
 
     # Who belongs together
 
     def _expect_keys(self) -> None:
         homes, people = self.households, self.people
-        ids, owners = homes[HOUSEHOLD], people[HOUSEHOLD]
+        ids, owners, names = homes[HOUSEHOLD], people[HOUSEHOLD], people[MEMBER]
         for one, reason in self.barred.items():
-            self._refuse(homes.filter(ids == one).head(1), HOUSEHOLD, reason)
-        self._refuse(homes.filter(ids.is_null() | (ids == "")), HOUSEHOLD, "没有家庭编号")
-        self._refuse(
-            homes.filter(ids.is_duplicated() & ids.is_not_null()), HOUSEHOLD, "家庭编号出现了两次，每户的编号应不同"
-        )
-        self._refuse(people.filter(owners.is_null()), HOUSEHOLD, "没有家庭编号")
-        if not _same_order(ids, owners):
-            strangers = people.filter(owners.is_not_null() & ~owners.is_in(ids.implode()))
-            self._refuse(strangers, HOUSEHOLD, "家庭表里没有这一户")
-            self._refuse(homes.filter(~ids.is_in(owners.implode())), HOUSEHOLD, "没有成员，至少一人")
-        sizes = owners.value_counts(name="size")
-        largest = self.vocabulary.members
-        big = sizes.filter(pl.col("size") > largest).select(HOUSEHOLD, pl.col("size").cast(pl.String).alias("size"))
-        if big.height:
-            rows = big.with_columns(pl.lit(None, pl.String).alias(MEMBER))
-            self._refuse(rows, "size", f"成员数超过{largest}人")
-        names = people[MEMBER]
-        self._refuse(people.filter(names.is_null() | (names == "")), MEMBER, "没有成员编号")
-        self._refuse(people.filter(names == "household"), MEMBER, "'household' 指整个家庭，不能用作成员编号")
-        if people.select(HOUSEHOLD, MEMBER).is_duplicated().any():
-            twice = people.filter(people.select(HOUSEHOLD, MEMBER).is_duplicated() & names.is_not_null())
-            self._refuse(twice, MEMBER, "成员编号出现了两次，每个成员的编号应不同")
-        places = homes[REGION].unique()
-        missing = [one for one in places.to_list() if one is None or not divisions.exists(one)]
+            self._refuse(homes.filter(ids.cast(pl.String) == one).head(1), HOUSEHOLD, reason)
+        runs = _Runs.of(ids, owners)
+        for keys, frame in ((ids, homes), (owners, people)):
+            self._refuse_where(frame, _is_missing(keys), HOUSEHOLD, "没有家庭编号")
+        if ids.n_unique() < ids.len():
+            twice = ids.is_duplicated() & ids.is_not_null()
+            self._refuse_where(homes, twice, HOUSEHOLD, "家庭编号出现了两次，每户的编号应不同")
+        if not runs.matched:
+            strange = owners.is_not_null() & ~owners.is_in(ids.implode())
+            self._refuse_where(people, strange, HOUSEHOLD, "家庭表里没有这一户")
+            self._refuse_where(homes, ~ids.is_in(owners.implode()), HOUSEHOLD, "没有成员，至少一人")
+        self._expect_sizes(runs)
+        self._refuse_where(people, _is_missing(names), MEMBER, "没有成员编号")
+        if names.dtype == pl.String:
+            self._refuse_where(people, names == "household", MEMBER, "'household' 指整个家庭，不能用作成员编号")
+        if not runs.matched or _somebody_twice(runs, names):
+            both = people.select(HOUSEHOLD, MEMBER).is_duplicated() & names.is_not_null()
+            self._refuse_where(people, both, MEMBER, "成员编号出现了两次，每个成员的编号应不同")
+        missing = [one for one in homes[REGION].unique() if one is None or not divisions.exists(one)]
         if missing:
-            wrong = homes.filter(homes[REGION].is_null() | homes[REGION].is_in(missing))
-            self._refuse(wrong, REGION, "应为存在的行政区划代码（6位，乡镇和社区12位）")
-        day = pl.col(ON)
-        late = dt.date(2200, 1, 1).toordinal()
-        self._refuse(
-            homes.filter(day.is_null() | (day <= EARLIEST) | (day >= late)),
-            ON,
-            "应为作出决定的日期，在1890年至2199年之间",
-        )
+            wrong = homes[REGION].is_null() | homes[REGION].is_in(missing)
+            self._refuse_where(homes, wrong, REGION, "应为存在的行政区划代码（6位，乡镇和社区12位）")
+        days, late = homes[ON], dt.date(2200, 1, 1).toordinal()
+        wrong = days.is_null() | (days <= EARLIEST) | (days >= late)
+        self._refuse_where(homes, wrong, ON, "应为作出决定的日期，在1890年至2199年之间")
+
+    def _expect_sizes(self, runs: _Runs) -> None:
+        largest = self.vocabulary.members
+        sizes = runs.frame if runs.matched else runs.frame.group_by(HOUSEHOLD).agg(pl.col("size").sum())
+        if (sizes["size"].max() or 0) > largest:  # type: ignore[operator]
+            big = sizes.filter(pl.col("size") > largest).with_columns(pl.lit(None, pl.String).alias(MEMBER))
+            self._refuse(big, "size", f"成员数超过{largest}人")
 
     # Facts
 
@@ -192,24 +196,26 @@ class _Storing:
         self, frame: pl.DataFrame, fact: Fact, given: pl.Series, column: pl.Series, today: pl.Series | int | None
     ) -> pl.Series:
         """Refuses what is not of the fact's kind or lies outside its bounds."""
+        kind, high = fact.type, today if fact.past else None
+        ends = (kind.low, kind.high) if isinstance(kind, Number) else fact.days if isinstance(kind, Date) else None
+        unread = column.null_count() > given.null_count()
+        if not unread and not (ends and _beyond(column, *ends)) and not (high is not None and _later(column, high)):
+            return column
         bad = column.is_null() & given.is_not_null()
-        kind = fact.type
-        if isinstance(kind, Number):
-            bad |= ((column < kind.low) | (column > kind.high)).fill_null(False)
-        elif isinstance(kind, Date):
-            low, high = fact.days
-            bad |= ((column < low) | (column > high)).fill_null(False)
-            if fact.past and today is not None:
-                bad |= (column > today).fill_null(False)
-        if bad.any():
-            self._refuse(frame.filter(bad), given.name, _expected(fact))
+        if ends:
+            bad |= ((column < ends[0]) | (column > ends[1])).fill_null(False)
+        if high is not None:
+            bad |= (column > high).fill_null(False)
+        self._refuse_where(frame, bad, given.name, _expected(fact))
         return column
 
     # What is set aside
 
+    def _refuse_where(self, frame: pl.DataFrame, wrong: pl.Series, column: str, reason: str) -> None:
+        if wrong.any():
+            self._refuse(frame.filter(wrong), column, reason)
+
     def _refuse(self, rows: pl.DataFrame, column: str, reason: str) -> None:
-        if not rows.height:
-            return
         member = pl.col(MEMBER) if MEMBER in rows.columns else pl.lit(None, pl.String).alias(MEMBER)
         value = pl.col(column).cast(pl.String, strict=False).alias("value")
         found = rows.select(
@@ -228,14 +234,55 @@ class _Storing:
         return pl.concat(self.refused) if self.refused else pl.DataFrame(schema=REFUSED)
 
 
-def _same_order(ids: pl.Series, owners: pl.Series) -> bool:
-    """Whether people stand by household in the order of the households, everyone in one and none without."""
-    runs = owners.filter(owners.ne_missing(owners.shift()).fill_null(True)) if owners.len() else owners
-    return runs.len() == ids.len() and bool((runs == ids).all())
+def _is_missing(keys: pl.Series) -> pl.Series:
+    return keys.is_null() | (keys == "") if keys.dtype == pl.String else keys.is_null()
 
 
-def _with_texts(frame: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
-    return frame.with_columns(pl.col(name).cast(pl.String) for name in names if frame.schema[name] != pl.String)
+@dataclass(frozen=True)
+class _Runs:
+    """Who stands together: `frame` has a row for each run of people of one household, with its size. `matched`: these are the
+    households in their order, everyone in one and none without."""
+
+    frame: pl.DataFrame
+    owners: pl.Series
+    matched: bool
+
+    @classmethod
+    def of(cls, ids: pl.Series, owners: pl.Series) -> _Runs:
+        runs = owners.rle().struct.unnest().rename({"len": "size", "value": HOUSEHOLD})
+        matched = runs.height == ids.len() and bool((runs[HOUSEHOLD] == ids).fill_null(False).all())
+        return cls(runs, owners, matched)
+
+
+def _somebody_twice(runs: _Runs, names: pl.Series) -> bool:
+    """Whether two people of a household may have one id. Mostly ids rise within a household; else hashes of ids tell,
+    against as many rows before as the largest household has."""
+    owners = runs.owners.rle_id()
+    if bool(((names > names.shift()) | (owners != owners.shift())).fill_null(True).all()):
+        return False
+    hashes = names.hash()
+    largest = int(runs.frame["size"].max() or 0)  # type: ignore[arg-type]
+    return any(
+        bool(((hashes == hashes.shift(by)) & (owners == owners.shift(by))).fill_null(False).any())
+        for by in range(1, largest)
+    )
+
+
+def _beyond(column: pl.Series, low: int, high: int) -> bool:
+    least, most = column.min(), column.max()
+    return least is not None and (least < low or most > high)  # type: ignore[operator]
+
+
+def _later(column: pl.Series, day: pl.Series | int) -> bool:
+    return bool((column > day).any())
+
+
+def _with_keys(households: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Ids are whole numbers in both tables, or texts."""
+    plain = all(frame.schema[HOUSEHOLD].is_integer() for frame in (households, people))
+    key = pl.col(HOUSEHOLD).cast(pl.Int64 if plain else pl.String)
+    member = pl.col(MEMBER) if people.schema[MEMBER].is_integer() else pl.col(MEMBER).cast(pl.String)
+    return households.with_columns(key), people.with_columns(key, member)
 
 
 def _day(given: pl.Series) -> pl.Series:
@@ -289,16 +336,31 @@ def stored_column_of_kind(fact: Fact, given: pl.Series) -> pl.Series:
         return given.cast(pl.Int64, strict=False)
     step = kind.den // 100
     if given.dtype.is_integer():
-        return given.cast(pl.Int64) * kind.den
+        whole = given.cast(pl.Int64)
+        if _beyond(whole, kind.low // kind.den, kind.high // kind.den):  # null is refused; a product might pass 2^63
+            whole = pl.select(
+                pl.when(whole.is_between(kind.low // kind.den, kind.high // kind.den)).then(whole)
+            ).to_series()
+        return whole * kind.den
     if given.dtype == pl.String:
         text = given.str.strip_chars()
         plain = pl.select(pl.when(text.str.contains(r"^\d{1,12}(\.\d{1,2})?$")).then(text)).to_series()
-        given = plain.str.to_decimal(scale=2) if hasattr(plain.str, "to_decimal") else plain.cast(pl.Decimal(18, 2))
-    if given.dtype.is_decimal() and given.dtype.scale > 2:  # type: ignore[attr-defined]
-        exact = given.cast(pl.Decimal(18, 2), strict=False)
-        given = pl.select(pl.when(exact == given).then(exact)).to_series()
-    fen = (given.cast(pl.Decimal(18, 2)) * 100).cast(pl.Int64)
+        given = plain.cast(pl.Decimal(18, 2))
+    fen = _fen(given)
     return fen * step if step != 1 else fen
+
+
+def _fen(given: pl.Series) -> pl.Series:
+    """Decimals of yuan as whole fen; null where there is more than two places, or past 2^63."""
+    kind = given.dtype
+    assert isinstance(kind, pl.Decimal)
+    units = given.to_physical()
+    if kind.scale > 2:
+        by = 10 ** (kind.scale - 2)
+        units = pl.select(pl.when(units % by == 0).then(units // by)).to_series()
+    elif kind.scale < 2:
+        units = units * 10 ** (2 - kind.scale)
+    return units.cast(pl.Int64, strict=False).alias(given.name)
 
 
 def _expected(fact: Fact) -> str:
