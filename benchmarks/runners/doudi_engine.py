@@ -3,7 +3,6 @@
 import io
 import json
 import sys
-from functools import cache
 from pathlib import Path
 
 from serving import serve
@@ -15,7 +14,7 @@ from doudi.policies.packs import Library
 from doudi.policies.results import Decider, amount_data
 from doudi.policies.vocabulary import read_vocabulary
 from doudi.rules.outcomes import decide
-from doudi.rules.trace import Tracer
+from doudi.rules.trace_text import TraceWriter
 
 
 def ways(folder):
@@ -52,10 +51,9 @@ def ways(folder):
     def traced(case):
         asked = request(case)
         decision = decided(asked)
-        tracer = Tracer(decision.case)
-        writer = Writer()
+        writer = TraceWriter(decision.case)
         for outcome in decision.outcomes:
-            writer.rule(tracer.outcome(outcome))
+            writer.outcome(outcome)
         return f'{{"answer": {json.dumps(answer(asked, decision))}, "trace": {writer.text()}}}'
 
     def whole(case):
@@ -63,64 +61,6 @@ def ways(folder):
         return json.dumps(result_data(decider.decide(request(case))[1]), ensure_ascii=False)
 
     return {"plain": plain, "traced": traced, "whole": whole}
-
-
-class Writer:
-    """Writes traces as JSON: each rule of a member once, by name, with its value, its clauses and every step below."""
-
-    def __init__(self):
-        self.rules, self.waiting = {}, []
-
-    def rule(self, trace):
-        """The name under which a rule is written, sooner or later; what rests on it says that name."""
-        name = f'"{trace.name}<{trace.member}>"'
-        if name not in self.rules:
-            self.rules[name] = ""
-            self.waiting.append((name, trace))
-        return name
-
-    def step(self, trace):
-        kind, _, member, value, verdict, margin, name, label, clauses, taken, children = trace
-        if kind == "fact" or kind == "parameter":
-            return f'{{"{kind}": "{name}", "of": {member}, "value": {plain_value(value)}}}'
-        if kind == "rule" or kind == "right":
-            return self.rule(trace)
-        if not taken:
-            return f'{{"{kind}": {text(label)}, "taken": false}}'
-        steps = ", ".join([self.step(child) for child in children])
-        if margin is not None:
-            return f'{{"{kind}": "{verdict}", "margin": {margin}, "steps": [{steps}]}}'
-        if clauses:
-            return (
-                f'{{"{kind}": {text(label)}, "verdict": "{verdict}", "clauses": {texts(clauses)}, "steps": [{steps}]}}'
-            )
-        if verdict:
-            return f'{{"{kind}": "{verdict}", "steps": [{steps}]}}'
-        return f'{{"{kind}": {plain_value(value)}, "steps": [{steps}]}}'
-
-    def text(self):
-        while self.waiting:  # not one within the other: rules may rest on each other a hundred deep
-            name, trace = self.waiting.pop()
-            steps = ", ".join([self.step(child) for child in trace.children])
-            self.rules[name] = (
-                f'{{"value": {plain_value(trace.value)}, "verdict": "{trace.verdict}", '
-                f'"clauses": {texts(trace.clauses)}, "steps": [{steps}]}}'
-            )
-        return "{" + ", ".join([f"{name}: {written}" for name, written in self.rules.items()]) + "}"
-
-
-def plain_value(value):
-    return value if value.__class__ is int else "true" if value is True else "false"
-
-
-@cache
-def text(label):
-    return json.dumps(label, ensure_ascii=False)
-
-
-@cache
-def texts(clauses):
-    return json.dumps(clauses, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -91,10 +91,9 @@ class Case:
     # Reading
 
     def settled(self, slot: int, member: int) -> Value:
-        """What a fact counts as, kept from then on. That it was read is for the caller to note."""
-        value = self.facts[slot][member + 1]
-        if value is UNSET or value is OPEN:
-            value = self.facts[slot][member + 1] = (self.actual or self)._settle(slot, member, value)
+        """What a fact counts as that is absent or unknown, from then on. That it was read is for the caller to note."""
+        row = self.facts[slot]
+        value = row[member + 1] = (self.actual or self)._settle(slot, member, row[member + 1])
         return value
 
     def derived_fact(self, slot: int, member: int) -> Value:
