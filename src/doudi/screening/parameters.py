@@ -22,8 +22,8 @@ Key = tuple[str, int, str]
 """A parameter, how many years back, and which end of what is stated of it ('' for its value)."""
 Cell = tuple[int, int | None]
 """Least and greatest; None where no bound is known."""
-BOUNDLESS = ""
-"""Stands among unset names for a value past every number, which only the interpreter can hold."""
+UNTOLD = ""
+"""Stands among unset names for a value that only the interpreter can tell."""
 
 
 @dataclass(frozen=True)
@@ -91,23 +91,52 @@ def look_up(program: Program, settings: list[Setting]) -> tuple[dict[Key, Looked
     cells: dict[Key, list[tuple[Cell, ...]]] = {key: [] for key in keys}
     unset: dict[Key, list[frozenset[str]]] = {key: [] for key in keys}
     entered: dict[str, list[bool]] = {name: [] for name in asked}
+    stated = {name: _stated(program, name) for name, _, _ in keys}
     for setting in settings:
         case = Case(code, setting.on, 0, setting.local, True, Intervals())
         for key, kind in keys.items():
-            case.reads = 0
-            value = case.parameter(*key)
-            found = [ends(one) for one in (value if isinstance(value, tuple) else (value,))]
-            cells[key].append(tuple(_cell(low, high, kind) for low, high in found))
-            read = case.reads
-            names = {name for name, day in list(case.unset_bits) if read & case.unset_bit(name, day)}
-            names |= {BOUNDLESS} if any(low >= BEYOND for low, _ in found) else set()
-            unset[key].append(frozenset(names))
+            found, names = _looked_up(case, key, kind, stated[key[0]])
+            cells[key].append(found)
+            unset[key].append(names)
         for name in asked:
             entered[name].append(case.entered(name))
     return (
         {key: Looked(tuple(cells[key]), tuple(unset[key])) for key in keys},
         {name: tuple(values) for name, values in entered.items()},
     )
+
+
+def _looked_up(case: Case, key: Key, kind: Number, stated: list[n.Node]) -> tuple[tuple[Cell, ...], frozenset[str]]:
+    """The cells of a parameter, and what nobody has set of it. `stated`: the formulas that say what it is until then."""
+    name, years_back, _ = key
+    entered = case.local.at(name, case.parameter_day(years_back)) is not None
+    if not entered and any(isinstance(node, n.FactRef | n.Given | n.RuleRef | n.OverMembers) for node in stated):
+        return ((kind.low, None),), frozenset((UNTOLD,))  # it rests on the household
+    case.reads = 0
+    value = case.parameter(*key)
+    found = [ends(one) for one in (value if isinstance(value, tuple) else (value,))]
+    read = case.reads
+    names = {one for one, day in list(case.unset_bits) if read & case.unset_bit(one, day)}
+    named = [node.name for node in stated if isinstance(node, n.ParamRef | n.Lookup)]
+    if (names and len(named) > len(set(named))) or any(low >= BEYOND for low, _ in found):
+        names.add(UNTOLD)  # between the ends lies more than it can be, or it is past every number
+    return tuple(_cell(low, high, kind) for low, high in found), frozenset(names)
+
+
+def _stated(program: Program, name: str) -> list[n.Node]:
+    """Every node of the formulas that state a parameter, and of those that state what they name."""
+    found: list[n.Node] = []
+    seen, names = {name}, [name]
+    while names:
+        stack = [one.node for source in program.sources[names.pop()] for one in source.stated if one.node is not None]
+        while stack:
+            node = stack.pop()
+            found.append(node)
+            stack.extend(n.children(node))
+            if isinstance(node, n.ParamRef | n.Lookup) and node.name not in seen:
+                seen.add(node.name)
+                names.append(node.name)
+    return found
 
 
 def _cell(low: int, high: int, kind: Number) -> Cell:

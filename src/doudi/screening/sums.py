@@ -18,7 +18,7 @@ from doudi.screening.formulas import Formulas
 from doudi.screening.values import Mask, Truth, Whole
 
 _WIDE = pl.Int128
-"""For what is multiplied out before it is divided: twice a sum may pass 2^63."""
+"""For what is multiplied out before it is divided, and may pass 2^63."""
 
 
 @dataclass(frozen=True)
@@ -68,21 +68,24 @@ class Sums:
         # A sum may hang on what a condition hangs on, of the same way or of another
         mask = base = v.combined(v.union(granted.mask, conditions), sums)
         hangs = high.is_null() if any(one.value.endless for one in amounts) else None
-        if more is not None:
-            level, mask = max(level, more.level), v.combined(mask, more.mask)
-            by = pl.lit(1, pl.Int64) if under is None else under
-            least, high = least + more.low * by, high + more.high * by
+        for part in more:
+            level, mask = max(level, part.value.level), v.combined(mask, part.value.mask)
+            least = _plus(least, under, part.value.low, part.under)
+            high = _plus(high, under, part.value.high, part.under)
+            under = part.under if under is None else under if part.under is None else under * part.under
         past = self._past_any_answer(bound, high, under)
         if past is not None:
             mask = v.marked(mask, v.TWICE, past)
-        return Sum(_rounded(bound, least, under), _rounded(bound, high, under), mask, level, base, hangs)
+        paid = _rounded(bound, least, under)
+        return Sum(paid, paid if least is high else _rounded(bound, high, under), mask, level, base, hangs)
 
-    def _supplements(self, bound: BoundRule, table: str, extra: list[Truth]) -> Whole | None:
-        more: Whole | None = None
-        for held, way in zip(extra, bound.supplements, strict=True):
-            part = self.algebra.choose(held, self._amount(way, table).value, self.zero)
-            more = part if more is None else self.algebra.plus(more, part)
-        return more
+    def _supplements(self, bound: BoundRule, table: str, extra: list[Truth]) -> list[Amount]:
+        """Each supplement, or nothing where it does not hold."""
+        amounts = [self._amount(way, table) for way in bound.supplements]
+        return [
+            Amount(self.algebra.choose(held, one.value, self.zero), one.under)
+            for held, one in zip(extra, amounts, strict=True)
+        ]
 
     def _amount(self, way: BoundWay, table: str) -> Amount:
         node = way.amount
@@ -164,32 +167,36 @@ def _first(held: list[pl.Expr], values: list[pl.Expr]) -> pl.Expr:
     return found
 
 
+def _plus(a: pl.Expr, under_a: pl.Expr | None, b: pl.Expr, under_b: pl.Expr | None) -> pl.Expr:
+    """The sum of two quotients, over the product of what they are divided by."""
+    return (a if under_b is None else a * under_b) + (b if under_a is None else b * under_a)
+
+
 def _rounded(bound: BoundRule, end: pl.Expr, under: pl.Expr | None) -> pl.Expr:
     """In fen or whole months, never below 0; halves as the right says."""
     by, den = 1 if bound.rule.unit == MONTH else 100, bound.den
     if under is None and by % den == 0:
         return _not_below_nothing(end * (by // den))
-    over, below = end.cast(_WIDE) * by, pl.lit(den, _WIDE) if under is None else under * den
-    if under is None and den % by == 0 and not _wide(bound):
-        over, below = end, pl.lit(den // by, pl.Int64)
+    times, below = (1, den // by) if den % by == 0 else (by, den)
+    kind = pl.Int64 if under is None and _greatest(bound) * times * 2 + den < 2**63 else _WIDE
+    over, divisor = end.cast(kind) * times, pl.lit(below, kind) if under is None else under * below
     how = bound.version.rounding
     if how == "half_up":
-        rounded = (over * 2 + below).floordiv(below * 2)
+        whole = (over * 2 + divisor).floordiv(divisor * 2)
     else:
-        rounded = -((-over).floordiv(below)) if how == "up" else over.floordiv(below)
-    return _not_below_nothing(rounded.cast(pl.Int64))
+        whole = -((-over).floordiv(divisor)) if how == "up" else over.floordiv(divisor)
+    return _not_below_nothing(whole.cast(pl.Int64))
 
 
 def _not_below_nothing(end: pl.Expr) -> pl.Expr:
-    return pl.when(end < 0).then(pl.lit(0, pl.Int64)).otherwise(end)
+    return end.clip(lower_bound=0)
 
 
-def _wide(bound: BoundRule) -> bool:
-    """Whether twice the sum may pass 2^63."""
+def _greatest(bound: BoundRule) -> int:
+    """The furthest from nothing that a sum can lie, over the right's denominator."""
     parts = [way for way in (*bound.ways, *bound.supplements) if way.amount is not None]
-    ends = [
+    return sum(
         max(abs(way.amount.type.low), abs(way.amount.type.high)) * way.scale
         for way in parts
         if way.amount is not None and isinstance(way.amount.type, Number)
-    ]
-    return sum(ends) * 4 >= 2**63
+    )
