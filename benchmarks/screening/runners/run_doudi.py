@@ -21,7 +21,8 @@ def main():
     task = asked()
     packs = task.program / "doudi"
     vocabulary = read_vocabulary(packs / "vocabulary.yaml")
-    screener = Screener(Library((packs,), vocabulary), LocalValues(), presume=True)
+    # Status and sum, as the other engines give them: without reasons, needs and margins, which a screening has beside these
+    screener = Screener(Library((packs,), vocabulary), LocalValues(), presume=True, advise=False)
     parts = sorted(path.name for path in (task.population / "households").iterdir())
     answers = {name: columns(vocabulary, name) for name in WHOSE}
     for name in answers:
@@ -44,7 +45,7 @@ def main():
 
 
 def columns(vocabulary, table):
-    """Of the answers: status and sum of each right. What else the screener says is computed all the same, not written."""
+    """Of the answers: status and sum of each right."""
     rights = [right for right in vocabulary.rights.values() if right.whose == WHOSE[table]]
     return [f"{right.name}{part}" for right in rights for part in (("", ".low", ".high") if right.unit else ("",))]
 

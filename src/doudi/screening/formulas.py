@@ -12,7 +12,7 @@ import polars as pl
 
 from doudi.rules import nodes as n
 from doudi.rules.program import Program
-from doudi.rules.types import Number
+from doudi.rules.types import Date, Number
 from doudi.rules.types import Truth as TruthType
 from doudi.screening import days, margins
 from doudi.screening import values as v
@@ -129,7 +129,8 @@ class Formulas:
 
     def _compare(self, node: n.Compare, table: str) -> Value:
         left, right = self._sides(node, table)
-        return self.algebra.compare(node.op, left, right, margins.of_comparison(node, left, right))
+        margin = margins.of_comparison(node, left, right) if self.given.advise else None
+        return self.algebra.compare(node.op, left, right, margin)
 
     def _isoneof(self, node: n.IsOneOf, table: str) -> Value:
         return self.algebra.among(self.whole(node.value, table), node.options, node.negated)
@@ -138,11 +139,23 @@ class Formulas:
         return self.algebra.among(self.whole(node.value, table), (node.none,), node.negated)
 
     def _age(self, node: n.Age, table: str) -> Value:
-        return self.algebra.counted(self.whole(node.born, table), self.facts.today(table), days.age)
+        return self._until_today(self.whole(node.born, table), days.age, table)
 
     def _monthsbetween(self, node: n.MonthsBetween, table: str) -> Value:
-        start, end = self.whole(node.start, table), self.whole(node.end, table)
-        return self.algebra.counted(start, end, days.months_between)
+        start = self.whole(node.start, table)
+        if isinstance(node.end, n.Today):
+            return self._until_today(start, days.months_between, table)
+        return self.algebra.counted(start, self.whole(node.end, table), days.months_between)
+
+    def _until_today(self, start: Whole, count: Callable[[pl.Expr, pl.Expr], pl.Expr], table: str) -> Whole:
+        """Years or months up to the day of the decision: looked up where that is the same for all."""
+        today = self.given.today
+        if today is None:
+            return self.algebra.counted(start, self.facts.today(table), count)
+        ends = [slot.fact.days for slot in self.program.slots.values() if isinstance(slot.type, Date)]
+        first, last = min(low for low, _ in ends), max(high for _, high in ends)
+        look_up = days.table(count, first, last, today)
+        return self.algebra.counted(start, self.facts.today(table), lambda day, _: look_up(day))
 
     # Truths and choices
 

@@ -13,7 +13,8 @@ EXACT, THREE_VALUED = "exact", "three_valued"
 @dataclass(frozen=True)
 class Given:
     """`columns`: the columns of each table; `gaps`: those in which something is null. `today`: the day of the decision where
-    all households have the same one, else None: then the column `on` says it."""
+    all households have the same one, else None: then the column `on` says it. `advise`: also what decided, what is needed
+    and how far it is to the line."""
 
     columns: dict[str, frozenset[str]]
     gaps: frozenset[str]
@@ -22,3 +23,4 @@ class Given:
     today: int | None
     presume: bool = True
     mode: str = EXACT
+    advise: bool = True

@@ -44,16 +44,6 @@ class Looked:
     def constant(self) -> bool:
         return len(set(self.cells)) == 1 and len(set(self.unset)) == 1
 
-    def signature(self) -> object:
-        """What a plan depends on: the value itself where it is constant, else only which ends may be open."""
-        if self.constant():
-            return self.cells[0], self.unset[0]
-        return tuple(self._open(at) for at in range(len(self.cells[0]))), frozenset().union(*self.unset)
-
-    def _open(self, at: int) -> tuple[bool, bool]:
-        own = [cells[at] for cells in self.cells]
-        return any(low != high for low, high in own), any(high is None for _, high in own)
-
     def column(self, at: int, end: int) -> pl.Series:
         """One end of one cell, a row for each setting."""
         return pl.Series([cells[at][end] for cells in self.cells], dtype=pl.Int64)

@@ -60,13 +60,16 @@ class Rights:
         if bound.rule.unit is not None:
             found = self.sums.of(bound, table, granted, ways, extra)
             mask, level = found.mask, max(level, found.level)
-            columns |= {".low": pl.when(alive).then(found.low), ".high": pl.when(alive).then(found.high)}
+            columns[".low"] = pl.when(alive).then(found.low)
+            if found.high is not found.low:
+                columns[".high"] = pl.when(alive).then(found.high)
             if found.hangs is not None:
                 status = pl.when(~(status & found.hangs).fill_null(False)).then(status)
-        columns |= {"": status, ".reason": _reason(granted, alive, ways, barred, extra)}
-        if granted.margin is not None:
-            columns[".margin"] = granted.margin
-        columns |= self._needs(bound, alive, mask)
+        columns[""] = status
+        if self.formulas.given.advise:
+            columns[".reason"] = _reason(granted, alive, ways, barred, extra)
+            columns |= {".margin": granted.margin} if granted.margin is not None else {}
+            columns |= self._needs(alive, mask)
         unsure = self._unsure(granted, alive, mask, found, [*ways, *barred, *extra])
         if unsure is not None:
             columns[f".{UNSURE}"] = unsure
@@ -74,7 +77,7 @@ class Rights:
         into = step.people if table == PEOPLE else step.households
         into.update({bound.rule.name + suffix: expression for suffix, expression in columns.items()})
 
-    def _needs(self, bound: BoundRule, alive: pl.Expr, mask: Mask) -> dict[str, pl.Expr]:
+    def _needs(self, alive: pl.Expr, mask: Mask) -> dict[str, pl.Expr]:
         """What the outcome hangs on, without the marks."""
         found = {}
         for at, word in enumerate(mask):

@@ -17,7 +17,6 @@ from doudi.policies.packs import Library
 from doudi.rules import nodes as n
 from doudi.rules.cells import HOUSEHOLD as WHOLE
 from doudi.rules.program import Program
-from doudi.rules.types import Date
 from doudi.screening.by_interpreter import Asked, ByInterpreter, Cases, rights_of
 from doudi.screening.given import EXACT, Given
 from doudi.screening.local_values import LocalValues
@@ -48,12 +47,16 @@ class Screened:
 
 @dataclass
 class Screener:
-    """Decides tables under the packs of a library. `mode`: how open facts are taken, see `formulas`."""
+    """Decides tables under the packs of a library. `mode`: how open facts are taken, see `given`.
+
+    `advise`: also what decided, what is needed and how far it is to the line; else status and sum alone.
+    """
 
     library: Library
     local_values: LocalValues = field(default_factory=LocalValues)
     presume: bool = True
     mode: str = EXACT
+    advise: bool = True
 
     def __post_init__(self) -> None:
         self.needed = Needed.of(self.library.vocabulary)
@@ -143,28 +146,15 @@ class Screener:
         return *self._settled(program, settings, homes, people, tables, unsure), sum(len(rows) for _, rows in unsure)
 
     def _plan(self, program: Program, settings: list[Setting], homes: pl.DataFrame, people: pl.DataFrame) -> Plan:
-        gaps, columns = set(), {}
-        for table, frame in (("households", homes), ("people", people)):
-            counts = frame.null_count().row(0, named=True)
-            columns[table] = frozenset(frame.columns)
-            gaps |= {name for name, count in counts.items() if count}
-            past = [s.name for s in program.slots.values() if isinstance(s.type, Date)]
-            assert not any(name in gaps and name == ON for name in past)
+        """The plan for tables of this shape and these parameters; a Screener keeps those it has made."""
+        shape = [(table, frozenset(frame.columns)) for table, frame in (("households", homes), ("people", people))]
+        gaps = frozenset(name for frame in (homes, people) for name, count in _nulls(frame) if count)
         days = {setting.on for setting in settings}
+        today = days.pop() if len(days) == 1 else None
         parameters, entered = look_up(program, settings)
-        given = Given(
-            columns, frozenset(gaps), parameters, entered, days.pop() if len(days) == 1 else None, self.presume, self.mode
-        )  # fmt: skip
-        varied = any(not one.constant() for one in parameters.values()) or any(
-            len(set(one)) > 1 for one in entered.values()
-        )
-        key = (
-            id(program), frozenset((name, columns[name]) for name in columns), given.gaps, given.today,
-            tuple((name, one.signature()) for name, one in parameters.items()), tuple(entered.items()),
-        )  # fmt: skip
-        if varied:  # its columns hold the values of these settings
-            return Plan.of(program, given, self.needed)
+        key = (id(program), *shape, gaps, today, tuple(parameters.items()), tuple(entered.items()))
         if key not in self._plans:
+            given = Given(dict(shape), gaps, parameters, entered, today, self.presume, self.mode, self.advise)
             self._plans[key] = Plan.of(program, given, self.needed)
         return self._plans[key]
 
@@ -191,7 +181,10 @@ class Screener:
             )
             columns.append(status.cat.to(STATUS).alias(name))
             if bound.rule.unit is not None:
-                columns += [cell(f"{name}.low", pl.Int64), cell(f"{name}.high", pl.Int64)]
+                last = f"{name}.high" if f"{name}.high" in there else f"{name}.low"
+                columns += [pl.col(f"{name}.low"), pl.col(last).alias(f"{name}.high")]
+            if not self.advise:
+                continue
             columns += [cell(f"{name}.reason", pl.UInt32), cell(f"{name}.margin", pl.Int64)]
             for at in range(self.needed.words):
                 column = needs_column(name, at)
@@ -250,21 +243,26 @@ class Screener:
         return made[0], made[1]
 
 
+def _nulls(frame: pl.DataFrame) -> Iterator[tuple[str, int]]:
+    """How many cells of each column are null."""
+    yield from zip(frame.columns, frame.null_count().row(0), strict=True)
+
+
 def reasons_in(*tables: pl.DataFrame) -> Iterator[tuple[str, Counter[int]]]:
     """How often each code of a reason occurs, by right."""
     for frame in tables:
         for name in rights_in(frame):
-            codes = frame[f"{name}.reason"]
-            yield name, Counter(dict(codes.drop_nulls().value_counts().iter_rows()))
+            if f"{name}.reason" in frame.columns:
+                yield name, Counter(dict(frame[f"{name}.reason"].drop_nulls().value_counts().iter_rows()))
 
 
 def _replaced(frame: pl.DataFrame, name: str, at: list[int], rows: list[dict[str, Any]]) -> pl.DataFrame:
     """The columns of a right with some rows replaced; a margin is not told where facts are open."""
     where = pl.Series(at, dtype=pl.UInt32)
     columns = []
-    for suffix in rows[0]:
-        column = frame[name + suffix]
-        new = pl.Series([row[suffix] for row in rows], dtype=column.dtype)
-        columns.append(column.scatter(where, new))
-    margin = frame[f"{name}.margin"].scatter(where, pl.Series([None] * len(at), dtype=pl.Int64))
-    return frame.with_columns(*columns, margin)
+    for suffix in (*rows[0], ".margin"):
+        if name + suffix in frame.columns:
+            column = frame[name + suffix]
+            new = pl.Series([row.get(suffix) for row in rows], dtype=column.dtype)
+            columns.append(column.scatter(where, new))
+    return frame.with_columns(columns)
