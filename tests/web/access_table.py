@@ -49,6 +49,10 @@ def value(world: World) -> dict[str, Any]:
     return {"pk": world.value.pk}
 
 
+def finding(world: World) -> dict[str, Any]:
+    return {"pk": world.finding.pk}
+
+
 def text(world: World) -> dict[str, Any]:
     return {"pk": world.text.pk}
 
@@ -137,6 +141,12 @@ TABLE: dict[str, Row] = {
         sends={"version": "1"},
     ),
     "cases:record": Row(Action.SEE_CASES, lambda world: {"pk": world.proceeding.pk}),
+    # What screenings found
+    "screening:missed": Row(Action.SEE_FINDINGS),
+    "screening:ended": Row(Action.SEE_FINDINGS),
+    "screening:one": Row(Action.SEE_FINDINGS, finding),
+    "screening:dismiss": Row(Action.SEE_FINDINGS, finding, within=Action.SETTLE_FINDINGS, sends={"version": "1"}),
+    "screening:open": Row(Action.TAKE_APPLICATION, finding, sends={"version": "1"}),
     "files:download": Row(None, lambda world: {"pk": world.document.pk}),
 }
 

@@ -20,17 +20,17 @@ from tests.web.world import place_of
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[..., Marked]
-CASES, VALUES = ["家庭", "申请"], ["地方标准", "政策文件"]
+CASES, FOUND, VALUES = ["家庭", "申请"], ["筛查"], ["地方标准", "政策文件"]
 SEEN: dict[Duty, list[str]] = {
     Duty.COMMUNITY_WORKER: CASES,
-    Duty.TOWNSHIP_CLERK: [*CASES, *VALUES],
-    Duty.TOWNSHIP_HEAD: [*CASES, *VALUES],
-    Duty.COUNTY_OFFICER: [*CASES, *VALUES],
-    Duty.COUNTY_HEAD: [*CASES, *VALUES],
+    Duty.TOWNSHIP_CLERK: [*CASES, *FOUND, *VALUES],
+    Duty.TOWNSHIP_HEAD: [*CASES, *FOUND, *VALUES],
+    Duty.COUNTY_OFFICER: [*CASES, *FOUND, *VALUES],
+    Duty.COUNTY_HEAD: [*CASES, *FOUND, *VALUES],
     Duty.VERIFICATION_CENTRE: [*CASES, *VALUES],
     Duty.DEPARTMENT_OFFICER: VALUES,
     Duty.FINANCE: VALUES,
-    Duty.AUDITOR: [*CASES, *VALUES, "审计"],
+    Duty.AUDITOR: [*CASES, *FOUND, *VALUES, "审计"],
     Duty.PROVINCE_ANALYST: VALUES,
     Duty.ADMINISTRATOR: ["账号"],
 }

@@ -15,6 +15,7 @@ from doudi.office.casework.models import Application, Proceeding
 from doudi.office.documents.actions import store
 from doudi.office.documents.models import Confidentiality, Document, PolicyText
 from doudi.office.documents.policy_actions import receive
+from doudi.office.monitoring.models import Finding
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue, Region
 from doudi.office.registry.models import Household, Membership, Person
@@ -38,6 +39,7 @@ class World:
     value: LocalValue
     text: PolicyText
     received: Document
+    finding: Finding
     user: User
     duty: Assignment
     entry: int
@@ -64,10 +66,14 @@ def world(region: str) -> World:
     received = receive(
         by=build.officer(Duty.COUNTY_OFFICER, county), file=samples.upload(TEXT, "x.txt"), region_code=county
     )
+    finding = Finding.objects.create(
+        household=family, region_code=region, right="temporary_aid", kind="missed", status="eligible",
+        found_on=build.DAY, seen_on=build.DAY,
+    )  # fmt: skip
     entry = Entry.objects.filter(region_code=region).latest("number").number
     return World(
         region, family, person, family.memberships.get(), application, proceeding, document, value, _text(county),
-        received, clerk.user, clerk.user.assignments.get(), entry,
+        received, finding, clerk.user, clerk.user.assignments.get(), entry,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", include("doudi.web.auditing.urls")),
     path("local-values/", include("doudi.web.local_values.urls")),
     path("policy/", include("doudi.web.policy.urls")),
+    path("screening/", include("doudi.web.screening.urls")),
     path("", include("doudi.web.start.urls")),
     path("", include("doudi.web.families.urls")),
     path("", include("doudi.web.cases.urls")),

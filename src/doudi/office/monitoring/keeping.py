@@ -76,7 +76,10 @@ def keep(screening: Screening, decided: Decided, policy: Policy) -> bool:
     people = {person for family in families.values() for person in family.people}
     stands = standing(families.keys(), people)
     outcomes = [one for one in decided.outcomes if one.household in families]
-    opened, closed = _compare(held, families, list(expected(families, outcomes, stands, policy)), stands)
+    # What is found of one family stands together, its household's rights last: lists show the newest first.
+    wanted = list(expected(families, outcomes, stands, policy))[::-1]
+    wanted.sort(key=lambda one: one.outcome.household)
+    opened, closed = _compare(held, families, wanted, stands)
     Unread.objects.bulk_create(
         Unread(
             screening=held, household_id=pk, region_code=decided.families[pk].household.region_code, reason=reason[:500]

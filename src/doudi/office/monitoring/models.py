@@ -140,3 +140,8 @@ class Turn(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+    @property
+    def label(self) -> str:
+        """发现, 有变化, or the result with which it was closed."""
+        return {"found": "发现", "changed": "有变化"}.get(self.name) or State(self.name).label

@@ -120,7 +120,8 @@ class _Rows:
     """Rows of facts, gathered by column."""
 
     def __init__(self, whose: str):
-        self.facts = vocabulary.facts_of(whose)
+        known = vocabulary.library().vocabulary.facts.values()
+        self.facts = [fact for fact in known if fact.whose == whose]
         self.keys: list[Facts] = []
         self.values: dict[str, list[Any]] = {fact.name: [] for fact in self.facts}
         self.unknown: dict[str, list[bool]] = {fact.name: [] for fact in self.facts}
