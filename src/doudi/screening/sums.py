@@ -70,8 +70,9 @@ class Sums:
         hangs = high.is_null() if any(one.value.endless for one in amounts) else None
         for part in more:
             level, mask = max(level, part.value.level), v.combined(mask, part.value.mask)
+            same = least is high and part.value.known
             least = _plus(least, under, part.value.low, part.under)
-            high = _plus(high, under, part.value.high, part.under)
+            high = least if same else _plus(high, under, part.value.high, part.under)
             under = part.under if under is None else under if part.under is None else under * part.under
         past = self._past_any_answer(bound, high, under)
         if past is not None:
@@ -184,7 +185,8 @@ def _rounded(bound: BoundRule, end: pl.Expr, under: pl.Expr | None) -> pl.Expr:
     if how == "half_up":
         whole = (over * 2 + divisor).floordiv(divisor * 2)
     else:
-        whole = -((-over).floordiv(divisor)) if how == "up" else over.floordiv(divisor)
+        sign = -1 if how == "up" else 1  # columns of 128 bits cannot be negated, only multiplied
+        whole = (over * sign).floordiv(divisor) * sign
     return _not_below_nothing(whole.cast(pl.Int64))
 
 
