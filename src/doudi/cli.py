@@ -23,6 +23,7 @@ from doudi.commands.shared import (
     opened,
     problems_told,
 )
+from doudi.commands.simulate import simulate
 from doudi.office import commands as office
 from doudi.screening.commands import population
 
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.add_typer(policy, name="policy")
 app.command()(replay)
 app.command()(screen)
+app.command()(simulate)
 app.command()(population)
 office.register(app)
 

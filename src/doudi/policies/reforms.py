@@ -98,6 +98,10 @@ class ReformedLibrary(Library):
     def program(self, pack: Pack, day: int) -> Program:
         return super().program(pack, day) if pack is self.reform.pack else self.base.program(pack, day)
 
+    def decides(self, region: str, day: int) -> bool:
+        """Whether it is the reform that decides in a place on a day."""
+        return self.for_region(region, day) is self.reform.pack
+
     def idle(self, day: int) -> list[Rule]:
         """Rules of the reform that do not hold on a day: their versions begin later or have ended."""
         chosen = self.program(self.reform.pack, day).rules

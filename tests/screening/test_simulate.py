@@ -1,0 +1,133 @@
+"""A simulation, chunk by chunk, against the same people decided one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from doudi.policies.packs import Library
+from doudi.policies.vocabulary import Vocabulary
+from doudi.rules.outcomes import decide
+from doudi.screening import simulate_inputs
+from doudi.screening.by_interpreter import Cases
+from doudi.screening.simulate import Simulation
+from doudi.screening.simulate_homes import PER_FEN
+from doudi.screening.simulate_report import report
+from doudi.screening.simulate_sums import having, number
+from tests.screening.simulations import RAISED, people, reform, run, setups
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> Path:
+    return people(tmp_path_factory.mktemp("people") / "p", vocabulary, 120)
+
+
+@pytest.fixture(scope="module")
+def found(folder: Path, library: Library, tmp_path_factory: pytest.TempPathFactory) -> Simulation:
+    return run(folder, library, reform(tmp_path_factory.mktemp("reform"), library))
+
+
+def decided_one_by_one(
+    folder: Path, library: Library, reforms: list[Path], at: int
+) -> dict[str, tuple[str, int, int | None]]:
+    """What the interpreter says of dibao, by household."""
+    base, reformed = setups(folder, library, *reforms)
+    setup = [base, *reformed][at]
+    tables = simulate_inputs.Tables.of(folder, folder / "work", library.vocabulary)
+    outcomes = {}
+    for _, stored in tables.chunks():
+        sizes = stored.people["home"].rle().struct.field("len").to_list()
+        firsts = [sum(sizes[:home]) for home in range(len(sizes))]
+        for home in range(stored.households.height):
+            region, on = stored.households["region"][home], stored.households["on"][home]
+            program = setup.library.program(setup.library.for_region(region, on), on)
+            cases = Cases(program, stored.households, stored.people, firsts, sizes)
+            local = setup.local_values.of(setup.local_values.places(region))
+            decision = decide(program, cases.household(home, local), on, True, False)
+            one = next(one for one in decision.outcomes if one.bound.rule.name == "dibao")
+            low, high = (one.amount.low, one.amount.high) if one.amount else (0, 0)
+            outcomes[stored.households["household"][home]] = (one.status, low, high)
+    return outcomes
+
+
+def test_it_counts_what_the_interpreter_decides(
+    folder: Path, library: Library, found: Simulation, tmp_path: Path
+) -> None:
+    reforms = [reform(tmp_path, library)]
+    before, after = (decided_one_by_one(folder, library, reforms, at) for at in (0, 1))
+    own = found.reforms[0].cube.filter(pl.col("right") == "dibao")
+    eligible = [sum(status == "eligible" for status, _, _ in one.values()) for one in (before, after)]
+    assert [having(own, "b"), having(own, "a")] == eligible
+    gained = sum(before[home][0] == "not_eligible" and after[home][0] == "eligible" for home in before)
+    assert number(own, "gained") == gained
+    for side, one in (("b", before), ("a", after)):
+        assert own[f"{side}_low"].sum() == sum(low for status, low, _ in one.values() if status == "eligible")
+    assert eligible[0] > 20
+    assert own["a_low"].sum() > own["b_low"].sum()
+
+
+def test_nothing_changes_without_a_change(found: Simulation) -> None:
+    base = found.base.cube
+    assert set(base["change"]) == {"same", "alike"}
+    assert base.select(pl.col("d_low", "d_high").sum()).row(0) == (0, 0)
+
+
+def test_chunks_do_not_matter(
+    folder: Path, library: Library, found: Simulation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulate_inputs, "A_CHUNK", 37)
+    again = run(folder, library, reform(tmp_path, library))
+    assert again.reforms[0].cube.equals(found.reforms[0].cube)
+    assert again.reforms[0].home.equals(found.reforms[0].home)
+    assert (again.households, again.people, again.regions) == (found.households, found.people, found.regions)
+
+
+def test_the_gap_is_held_against_the_line_of_today(found: Simulation) -> None:
+    """A higher standard gives more money, and nobody becomes poorer by it."""
+    home = found.reforms[0].home.sum()
+    for end in ("low", "high"):
+        none, before, after = (home[f"{stage}_{end}"][0] for stage in ("none", "before", "after"))
+        assert none > before >= after >= 0
+    assert home["none_high"][0] > 1_000 * PER_FEN
+
+
+def test_people_beyond_the_reform_are_told(folder: Path, library: Library, tmp_path: Path) -> None:
+    head = "reform: trial\ntitle: 试\nrests_on: jilin\nproposals: [{id: P-1, summary: 试}]\n"
+    repeal = "repeals: [{rule: university_grant, clause: P-1}]\n"
+    found = run(folder, library, reform(tmp_path, library, repeal, head))
+    assert found.reforms[0].beyond == found.households == 120
+    assert "另有120户由别的政策包或在方案生效之前决定" in report(found).sections[1].lead[1]
+
+
+def test_every_number_leads_to_a_clause(found: Simulation, tmp_path: Path) -> None:
+    tables = {table.title: table for table in report(found).sections[1].tables}
+    (standard,) = tables["各地标准的变化"].rows
+    assert standard[-1] == "方案《试一试》第一条"
+    assert standard[3:6] == ("760.00元/人·月", "836.00元/人·月", "1.1倍")
+    ways = tables["由哪一条规定得到"].rows
+    assert all(row[2] for row in ways)
+    dibao = [row for row in ways if row[0] == "最低生活保障"]
+    own = found.reforms[0].cube.filter(pl.col("right") == "dibao")
+    assert [sum(int(str(row[at])) for row in dibao) for at in (3, 4)] == [having(own, "b"), having(own, "a")]
+
+
+def test_the_changes_of_a_rule_stand_beside_each_other(folder: Path, library: Library, tmp_path: Path) -> None:
+    text = RAISED + (
+        "parameters:\n"
+        "  - {parameter: child_extra, label: 未成年人增发, unit: yuan/person/month, values: [{value: 50, clause: P-1}]}\n"
+        "supplements:\n"
+        "  - {right: dibao, label: 有孩子, amount: child_extra * people, clause: P-1}\n"
+        "repeals: [{rule: university_grant, clause: P-1}]\n"
+    )
+    found = run(folder, library, reform(tmp_path, library, text))
+    (table,) = [one for one in report(found).sections[1].tables if one.title == "规定的变化"]
+    rows = {row[0]: row[1:] for row in table.rows}
+    assert rows["数值：未成年人增发"] == ("没有规定", "50.00元/人·月", "", "方案《试一试》第一条")
+    assert rows["项目：最低生活保障（谁可以得到）"][1:] == (
+        "增发·有孩子：符合本项目的都有", "", "方案《试一试》第一条",
+    )  # fmt: skip
+    assert rows["废止：普通高校国家助学金"][1] == "不再适用"
+    # what only rests on the right that changes is not told again
+    assert not any("医疗救助" in str(name) for name in rows)
