@@ -159,7 +159,7 @@ def figures(
         found[f"{part}_s"] = round(median(one[f"{part}_s"] for one in runs), 3)
     found["peak_mb"] = round(median(one["peak_mb"] for one in runs), 1)
     if ours:
-        for name, parts in (("load_and_compute", PARTS[:2]), ("whole", PARTS)):
+        for name, parts in (("load_and_compute", PARTS[:2]), ("whole", PARTS), ("processor", ("processor",))):
             ratios = sorted(taken(a, parts) / taken(b, parts) for a, b in zip(runs, ours, strict=True))
             found[f"times_{name}"] = [round(each, 2) for each in (ratios[0], median(ratios), ratios[-1])]
     return found | differ

@@ -116,14 +116,14 @@ def tables(found: dict[str, Any]) -> str:
         "How many times as long as doudi an engine takes on two threads, median of the rounds (least to greatest), and its",
         "memory beside doudi's:",
         "",
-        "| people | program | engine | load and compute | load, compute and write | peak memory |",
-        "|---|---|---|---|---|---|",
+        "| people | program | engine | load and compute | load, compute and write | processor time of these | peak memory |",
+        "|---|---|---|---|---|---|---|",
     ]
     for group in groups:
         ours = of(group, OURS, 2)
         for one in group["engines"]:
             if one["threads"] == 2 and one["engine"] != OURS and ours:
-                shown = " | ".join(spread(one[f"times_{name}"]) for name in ("load_and_compute", "whole"))
+                shown = " | ".join(spread(one[f"times_{name}"]) for name in ("load_and_compute", "whole", "processor"))
                 memory = one["peak_mb"] / ours["peak_mb"]
                 lines.append(f"| {group['people']:,} | {group['program']} | {one['engine']} | {shown} | {memory:.2f} |")
     lines += [

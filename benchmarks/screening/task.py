@@ -1,13 +1,12 @@
 """What every engine's process is asked and reports. Standard library only: this file runs in the environment of each engine.
 
 A task is JSON in the first argument: {"program": folder, "population": folder, "answers": folder, "threads": n, "on": day,
-"spawned": monotonic seconds}. The report is one line of JSON: seconds to start, load, compute and write, and the peak of
-resident memory in megabytes.
+"spawned": monotonic seconds}. The report is one line of JSON: seconds to start, load, compute and write, seconds of processors
+for the last three, and the peak of resident memory in megabytes.
 """
 
 import datetime as dt
 import json
-import resource
 import sys
 import time
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ class Task:
         self.program, self.population = Path(asked["program"]), Path(asked["population"])
         self.answers, self.threads = Path(asked["answers"]), asked["threads"]
         self.on, self.spawned = dt.date.fromisoformat(asked["on"]), asked["spawned"]
-        self.seconds = {"start_s": 0.0, "load_s": 0.0, "compute_s": 0.0, "write_s": 0.0}
+        self.seconds = {"start_s": 0.0, "load_s": 0.0, "compute_s": 0.0, "write_s": 0.0, "processor_s": 0.0}
 
     def started(self):
         """To be called when the engine is imported and its program loaded: what came before is its start."""
@@ -29,9 +28,10 @@ class Task:
     @contextmanager
     def timed(self, part):
         """Adds to `load`, `compute` or `write`: a part may come in pieces."""
-        before = time.perf_counter()
+        before, worked = time.perf_counter(), time.process_time()
         yield
         self.seconds[f"{part}_s"] += time.perf_counter() - before
+        self.seconds["processor_s"] += time.process_time() - worked
 
     def table(self, name):
         """Where the answers of `households` or `people` go, in one file."""
@@ -42,9 +42,7 @@ class Task:
         return self.answers / name
 
     def report(self):
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        figures = {**self.seconds, "processor_s": used.ru_utime + used.ru_stime, "peak_mb": _peak_mb()}
-        print(json.dumps(figures), flush=True)
+        print(json.dumps({**self.seconds, "peak_mb": _peak_mb()}), flush=True)
 
 
 def _peak_mb():

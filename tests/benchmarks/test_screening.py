@@ -160,6 +160,7 @@ def test_figures_are_medians_and_ratios_those_of_a_round(monkeypatch: pytest.Mon
     assert (found["load_s"], found["peak_mb"], found["answers_differ"]) == (3, 20, 0)
     assert found["times_load_and_compute"] == [1, 2, 3]
     assert found["times_whole"] == [1, 1.5, 2]
+    assert found["times_processor"] == [1, 1, 1]
 
 
 def test_every_run_has_its_form(results: dict[str, Any]) -> None:
