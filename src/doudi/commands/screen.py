@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from doudi.screening.local_values import LocalValues
     from doudi.screening.screen import Options, Progress
 
+LOCAL, SPARK = "local", "spark"
+
 
 def screen(
-    source: Annotated[Path, typer.Argument(help="含 households 和 people（Parquet 或 CSV）的文件夹")],
+    source: Annotated[str, typer.Argument(help="含 households 和 people（Parquet 或 CSV）的文件夹")],
     out: Annotated[Path | None, typer.Option(help="结果写入的文件夹；中断后以同样的命令接着做")] = None,
     local_values: Annotated[
         Path | None, typer.Option(help="各地标准的 CSV：region,parameter,from,value；region 留空为全部地区")
@@ -30,28 +32,34 @@ def screen(
     against: Annotated[Path | None, typer.Option(help="以前一次筛查的结果文件夹：比较谁新增、谁失去、谁有变化")] = None,
     explain: Annotated[str, typer.Option(help="不筛查，只说明这一户的结果（家庭编号）")] = "",
     workers: Annotated[int, typer.Option(help="进程数；0 为每个处理器一个", min=0, max=64)] = 0,
+    engine: Annotated[str, typer.Option(help="local：本机；spark：在集群上，见 docs/spark.md")] = LOCAL,
+    master: Annotated[str, typer.Option(help="Spark 的主节点，如 spark://10.0.0.1:7077")] = "",
     packs: PacksOption = None,
     no_presumptions: Annotated[bool, typer.Option("--no-presumptions", help="未填的事实一律不推定")] = False,
+    three_valued: Annotated[bool, typer.Option("--three-valued", help="另报三值逻辑会留下多少待定（用时加倍）")] = False,
     format_: FormatOption = "text",
 ) -> None:
     """按各户所在地的政策，一次筛查全部家庭的全部项目；读不出的行另存并说明原因。"""
     from doudi.screening.local_values import Faulty
     from doudi.screening.screen import Occupied
+    from doudi.screening.spark_session import NoSpark
     from doudi.screening.stored import Unusable
 
     expect_format(format_)
+    if engine not in (LOCAL, SPARK) or (master and engine == LOCAL):
+        raise typer.BadParameter(f"--engine 应为 {LOCAL} 或 {SPARK}，填的是 '{engine}'；--master 只用于 {SPARK}")
     with problems_told():
         library = library_of(packs)
         try:
-            options = _options(library, local_values, set_ or [], region, on, not no_presumptions)
+            options = _options(library, local_values, set_ or [], region, on, not no_presumptions, three_valued)
             if explain:
-                _explain(source, explain, options)
+                _explain(Path(source), explain, options)
                 return
             if out is None:
                 raise Unusable("请用 --out 写明结果写入哪个文件夹")
-            _screen(source, out, options, workers or os.cpu_count() or 1)
+            _with_progress(_screening(source, out, options, workers or os.cpu_count() or 1, engine, master))
             _tell(out, against, library, format_)
-        except (Unusable, Faulty, Occupied) as error:
+        except (Unusable, Faulty, Occupied, NoSpark) as error:
             for fault in error.args:
                 typer.echo(fault, err=True)
             raise typer.Exit(BAD_INPUT) from error
@@ -60,7 +68,9 @@ def screen(
             raise typer.Exit(BAD_INPUT) from error
 
 
-def _options(library: Library, values: Path | None, set_: list[str], region: str, on: str, presume: bool) -> Options:
+def _options(
+    library: Library, values: Path | None, set_: list[str], region: str, on: str, presume: bool, beside: bool
+) -> Options:
     from doudi.policies import divisions
     from doudi.policies.records import iso_day
     from doudi.screening.local_values import LocalValues, read_local_values
@@ -72,7 +82,7 @@ def _options(library: Library, values: Path | None, set_: list[str], region: str
     if on and iso_day(on) is None:
         raise Unusable(f"--on {on}：应为日期，如 2026-09-01")
     found = read_local_values(values, library.vocabulary) if values else LocalValues()
-    return Options(library.folders, _with_settings(found, library, set_, on), presume, region, on)
+    return Options(library.folders, _with_settings(found, library, set_, on), presume, region, on, beside)
 
 
 def _with_settings(found: LocalValues, library: Library, set_: list[str], on: str) -> LocalValues:
@@ -107,10 +117,14 @@ def _explain(source: Path, household: str, options: Options) -> None:
         console().print(decision_text(result_of(find(source, Path(work)), household, options, screener)))
 
 
-def _screen(source: Path, out: Path, options: Options, workers: int) -> None:
-    from doudi.screening.screen import screen as run
+def _screening(
+    source: str, out: Path, options: Options, workers: int, engine: str, master: str
+) -> Iterator[Progress]:
+    from doudi.screening import screen, spark
 
-    _with_progress(run(source, out, options, workers))
+    if engine == SPARK:
+        return spark.screen(source, out, options, master)
+    return screen.screen(Path(source), out, options, workers)
 
 
 def _with_progress(screening: Iterator[Progress]) -> None:

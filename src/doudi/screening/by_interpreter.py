@@ -15,7 +15,7 @@ from doudi.rules import nodes as n
 from doudi.rules.cells import HOUSEHOLD as WHOLE
 from doudi.rules.cells import OPEN
 from doudi.rules.interpreter import Local
-from doudi.rules.outcomes import Household, Outcome, _Decider
+from doudi.rules.outcomes import UNDETERMINED, Household, Outcome, _Decider
 from doudi.rules.program import BoundRule, Program
 from doudi.rules.types import Truth
 from doudi.screening.names import WORD, Needed, needs_column
@@ -35,28 +35,31 @@ class Asked:
 
 
 class ByInterpreter:
-    """Decides outcomes under one Program."""
+    """Decides outcomes under one Program. `advise`: also exactly what is needed, which takes longer than the rest; else
+    only where nothing is."""
 
-    def __init__(self, program: Program, needed: Needed, presume: bool = True):
-        self.program, self.needed, self.presume = program, needed, presume
+    def __init__(self, program: Program, needed: Needed, presume: bool = True, advise: bool = True):
+        self.program, self.needed, self.presume, self.advise = program, needed, presume, advise
 
     def decide(self, asked: Asked) -> Iterator[tuple[str, int, Row]]:
         """For each outcome asked for: the right, the member and its cells by suffix of the column's name."""
         decider = _Decider(self.program, asked.household, asked.on, self.presume)
         for name, member in asked.wanted:
             index = decider.code.rule_index[name]
-            outcome = decider._outcome(decider._result(index, self.program.rules[name], member), True)
+            outcome = decider._outcome(decider._result(index, self.program.rules[name], member), self.advise)
             yield name, member, self.cells(outcome)
 
     def cells(self, outcome: Outcome) -> Row:
         """The status under '', and whatever else the right has columns for."""
+        amount = outcome.amount
+        settled = outcome.status != UNDETERMINED and (amount is None or amount.low == amount.high)
         mask = 0
         for need in outcome.needs:
             mask |= self.needed.bits.get(need.fact or need.parameter, 0)
         found: Row = {"": outcome.status, ".reason": reason_of(outcome)}
-        found |= {needs_column("", at): mask >> WORD * at & (1 << WORD) - 1 for at in range(self.needed.words)}
+        if self.advise or settled:
+            found |= {needs_column("", at): mask >> WORD * at & (1 << WORD) - 1 for at in range(self.needed.words)}
         if outcome.bound.rule.unit is not None:
-            amount = outcome.amount
             found |= {".low": amount and amount.low, ".high": amount and amount.high}
         return found
 

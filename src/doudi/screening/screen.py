@@ -28,14 +28,14 @@ import polars as pl
 
 from doudi.policies.packs import Library
 from doudi.policies.vocabulary import HERE
-from doudi.screening.given import EXACT
+from doudi.screening.given import THREE_VALUED
 from doudi.screening.local_values import LocalValues
 from doudi.screening.names import HOUSEHOLD, ON, REGION
 from doudi.screening.reasons import meanings
 from doudi.screening.screener import Screener
 from doudi.screening.sources import Chunk, Source, Survey, find, read, survey
 from doudi.screening.stored import Unusable, store
-from doudi.screening.summary import Summary, summarise
+from doudi.screening.summary import Summary, summarise, undetermined_in
 
 A_CHUNK = 40_000
 """Households in a chunk: some 110,000 people, a few hundred megabytes while they are decided."""
@@ -43,14 +43,15 @@ A_CHUNK = 40_000
 
 @dataclass(frozen=True)
 class Options:
-    """What decides. `region`, `on`: filled in where a table has no such column."""
+    """What decides. `region`, `on`: filled in where a table has no such column. `beside`: also how much three-valued logic
+    would leave undetermined."""
 
     folders: tuple[Path, ...] = (HERE,)
     local_values: LocalValues = field(default_factory=LocalValues)
     presume: bool = True
     region: str = ""
     on: str = ""
-    mode: str = EXACT
+    beside: bool = False
     a_chunk: int = A_CHUNK
 
     def identity(self) -> str:
@@ -58,7 +59,7 @@ class Options:
         library = Library(self.folders)
         packs = sorted((name, pack.digest) for name, pack in library.packs.items())
         vocabulary = library.vocabulary_file.read_bytes()
-        told = [packs, self.local_values.values, self.presume, self.region, self.on, self.mode, self.a_chunk]
+        told = [packs, self.local_values.values, self.presume, self.region, self.on, self.beside, self.a_chunk]
         return hashlib.sha256(vocabulary + json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
@@ -154,7 +155,9 @@ class _Part:
 
     def __init__(self, source: Source, barred: dict[str, str], out: Path, options: Options):
         self.source, self.barred, self.out, self.options = source, barred, out, options
-        self.screener = Screener(Library(options.folders), options.local_values, options.presume, options.mode)
+        library = Library(options.folders)
+        self.screener = Screener(library, options.local_values, options.presume)
+        self.beside = Screener(library, options.local_values, options.presume, THREE_VALUED, advise=False)
 
     def decide(self, chunk: Chunk) -> None:
         clock = time.perf_counter
@@ -168,6 +171,8 @@ class _Part:
         found = self.screener.decide_stored(stored)
         decided = clock()
         summary = summarise(found, self.screener.needed)
+        if self.options.beside:
+            summary.three_valued = undetermined_in(self.beside.decide_stored(stored))
         for name, frame in (("households", found.households), ("people", found.people), ("refused", found.refused)):
             if name != "refused" or frame.height:
                 write_part(frame, self.out / name / f"part-{chunk.number:05}.parquet")

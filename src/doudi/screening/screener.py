@@ -227,7 +227,7 @@ class Screener:
                 for row, home in zip(rows.to_list(), owners.gather(rows).to_list(), strict=True):
                     wanted.setdefault(home, []).append((name, row - firsts[home]))
         cases = Cases(program, homes, people, firsts, sizes.to_list())
-        setting_of, decider = homes[SETTING], ByInterpreter(program, self.needed, self.presume)
+        setting_of, decider = homes[SETTING], ByInterpreter(program, self.needed, self.presume, advise=False)
         cells: dict[str, tuple[list[int], list[dict[str, Any]]]] = {}
         for home, asked in sorted(wanted.items()):
             setting = settings[setting_of[home]]
@@ -257,12 +257,17 @@ def reasons_in(*tables: pl.DataFrame) -> Iterator[tuple[str, Counter[int]]]:
 
 
 def _replaced(frame: pl.DataFrame, name: str, at: list[int], rows: list[dict[str, Any]]) -> pl.DataFrame:
-    """The columns of a right with some rows replaced; a margin is not told where facts are open."""
-    where = pl.Series(at, dtype=pl.UInt32)
+    """The columns of a right with some rows replaced. A margin is not told where facts are open; what is needed stays as it
+    was, unless nothing is."""
     columns = []
-    for suffix in (*rows[0], ".margin"):
+    for suffix in dict.fromkeys([*(suffix for row in rows for suffix in row), ".margin"]):
         if name + suffix in frame.columns:
             column = frame[name + suffix]
-            new = pl.Series([row.get(suffix) for row in rows], dtype=column.dtype)
-            columns.append(column.scatter(where, new))
+            told = [
+                (one, row.get(suffix))
+                for one, row in zip(at, rows, strict=True)
+                if suffix in row or suffix == ".margin"
+            ]
+            where = pl.Series([one for one, _ in told], dtype=pl.UInt32)
+            columns.append(column.scatter(where, pl.Series([cell for _, cell in told], dtype=column.dtype)))
     return frame.with_columns(columns)

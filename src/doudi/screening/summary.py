@@ -47,7 +47,8 @@ class RightSummary:
 
 @dataclass
 class Summary:
-    """Of a chunk, or of all of them. `seconds`: reading, deciding, writing; `unsure`: outcomes the interpreter decided."""
+    """Of a chunk, or of all of them. `seconds`: reading, deciding, writing; `unsure`: outcomes the interpreter decided;
+    `three_valued`: by right, outcomes that three-valued logic would leave undetermined, where that was asked for."""
 
     households: int = 0
     people: int = 0
@@ -57,6 +58,7 @@ class Summary:
     rights: dict[str, RightSummary] = field(default_factory=dict)
     reasons: Counted = field(default_factory=dict)
     seconds: Counter[str] = field(default_factory=Counter)
+    three_valued: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Summary) -> None:
         self.households, self.people = self.households + other.households, self.people + other.people
@@ -66,6 +68,7 @@ class Summary:
         )
         self.refused += other.refused
         self.seconds += other.seconds
+        self.three_valued += other.three_valued
         for name, right in other.rights.items():
             self.rights.setdefault(name, RightSummary()).add(right)
         for rules, rights in other.reasons.items():
@@ -82,6 +85,7 @@ class Summary:
                 for rules, rights in self.reasons.items()
             },
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
+            "three_valued": dict(self.three_valued),
         }  # fmt: skip
 
     @classmethod
@@ -93,7 +97,7 @@ class Summary:
                 rules: {name: Counter({int(code): count for code, count in codes.items()}) for name, codes in rights.items()}
                 for rules, rights in data["reasons"].items()
             },
-            Counter(data["seconds"]),
+            Counter(data["seconds"]), Counter(data["three_valued"]),
         )  # fmt: skip
 
 
@@ -106,6 +110,12 @@ def summarise(found: Screened, needed: Needed) -> Summary:
         for name in rights_in(frame):
             summary.rights[name] = _right(frame, name, needed)
     return summary
+
+
+def undetermined_in(found: Screened) -> Counter[str]:
+    """How many outcomes of each right are undetermined."""
+    frames = (found.households, found.people)
+    return Counter({name: int((frame[name] == UNDETERMINED).sum()) for frame in frames for name in rights_in(frame)})
 
 
 def _right(frame: pl.DataFrame, name: str, needed: Needed) -> RightSummary:

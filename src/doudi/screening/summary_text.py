@@ -24,6 +24,11 @@ def summary_text(told: dict[str, Any], vocabulary: Vocabulary) -> Group:
         Text(f"已筛查 {told['households']:,} 户、{told['people']:,} 人。", style="bold"),
         _rights(told["rights"], vocabulary),
     ]
+    if told["three_valued"]:
+        parts += [
+            Text("未知事实留下多少待定：按事实的取值范围，与按三值逻辑（未知即不可判断）相比。"),
+            _beside(told, vocabulary),
+        ]
     if told["refused"]:
         reasons = "；".join(f"{reason}（{count:,}）" for reason, count in sorted(told["refused"].items()))
         parts.append(Text(f"有 {told['refused_households']:,} 户因数据有误未筛查，逐行见 refused 文件夹：{reasons}。"))
@@ -47,6 +52,19 @@ def _rights(rights: dict[str, Any], vocabulary: Vocabulary) -> Table:
     return table
 
 
+def _beside(told: dict[str, Any], vocabulary: Vocabulary) -> Table:
+    """Both shares for every right: what is left open here, and what three-valued logic would leave open."""
+    table = _table("项目", "待定", "占比", "三值逻辑待定", "占比", "前者为后者的")
+    for name, right in vocabulary.rights.items():
+        if name in told["rights"]:
+            status = told["rights"][name]["status"]
+            here, there, of = status.get(UNDETERMINED, 0), told["three_valued"].get(name, 0), sum(status.values())
+            shares = [f"{1000 * one // of / 10}%" for one in (here, there)]
+            ratio = f"{1000 * here // there / 10}%" if there else "—"
+            table.add_row(right.label, f"{here:,}", shares[0], f"{there:,}", shares[1], ratio)
+    return table
+
+
 def _sum(found: dict[str, Any]) -> str:
     low, high = yuan(found["low"]), yuan(found["high"])
     if found["unbounded"]:
@@ -59,7 +77,8 @@ def yuan(fen: int) -> str:
 
 
 def _needed(needed: dict[str, int], vocabulary: Vocabulary) -> str:
-    labels = {name: one.label for name, one in (*vocabulary.facts.items(), *vocabulary.parameters.items())}
+    labels = {name: fact.label for name, fact in vocabulary.facts.items()}
+    labels |= {name: parameter.label for name, parameter in vocabulary.parameters.items()}
     most = Counter(needed).most_common(MOST_NEEDED)
     return "、".join(f"{labels[name]}（{count:,}）" for name, count in most)
 
