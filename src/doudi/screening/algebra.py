@@ -66,6 +66,7 @@ class Algebra:
         if endless:
             bounded = pl.all_horizontal(*(corner.is_not_null() for corner in corners))
             low, high = pl.when(bounded).then(low), pl.when(bounded).then(high)
+            mask = v.marked(mask, v.TWICE, ~bounded)  # on which side it has no bound, the interpreter tells
         return v.settled_whole(low, high, mask, level, endless)
 
     def extreme(self, a: Whole, b: Whole, least: bool) -> Whole:
@@ -119,7 +120,7 @@ class Algebra:
         if value.known:
             inside = value.low == options[0] if len(options) == 1 else value.low.is_in(list(options))
             return Truth(~inside if negated else inside, value.mask, value.level)
-        between = [((value.low <= option) & (value.high >= option)).cast(pl.Int64) for option in options]
+        between = [((value.low <= one) & (value.high >= one)).cast(pl.Int64) for one in sorted(set(options))]
         count = pl.sum_horizontal(*between)
         surely, never = count == value.high - value.low + 1, count == 0
         if value.endless:

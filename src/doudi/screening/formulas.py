@@ -139,21 +139,20 @@ class Formulas:
         return self.algebra.among(self.whole(node.value, table), (node.none,), node.negated)
 
     def _age(self, node: n.Age, table: str) -> Value:
-        return self._until_today(self.whole(node.born, table), days.age, table)
+        return self._until_today(node.born, days.age, table)
 
     def _monthsbetween(self, node: n.MonthsBetween, table: str) -> Value:
-        start = self.whole(node.start, table)
         if isinstance(node.end, n.Today):
-            return self._until_today(start, days.months_between, table)
-        return self.algebra.counted(start, self.whole(node.end, table), days.months_between)
+            return self._until_today(node.start, days.months_between, table)
+        return self.algebra.counted(self.whole(node.start, table), self.whole(node.end, table), days.months_between)
 
-    def _until_today(self, start: Whole, count: Callable[[pl.Expr, pl.Expr], pl.Expr], table: str) -> Whole:
+    def _until_today(self, node: n.Node, count: Callable[[pl.Expr, pl.Expr], pl.Expr], table: str) -> Whole:
         """Years or months up to the day of the decision: looked up where that is the same for all."""
-        today = self.given.today
-        if today is None:
+        start, today = self.whole(node, table), self.given.today
+        if today is None or isinstance(node, n.Today):
             return self.algebra.counted(start, self.facts.today(table), count)
         ends = [slot.fact.days for slot in self.program.slots.values() if isinstance(slot.type, Date)]
-        first, last = min(low for low, _ in ends), max(high for _, high in ends)
+        first, last = min(today, *(low for low, _ in ends)), max(today, *(high for _, high in ends))
         look_up = days.table(count, first, last, today)
         return self.algebra.counted(start, self.facts.today(table), lambda day, _: look_up(day))
 

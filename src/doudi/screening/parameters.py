@@ -132,4 +132,5 @@ def _stated(program: Program, name: str) -> list[n.Node]:
 def _cell(low: int, high: int, kind: Number) -> Cell:
     """The most that something may be where nobody has set it lies past every number: there the greatest that the type
     allows stands in for the least it can be."""
-    return kind.high if low >= BEYOND else low, None if high >= BEYOND else high
+    least = kind.high if low >= BEYOND else kind.low if low <= -BEYOND else low
+    return least, None if high >= BEYOND else high

@@ -58,7 +58,7 @@ class Rights:
         status, alive = granted.value, granted.value if granted.known else granted.value.fill_null(True)
         found: Sum | None = None
         if bound.rule.unit is not None:
-            found = self.sums.of(bound, table, granted, ways, extra)
+            found = self.sums.of(bound, table, granted, ways, barred, extra)
             mask, level = found.mask, max(level, found.level)
             columns[".low"] = pl.when(alive).then(found.low)
             if found.high is not found.low:

@@ -5,7 +5,7 @@ Where it is open which way is the first to hold, the sum may be that of any that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -50,8 +50,10 @@ class Sums:
         self.formulas, self.algebra = formulas, formulas.algebra
         self.zero = self.algebra.number(pl.lit(0, pl.Int64))
 
-    def of(self, bound: BoundRule, table: str, granted: Truth, ways: list[Truth], extra: list[Truth]) -> Sum:
-        """`granted`, and the conditions of its ways and supplements, each in its order."""
+    def of(
+        self, bound: BoundRule, table: str, granted: Truth, ways: list[Truth], barred: list[Truth], extra: list[Truth]
+    ) -> Sum:
+        """`granted`, and the conditions of its ways, exceptions and supplements, each in its order."""
         amounts = [self._amount(way, table) for way in bound.ways]
         more = self._supplements(bound, table, extra)
         level = max(granted.level, *(one.level for one in ways), *(one.value.level for one in amounts))
@@ -65,8 +67,12 @@ class Sums:
             least = self._ends(ways, floors)[0]
         conditions = v.combined(*(v.only_where(may, held.mask) for may, held in zip(possible, ways, strict=True)))
         sums = v.union(*(v.only_where(may, one.value.mask) for may, one in zip(possible, amounts, strict=True)))
-        # A sum may hang on what a condition hangs on, of the same way or of another
-        mask = base = v.combined(v.union(granted.mask, conditions), sums)
+        # A sum may hang on what a condition hangs on, of the same way or of another; an exception too
+        bars = v.union(self.algebra.nothing, *(one.mask for one in barred))
+        mask = base = v.combined(v.union(granted.mask, v.combined(conditions, bars)), sums)
+        if under is not None and len(possible) > 1:  # the ends of several quotients are not compared
+            several = pl.sum_horizontal(*(may.cast(pl.Int8) for may in possible)) > 1
+            mask = v.marked(mask, v.TWICE, several)
         hangs = high.is_null() if any(one.value.endless for one in amounts) else None
         for part in more:
             level, mask = max(level, part.value.level), v.combined(mask, part.value.mask)
@@ -82,11 +88,15 @@ class Sums:
 
     def _supplements(self, bound: BoundRule, table: str, extra: list[Truth]) -> list[Amount]:
         """Each supplement, or nothing where it does not hold."""
-        amounts = [self._amount(way, table) for way in bound.supplements]
-        return [
-            Amount(self.algebra.choose(held, one.value, self.zero), one.under)
-            for held, one in zip(extra, amounts, strict=True)
-        ]
+        found = []
+        for held, way in zip(extra, bound.supplements, strict=True):
+            amount = self._amount(way, table)
+            part = self.algebra.choose(held, amount.value, self.zero)
+            if amount.under is not None:  # that both ends are alike does not settle an open quotient
+                may = held.value if held.known else held.value.fill_null(True)
+                part = replace(part, mask=v.union(part.mask, v.only_where(may, amount.value.mask)))
+            found.append(Amount(part, amount.under))
+        return found
 
     def _amount(self, way: BoundWay, table: str) -> Amount:
         node = way.amount
@@ -122,7 +132,7 @@ class Sums:
         lows = [pl.when(may).then(amount.value.low) for may, amount in zip(possible, amounts, strict=True)]
         highs = [pl.when(may).then(amount.value.high) for may, amount in zip(possible, amounts, strict=True)]
         under = None
-        if divided:  # where several ways are possible, the interpreter tells
+        if divided:  # of the first way that is possible
             under = pl.coalesce(*(pl.when(may).then(one) for may, one in zip(possible, unders, strict=True)))
         low, high = pl.min_horizontal(*lows), pl.max_horizontal(*highs)
         for may, amount in zip(possible, amounts, strict=True):
