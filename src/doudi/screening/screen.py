@@ -17,7 +17,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -76,7 +76,7 @@ class Occupied(Exception):
     """The folder holds something else; `args[0]` says so in Chinese."""
 
 
-def screen(source: Path, out: Path, options: Options, workers: int = 1) -> Iterator[Progress]:
+def screen(source: Path, out: Path, options: Options, workers: int = 1) -> Generator[Progress]:
     """Screens a source; yields after every part and writes `summary.json` at the end.
 
     Unusable where the tables cannot be read, Occupied where the folder holds something else.

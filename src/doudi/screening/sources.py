@@ -7,14 +7,16 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 import polars as pl
 
 from doudi.screening.names import HOUSEHOLD, MEMBER
-from doudi.screening.stored import Unusable, refusal
+from doudi.screening.stored import Refusal, Unusable, refusal
 
 TABLES = ("households", "people")
 _BATCH = 50_000
+_LOOKED_AT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -140,52 +142,53 @@ def read(source: Source, chunk: Chunk) -> tuple[pl.DataFrame, pl.DataFrame]:
 def csv_to_parquet(path: Path, into: Path) -> tuple[tuple[Path, ...], pl.DataFrame]:
     """Writes a CSV file as Parquet parts into a folder, every cell as text, empty ones as null. Rows with too many or too
     few cells are not rows: they are returned with the reason. Unusable where the text cannot be read at all."""
-    with path.open(encoding=_encoding(path), newline="") as file:
-        rows = csv.reader(file)
-        header = next(rows, [])
-        if len(set(header)) < len(header) or not header:
-            raise Unusable(f"{path.name}：第一行应为列名，每个列名只出现一次")
-        broken: list[tuple[str | None, str | None, str, str | None, str]] = []
-        into.mkdir(parents=True, exist_ok=True)
-        parts = []
-        for number, batch in enumerate(_batches(rows, header, path.name, broken)):
-            parts.append(into / f"part-{number:05}.parquet")
-            _frame(header, batch).write_parquet(parts[-1], compression="zstd", compression_level=1)
+    try:
+        with path.open(encoding=_encoding(path), newline="") as file:
+            return _parts_of(file, path.name, into)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise Unusable(f"{path.name}：读不出来（{error}）；应为 UTF-8 或 GB18030 编码的 CSV") from error
+
+
+def _parts_of(file: TextIO, name: str, into: Path) -> tuple[tuple[Path, ...], pl.DataFrame]:
+    rows = csv.reader(file)
+    header = next(rows, [])
+    if len(set(header)) < len(header) or not header:
+        raise Unusable(f"{name}：第一行应为列名，每个列名只出现一次")
+    broken: list[Refusal] = []
+    into.mkdir(parents=True, exist_ok=True)
+    parts = []
+    for number, batch in enumerate(_batches(rows, header, name, broken)):
+        parts.append(into / f"part-{number:05}.parquet")
+        _frame(header, batch).write_parquet(parts[-1], compression="zstd", compression_level=1)
     return tuple(parts), refusal(broken)
 
 
 def _encoding(path: Path) -> str:
     with path.open("rb") as file:
-        beginning = file.read(1_000_000)
+        beginning = file.read(_LOOKED_AT)
     try:
         beginning.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if error.start < len(beginning) - 4:
+        if len(beginning) < _LOOKED_AT or error.start < _LOOKED_AT - 4:  # else only the last character was cut
             return "gb18030"
     return "utf-8-sig"
 
 
 def _batches(
-    rows: Iterator[list[str]],
-    header: list[str],
-    name: str,
-    broken: list[tuple[str | None, str | None, str, str | None, str]],
+    rows: Iterator[list[str]], header: list[str], name: str, broken: list[Refusal]
 ) -> Iterator[list[list[str]]]:
     batch: list[list[str]] = []
     homes, members = (header.index(key) if key in header else None for key in (HOUSEHOLD, MEMBER))
-    try:
-        for number, row in enumerate(rows, start=2):
-            if len(row) != len(header):
-                home, member = (row[at] if at is not None and at < len(row) else None for at in (homes, members))
-                reason = f"{name}第{number}行有{len(row)}格，应有{len(header)}格"
-                broken.append((home or None, member or None, "", ",".join(row)[:200], reason))
-                continue
-            batch.append(row)
-            if len(batch) == _BATCH:
-                yield batch
-                batch = []
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise Unusable(f"{name}：读不出来（{error}）；应为 UTF-8 或 GB18030 编码的 CSV") from error
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            home, member = (row[at] if at is not None and at < len(row) else None for at in (homes, members))
+            reason = f"{name}第{number}行有{len(row)}格，应有{len(header)}格"
+            broken.append((home or None, member or None, "", ",".join(row)[:200], reason))
+            continue
+        batch.append(row)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
     yield batch
 
 

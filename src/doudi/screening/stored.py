@@ -34,8 +34,12 @@ REFUSED: dict[str, type[pl.String]] = {
 _YES, _NO = ("true", "1", "是"), ("false", "0", "否")
 
 
-def refusal(rows: list[tuple[str | None, str | None, str, str | None, str]]) -> pl.DataFrame:
-    """Rows that could not be read: household, member, column, value, reason."""
+Refusal = tuple[str | None, str | None, str, str | None, str]
+"""A row that could not be read: household, member, column, value, reason."""
+
+
+def refusal(rows: list[Refusal]) -> pl.DataFrame:
+    """Rows that could not be read, as a table."""
     return pl.DataFrame(rows, schema=REFUSED, orient="row")
 
 

@@ -1,0 +1,50 @@
+"""A small population as a source, with the local values it assumes: for tests of what screens files."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+
+from doudi.policies.vocabulary import read_vocabulary
+from doudi.screening.case_form import local_values
+from doudi.screening.local_values import LocalValues, read_local_values
+from doudi.screening.population import DAY, Population
+from doudi.screening.population_tables import tables
+
+REGION = "450100"
+
+
+def some_tables(households: int, missing: str = "0.05", region: str = REGION) -> tuple[pl.DataFrame, pl.DataFrame]:
+    made = tables(Population(region, 7, Decimal(missing), identities=False), 0, households, read_vocabulary())
+    return made.households, made.people
+
+
+def write_source(folder: Path, households: pl.DataFrame, people: pl.DataFrame, parts: int = 1) -> Path:
+    """A source of so many parts, as `doudi population` writes it."""
+    a_part = -(-households.height // parts)
+    for number in range(parts):
+        own = households.slice(number * a_part, a_part)
+        theirs = people.filter(pl.col("household").is_in(own["household"].implode()))
+        for name, frame in (("households", own), ("people", theirs)):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            frame.write_parquet(folder / name / f"part-{number:05}.parquet")
+    return folder
+
+
+def write_local_values(path: Path, region: str = "", only: tuple[str, ...] = ()) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("region", "parameter", "from", "value"))
+        for key, value in local_values(DAY).items():
+            name, _, day = key.partition("@")
+            if not only or name in only:
+                rows.writerow((region, name, day or dt.date(DAY.year, 1, 1).isoformat(), value))
+    return path
+
+
+def assumed_values(folder: Path) -> LocalValues:
+    return read_local_values(write_local_values(folder / "values.csv"), read_vocabulary())
