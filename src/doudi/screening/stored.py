@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -157,7 +158,7 @@ class _Storing:
     def _expect_sizes(self, runs: _Runs) -> None:
         largest = self.vocabulary.members
         sizes = runs.frame if runs.matched else runs.frame.group_by(HOUSEHOLD).agg(pl.col("size").sum())
-        if (sizes["size"].max() or 0) > largest:  # type: ignore[operator]
+        if _most(sizes["size"]) > largest:
             big = sizes.filter(pl.col("size") > largest).with_columns(pl.lit(None, pl.String).alias(MEMBER))
             self._refuse(big, "size", f"成员数超过{largest}人")
 
@@ -265,16 +266,22 @@ def _somebody_twice(runs: _Runs, names: pl.Series) -> bool:
     if bool(((names > names.shift()) | (owners != owners.shift())).fill_null(True).all()):
         return False
     hashes = names.hash()
-    largest = int(runs.frame["size"].max() or 0)  # type: ignore[arg-type]
+    largest = _most(runs.frame["size"])
     return any(
         bool(((hashes == hashes.shift(by)) & (owners == owners.shift(by))).fill_null(False).any())
         for by in range(1, largest)
     )
 
 
+def _most(sizes: pl.Series) -> int:
+    most: Any = sizes.max()
+    return int(most or 0)
+
+
 def _beyond(column: pl.Series, low: int, high: int) -> bool:
-    least, most = column.min(), column.max()
-    return least is not None and (least < low or most > high)  # type: ignore[operator]
+    least: Any = column.min()
+    most: Any = column.max()
+    return least is not None and bool(least < low or most > high)
 
 
 def _later(column: pl.Series, day: pl.Series | int) -> bool:
