@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from doudi.policies.cases import CaseReader
 from doudi.policies.deciding import result_data
 from doudi.policies.packs import Library
 from doudi.policies.reforms import ReformedLibrary, laid_on
+from doudi.policies.reforms_chain import Chain
 from doudi.policies.results import Decider
 from doudi.rules.problems import RulesError
 
@@ -175,6 +177,47 @@ def test_the_digest_is_of_the_file(tmp_path: Path, library: Library) -> None:
     assert len({*digests, library.digest(library.pack("guangxi"), {})}) == 3
 
 
+def test_a_borrowed_rule_may_need_another_right(tmp_path: Path, library: Library) -> None:
+    """The pack below has no gradual exit, which the other one asks for."""
+    path = tmp_path / "trial.yaml"
+    head = HEAD.replace("rests_on: guangxi", "rests_on: jilin")
+    path.write_text(head + "borrows:\n  - {rule: medical_aid, of: guangxi, clause: P-1}\n", encoding="utf-8")
+    with pytest.raises(RulesError) as raised:
+        laid_on(library, path)
+    assert str(raised.value.problems[0]) == (
+        "trial.yaml:8: what 'guangxi' says of 'medical_aid' asks for 'gradual_exit', which 'jilin' has not on every day "
+        "(borrow it too)"
+    )
+    both = "  - {rule: medical_aid, of: guangxi, clause: P-1}\n  - {rule: gradual_exit, of: guangxi, clause: P-1}\n"
+    path.write_text(head + "borrows:\n" + both, encoding="utf-8")
+    assert laid_on(library, path).idle(ON.toordinal()) == []
+
+
+@pytest.mark.long
+def test_every_right_of_every_pack_can_be_borrowed(tmp_path: Path, library: Library) -> None:
+    """Alone, or with the rights that it asks for and the pack below has not."""
+    packs = sorted(set(library.packs) - {"cn"})
+    borrowed = 0
+    for base, of in itertools.permutations(packs, 2):
+        theirs = library.program(library.pack(of), ON.toordinal())
+        ours = library.program(library.pack(base), ON.toordinal())
+        lacking = [bound.rule.name for bound in theirs.of_kind("right") if bound.rule.name not in ours.rules]
+        here, there = (Chain(library, library.pack(name), ON.toordinal()) for name in (base, of))
+        for bound in theirs.of_kind("right"):
+            names = dict.fromkeys([bound.rule.name, *lacking])
+            text = "borrows:\n" + "".join(f"  - {{rule: {name}, of: {of}, clause: P-1}}\n" for name in names)
+            path = tmp_path / "trial.yaml"
+            path.write_text(
+                HEAD.replace("guangxi", base).replace("2026-01-01", ON.isoformat()) + text, encoding="utf-8"
+            )
+            if any(here.same(there, name) for name in names):  # nothing is left to borrow
+                continue
+            made = laid_on(library, path)
+            assert made.idle(ON.toordinal()) == []
+            borrowed += 1
+    assert borrowed > 100
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -285,3 +328,14 @@ def test_faults_of_the_head(tmp_path: Path, library: Library, head: str, found: 
     with pytest.raises(RulesError) as raised:
         laid_on(library, path)
     assert [one for one in map(str, raised.value.problems) if one.startswith(found)]
+
+
+def test_the_reform_of_the_page_holds(tmp_path: Path, library: Library) -> None:
+    """What docs/simulating.md shows can be copied."""
+    page = (EXAMPLES.parents[1] / "docs" / "simulating.md").read_text(encoding="utf-8")
+    path = tmp_path / "page.yaml"
+    path.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    made = laid_on(library, path)
+    assert {rule.name for rule in made.reform.layer.rules} >= {"below_guarantee_line", "dibao", "dibao_single"}
+    assert [change.parameter.name for change in made.reform.changes] == ["dibao_standard"]
+    assert made.idle(ON.toordinal()) == []

@@ -161,7 +161,8 @@ def test_the_section_tells_every_step_and_marks_the_cliff(library: Library, tmp_
     steps, edges = section.tables
     assert [row[0] for row in steps.rows] == ["0.00", "500.00", "1,000.00", "1,500.00"]
     assert [str(cell) for cell in steps.rows[1][1:]] == ["649.50", "1,200.00", "729.50", "1,280.00"]
-    cliff = next(row for row in edges.rows if row[0] == "试一试" and "最低生活保障" in str(row[-1]))
+    cliff = next(row for row in edges.rows if row[0] == "试一试" and "最低生活保障" in str(row[4]))
+    assert "101号四(二)" in str(cliff[5])
     assert [str(cell) for cell in cliff[1:4]] == ["1,149.49", "1,280.00", "−80.00"]
     assert "三角形标出断崖" in section.lead[0]
     assert "方案《另一个》在它的地区或日期不适用" in section.lead[0]

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
+import polars as pl
 import pytest
 
+from doudi.policies.packs import Library
+from doudi.policies.reforms import laid_on
 from doudi.policies.reforms_changes import Change, rounded
 from doudi.policies.vocabulary import Vocabulary
 from doudi.rules.problems import Place, RulesError
 from doudi.screening.local_values import LocalValues
+from doudi.screening.population import Population
+from doudi.screening.population_tables import tables
 from doudi.screening.reforms import Setup, changed
+from doudi.screening.screener import Screener
 
 
 def day(year: int) -> int:
@@ -50,8 +58,6 @@ def test_a_value_is_set_where_nobody_has_set_one(vocabulary: Vocabulary) -> None
 
 
 def test_what_is_not_set_cannot_be_multiplied(vocabulary: Vocabulary) -> None:
-    from doudi.policies.packs import Library
-
     with pytest.raises(RulesError, match=r"r.yaml:3: no place has set 'dibao_standard'.*--local-values"):
         Setup("x", Library(), LocalValues(), changes=(change(vocabulary, times=Fraction(2)),))
 
@@ -74,3 +80,35 @@ def test_a_value_stays_within_its_bounds(vocabulary: Vocabulary) -> None:
 )
 def test_rounding(exact: Fraction, step: int, rounding: str, found: int) -> None:
     assert rounded(exact, step, rounding) == found
+
+
+@pytest.mark.parametrize(("base", "of", "region", "elsewhere"), [
+    ("guangxi", "huining", "450102", "620422"), ("jilin", "guangxi", "220102", "450102"),
+])  # fmt: skip
+def test_a_borrowed_rule_decides_as_where_it_comes_from(
+    library: Library, tmp_path: Path, base: str, of: str, region: str, elsewhere: str
+) -> None:
+    """The same families here under the borrowed rule, and there under the pack that it is from."""
+    path = tmp_path / "r.yaml"
+    path.write_text(
+        f"reform: r\ntitle: r\nrests_on: {base}\nproposals: [{{id: P-1, summary: x}}]\nborrows:\n"
+        f"  - {{rule: tekun, of: {of}, clause: P-1}}\n  - {{rule: dibao, of: {of}, clause: P-1}}\n",
+        encoding="utf-8",
+    )
+    found = tables(Population("450102", 5, Decimal("0.03"), identities=False), 0, 150, library.vocabulary)
+    on = found.households["on"][0].toordinal()
+    entered = {
+        name: [(on - 99, value)] for name, value in (("dibao_standard", 76_000), ("rigid_deduction_rate", 5_000))
+    }
+    outcomes = []
+    for packs, place in ((laid_on(library, path), region), (library, elsewhere)):
+        homes = found.households.with_columns(pl.lit(place).alias("region"))
+        screened = Screener(packs, LocalValues({"": entered})).decide(homes, found.people)
+        assert screened.refused.height == 0
+        outcomes.append(screened.households.select("household", "dibao", "dibao.low", "dibao.high"))
+    assert outcomes[0].equals(outcomes[1])
+    assert outcomes[0].filter(pl.col("dibao") == "eligible").height > 20
+    before = Screener(library, LocalValues({"": entered})).decide(
+        found.households.with_columns(pl.lit(region).alias("region")), found.people
+    )
+    assert not before.households.select("household", "dibao", "dibao.low", "dibao.high").equals(outcomes[0])

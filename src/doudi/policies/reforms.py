@@ -86,14 +86,20 @@ class ReformedLibrary(Library):
             yield from ((one.parameter.name, one.place, one.clauses) for one in self.reform.changes)
 
     def layers(self, pack: Pack) -> tuple[Layer, ...]:
-        """A precedence of the pack below does not go before what the reform itself says of the rule."""
+        """A precedence or repeal of the packs below does not go before what the reform itself says of the rule."""
         layers = super().layers(pack)
         if pack is not self.reform.pack:
             return layers
         own = {rule.name for rule in self.reform.layer.rules}
-        return tuple(
-            replace(layer, precedence=tuple(one for one in layer.precedence if one.rule not in own)) for layer in layers
+        below = (
+            replace(
+                layer,
+                precedence=tuple(one for one in layer.precedence if one.rule not in own),
+                repeals=tuple(one for one in layer.repeals if one.rule not in own),
+            )
+            for layer in layers[:-1]
         )
+        return (*below, layers[-1])
 
     def program(self, pack: Pack, day: int) -> Program:
         return super().program(pack, day) if pack is self.reform.pack else self.base.program(pack, day)
@@ -171,6 +177,7 @@ class _Reading:
         for item in faults.records(record, "borrows"):
             if faults.keys(item, ["rule", "of", "clause"]):
                 borrowing.borrow(item, faults)
+        borrowing.expect_rights({rule.name for rule in rules}, faults)
         clauses += borrowing.clauses({clause.id for clause in self.below.clauses})
         repeals = tuple(self._repeals())
         self._expect_values(parameters)

@@ -26,6 +26,8 @@ class Borrowing:
         self.rules: dict[str, Rule] = {}
         self.parameters: dict[str, Parameter] = {}
         self.others: dict[str, Chain] = {}
+        self.asked: dict[tuple[str, str], Record] = {}
+        """Rights that borrowed rules ask for, by name and the pack they come from, with the entry that led to them."""
 
     def borrow(self, record: Record, faults: Faults) -> None:
         """One entry of `borrows`: the rule under its own name, replacing the one below."""
@@ -48,12 +50,20 @@ class Borrowing:
         if self.here.same(other, name):
             faults.add(record.at("rule"), f"'{name}' of '{of}' is what is in force already", "leave it out")
             return
-        clauses = faults.texts(record, "clause")
+        self.record, clauses = record, faults.texts(record, "clause")
         versions = tuple(_citing(version, clauses) for version in self._versions(name, other, of))
         self.rules[name] = replace(
             rule, versions=versions, layer=self.reform.name, place=record.place, slot=False, fills="",
             replaces=self.here.layer_of.get(name, ""),
         )  # fmt: skip
+
+    def expect_rights(self, own: set[str], faults: Faults) -> None:
+        """A right that is asked for must be in force below or in the reform. `own`: the reform's other rules."""
+        for (name, of), record in self.asked.items():
+            if not self.here.always(name) and name not in self.rules and name not in own:
+                asks = f"what '{of}' says of '{record['rule']}' asks for '{name}'"
+                what = f"{asks}, which '{self.here.pack.name}' has not on every day"
+                faults.add(record.at("rule"), what, "borrow it too")
 
     def clauses(self, known: set[str]) -> list[Clause]:
         """The clauses that what was taken cites and that the layers below do not have."""
@@ -70,7 +80,10 @@ class Borrowing:
     def _take(self, name: str, other: Chain, of: str) -> str:
         """The name under which a formula finds here what `name` is there; taken along where it is something else."""
         rule = other.rules.get(name)
-        if self.here.same(other, name) or (rule is not None and rule.kind == "right"):
+        if rule is not None and rule.kind == "right":
+            self.asked.setdefault((name, of), self.record)
+            return name
+        if self.here.same(other, name):
             return name
         new = f"{of}_{name}".replace("-", "_")
         if rule is not None:

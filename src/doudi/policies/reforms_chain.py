@@ -17,14 +17,14 @@ class Chain:
     """Rules as they are chosen day by day (layers, precedence, repeals), and the values that packs give."""
 
     def __init__(self, library: Library, pack: Pack, start: int):
-        self.pack = pack
+        self.pack, self.start = pack, max(start, 1)
         self.layers = library.layers(pack)
         self.clauses = [clause for layer in self.layers for clause in layer.clauses]
         self.parameters: dict[str, Parameter] = {one.name: one for layer in self.layers for one in layer.parameters}
         self.layer_of = {rule.name: layer.name for layer in self.layers for rule in layer.rules}
         self.rules: dict[str, Rule] = {}
         self._in_force: dict[str, list[tuple[int, int, Version]]] = {}
-        for first, last in eras(self.layers, max(start, 1)):
+        for first, last in eras(self.layers, self.start):
             for name, bound in library.program(pack, first).rules.items():
                 self.rules[name] = bound.rule
                 runs = self._in_force.setdefault(name, [])
@@ -36,6 +36,13 @@ class Chain:
     def versions(self, name: str) -> tuple[Version, ...]:
         """The versions of a rule that come into force one after the other, each for the days on which it does."""
         return tuple(replace(version, start=first, end=last) for first, last, version in self._in_force[name])
+
+    def always(self, name: str) -> bool:
+        """Whether a rule is in force on every day from the first on."""
+        day = self.start
+        for first, last, _ in self._in_force.get(name, ()):
+            day = last + 1 if first <= day else day
+        return day > FOREVER
 
     def values(self, name: str) -> list[Value]:
         """The values of a parameter in the order of their days: the nearest layer that has one for a day gives it."""

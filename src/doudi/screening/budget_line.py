@@ -14,9 +14,9 @@ from typing import Any
 import polars as pl
 
 from doudi.policies.cases import Request
+from doudi.policies.packs import Library
 from doudi.policies.vocabulary import Vocabulary
 from doudi.rules.cells import OPEN
-from doudi.rules.model import Fact
 from doudi.rules.types import Options, Truth
 from doudi.screening.lives import INCOMES
 from doudi.screening.local_values import LocalValues
@@ -24,6 +24,7 @@ from doudi.screening.names import HOUSEHOLD, MEMBER, ON, REGION, STATUS
 from doudi.screening.reforms import Setup
 from doudi.screening.screener import Screened
 from doudi.screening.simulate_homes import MONTHLY, PER_FEN
+from doudi.screening.simulate_words import cited, clauses_of
 from doudi.screening.stored import REFUSED, Stored
 
 WAGE = INCOMES[0]
@@ -67,11 +68,13 @@ class Edge:
 
 @dataclass(frozen=True)
 class Line:
-    """The household under one setup: at every wage asked for, and the edges in between."""
+    """The household under one setup: at every wage asked for, and the edges in between. `says_who`: by right, the clauses that say
+    who has it, as positions to read."""
 
     title: str
     points: tuple[Point, ...]
     edges: tuple[Edge, ...]
+    says_who: dict[str, str]
 
     @property
     def cliffs(self) -> tuple[Edge, ...]:
@@ -99,7 +102,18 @@ def budget_line(setup: Setup, request: Request, earner: str, wages: list[int]) -
         return _points(own, request, earner, asked)
 
     points = at(wages)
-    return Line(setup.title, tuple(points), tuple(_edges(setup.library.vocabulary, points, at)))
+    edges = tuple(_edges(setup.library.vocabulary, points, at))
+    return Line(setup.title, tuple(points), edges, _says_who(setup.library, request))
+
+
+def _says_who(library: Library, request: Request) -> dict[str, str]:
+    """By right, where it is said who has it, in the place of the household on its day."""
+    clauses = clauses_of(library)
+    program = library.program(library.for_region(request.region, request.on), request.on)
+    return {
+        bound.rule.name: cited(clauses, tuple(name for way in bound.ways for name in way.way.clauses))
+        for bound in program.of_kind("right")
+    }
 
 
 def _points(setup: Setup, request: Request, earner: str, wages: list[int]) -> list[Point]:
@@ -164,12 +178,11 @@ def copies(vocabulary: Vocabulary, request: Request, earner: str, wages: list[in
     ids = [str(at) for at in range(len(wages))]
     number = len(ids)
     homes = pl.DataFrame({HOUSEHOLD: ids, REGION: [request.region] * number, ON: [request.on] * number})
-    facts = list(vocabulary.facts.values())
-    homes = homes.with_columns(cell.alias(name) for name, cell in _cells(facts, "household", request.household.facts))
+    homes = homes.with_columns(_columns(vocabulary, "household", request.household.facts, number))
     paid = pl.Series(WAGE, [wage * PER_FEN for wage in wages], dtype=pl.Int64)
     people = pl.concat(
         pl.DataFrame({HOUSEHOLD: ids, MEMBER: [member] * number, "home": range(number)})
-        .with_columns(cell.alias(name) for name, cell in _cells(facts, "member", own))
+        .with_columns(_columns(vocabulary, "member", own, number))
         .with_columns(paid if member == earner else [])
         for member, own in zip(request.members, request.household.members, strict=True)
     )
@@ -177,18 +190,18 @@ def copies(vocabulary: Vocabulary, request: Request, earner: str, wages: list[in
     return Stored(homes, people, pl.DataFrame(schema=REFUSED))
 
 
-def _cells(facts: list[Fact], whose: str, given: dict[str, Any]) -> Iterator[tuple[str, pl.Expr]]:
-    """Every fact of a household or a member as a cell, absent ones as null; those asked and not known with their mark."""
-    for fact in facts:
+def _columns(vocabulary: Vocabulary, whose: str, given: dict[str, Any], number: int) -> Iterator[pl.Series]:
+    """Every fact of a household or a member in so many rows, absent ones as null; beside it whether it was asked and is not
+    known."""
+    for fact in vocabulary.facts.values():
         if fact.whose != whose:
             continue
         several = isinstance(fact.type, Options)
         for name in [f"{fact.name}.{option}" for option in fact.options] if several else [fact.name]:
             value = given.get(name)
             dtype = pl.Boolean if several or isinstance(fact.type, Truth) else pl.Int64
-            yield name, pl.lit(None if value is OPEN else value, dtype)
-            if value is OPEN:
-                yield f"{name}.unknown", pl.lit(True)
+            yield pl.Series(name, [None if value is OPEN else value] * number, dtype=dtype)
+            yield pl.Series(f"{name}.unknown", [value is OPEN] * number, dtype=pl.Boolean)
 
 
 def _other_income(request: Request, earner: str) -> int:

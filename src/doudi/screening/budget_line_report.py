@@ -29,10 +29,11 @@ def line_section(
     for rank, line in enumerate(lines):
         for edge in line.edges:
             ended = "、".join(vocabulary.rights[name].label for name in edge.ended) or "（项目仍有，金额减少）"
+            says_who = "；".join(dict.fromkeys(line.says_who[name] for name in edge.ended))
             loss = Money(-edge.loss, -edge.loss, True) if edge.loss else "不减少"
             known = edge.before.settled and edge.after.settled
             wage = Money(edge.before.wage, edge.before.wage)
-            edges.append((line.title, wage, Money(*edge.before.net), loss if known else "未定", ended))
+            edges.append((line.title, wage, Money(*edge.before.net), loss if known else "未定", ended, says_who))
         drawn = sorted(
             {*line.points, *(one for edge in line.edges for one in (edge.before, edge.after))}, key=lambda one: one.wage
         )
@@ -52,9 +53,8 @@ def line_section(
     lead = f"{earner}的工资从{rows[0][0]}元变到{rows[-1][0]}元，其他都不变。"
     lead += "三角形标出断崖：多挣了工资，总收入反而减少。" if marks else "没有多挣工资而总收入反而减少的地方。"
     lead += "".join(f"方案《{title}》在它的地区或日期不适用，与现行规定相同。" for title in idle)
-    columns = ("规定", "工资超过（元/月）", "到此的总收入（元/月）", "再多挣，总收入", "不再有的项目")
-    table = Table(
-        "工资高到哪里，失去什么", columns, tuple(edges), "工资的界限精确到分；只有一步之内金额骤减的，按步列出。"
-    )
+    columns = ("规定", "工资超过（元/月）", "到此的总收入（元/月）", "再多挣，总收入", "不再有的项目", "这些项目的依据")
+    said = "工资的界限精确到分；只有一步之内金额骤减的，按步列出。"
+    table = Table("工资高到哪里，失去什么", columns, tuple(edges), said, brief=5)
     steps = Table("逐步的数", (f"{earner}的工资（元/月）", *heads), tuple(rows), note, (chart,), brief=0)
     return Section(f"工资和总收入：{household}", (lead,), (steps, *((table,) if edges else ())))

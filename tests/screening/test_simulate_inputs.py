@@ -1,0 +1,90 @@
+"""What a simulation works on: values that localities have set, and the household of a budget line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from doudi.policies.packs import Library
+from doudi.policies.yaml_files import read_yaml
+from doudi.screening.budget_line import budget_line
+from doudi.screening.case_form import local_values
+from doudi.screening.local_values import Faulty
+from doudi.screening.reforms import Setup
+from doudi.screening.simulate_inputs import HOUSEHOLDS, Tables, chosen_household, entered_values
+from doudi.screening.stored import Unusable
+
+DAY = dt.date(2026, 9, 1).toordinal()
+JANUARY = dt.date(2026, 1, 1).toordinal()
+
+
+@pytest.fixture
+def invented(tmp_path: Path) -> Path:
+    told = {"on": "2026-09-01", "parameters": {"dibao_standard": "760", "dibao_standard@2025-01-01": "695.5"}}
+    (tmp_path / "population.json").write_text(json.dumps(told), encoding="utf-8")
+    return tmp_path
+
+
+def test_an_invented_population_says_what_it_was_made_with(library: Library, invented: Path) -> None:
+    found, note = entered_values(library.vocabulary, None, [], invented)
+    assert sorted(found.values[""]["dibao_standard"]) == [(JANUARY - 365, 69_550), (JANUARY, 76_000)]
+    assert "假设" in note
+
+
+def test_settings_go_instead_of_it(library: Library, invented: Path) -> None:
+    found, note = entered_values(library.vocabulary, None, ["dibao_standard=600"], invented)
+    assert found.values == {"": {"dibao_standard": [(JANUARY, 60_000)]}}
+    assert note == ""
+
+
+def test_a_file_with_settings_for_everywhere(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "values.csv"
+    path.write_text("region,parameter,from,value\n4501,dibao_standard,2026-01-01,800\n", encoding="utf-8")
+    found, _ = entered_values(library.vocabulary, path, ["minimum_wage@2026-03-01=2000"], tmp_path, "2026-09-01")
+    assert found.values["4501"] == {"dibao_standard": [(JANUARY, 80_000)]}
+    assert found.values[""] == {"minimum_wage": [(dt.date(2026, 3, 1).toordinal(), 200_000)]}
+
+
+def test_a_setting_that_is_none(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(Faulty, match="应为"):
+        entered_values(library.vocabulary, None, ["dibao_standard"], tmp_path)
+
+
+def test_where_and_when_can_be_told(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "households.csv").write_text("household\na\n", encoding="utf-8")
+    (tmp_path / "people.csv").write_text("household,member,wage_income\na,1,100\n", encoding="utf-8")
+    tables = Tables.of(tmp_path, tmp_path / "work", library.vocabulary, "450102", "2026-09-01")
+    ((_, stored),) = tables.chunks()
+    assert stored.households.select("region", "on").row(0) == ("450102", DAY)
+    bare = Tables.of(tmp_path, tmp_path / "work", library.vocabulary)
+    with pytest.raises(Unusable, match="缺少 region 列"):
+        list(bare.chunks())
+
+
+@pytest.mark.parametrize("name", sorted(read_yaml(HOUSEHOLDS)))
+def test_built_in_households_leave_nothing_open(library: Library, tmp_path: Path, name: str) -> None:
+    """In every place that has a pack: what they get is one sum, whatever the wage."""
+    settings = [f"{name}={value}" for name, value in local_values(dt.date.fromordinal(DAY)).items()]
+    entered, _ = entered_values(library.vocabulary, None, settings, tmp_path, "2026-09-01")
+    for region in ("450102", "620422", "360102", "220102"):
+        chosen = chosen_household(library.vocabulary, name, "", region, DAY)
+        line = budget_line(Setup("x", library, entered), chosen.request, chosen.earner, [0, 100_000])
+        assert all(point.settled for point in line.points), region
+        assert line.points[0].benefits[0] > 0
+
+
+def test_the_case_of_a_file(library: Library) -> None:
+    path = Path(__file__).parents[2] / "examples" / "5-started-work.json"
+    chosen = chosen_household(library.vocabulary, str(path), "", "450102", DAY)
+    assert (chosen.label, chosen.earner) == ("低保家庭中有人开始工作", "母亲")
+    assert chosen_household(library.vocabulary, str(path), "儿子", "450102", DAY).earner == "儿子"
+
+
+def test_a_faulty_case_is_told(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    path.write_text('{"id": "a", "region": "450102", "on": "2026-09-01", "members": []}', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"members：.*至少一人"):
+        chosen_household(library.vocabulary, str(path), "", "450102", DAY)
