@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from doudi.cli import app
-from tests.screening.screened import some_tables, write_local_values, write_source
+from tests.screening.screened import some_tables, write_values, write_source
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def run(*words: object) -> tuple[int, str, str]:
 
 
 def test_a_province_is_screened_and_told_of(source: Path, tmp_path: Path) -> None:
-    values = write_local_values(tmp_path / "values.csv")
+    values = write_values(tmp_path / "values.csv")
     code, text, _ = run(source, "--out", tmp_path / "out", "--local-values", values, "--workers", 1)
     assert code == 0
     assert text.startswith("已筛查 25 户、")
@@ -34,14 +34,14 @@ def test_a_province_is_screened_and_told_of(source: Path, tmp_path: Path) -> Non
 
 
 def test_numbers_for_programs(source: Path, tmp_path: Path) -> None:
-    values = write_local_values(tmp_path / "values.csv")
+    values = write_values(tmp_path / "values.csv")
     code, text, _ = run(source, "--out", tmp_path / "out", "--local-values", values, "--workers", 1, "--format", "json")
     assert code == 0
     assert json.loads(text)["rights"]["dibao"]["status"]
 
 
 def test_a_higher_standard_is_compared_with_before(source: Path, tmp_path: Path) -> None:
-    values = write_local_values(tmp_path / "values.csv")
+    values = write_values(tmp_path / "values.csv")
     assert run(source, "--out", tmp_path / "before", "--local-values", values, "--workers", 1)[0] == 0
     higher = values.read_text().replace("dibao_standard,2026-01-01,760", "dibao_standard,2026-01-01,1200")
     assert higher != values.read_text()
@@ -56,7 +56,7 @@ def test_a_higher_standard_is_compared_with_before(source: Path, tmp_path: Path)
 
 def test_one_household_is_explained_as_at_the_window(source: Path, tmp_path: Path) -> None:
     household = pl.read_parquet(source / "households" / "*.parquet")["household"][3]
-    code, text, _ = run(source, "--explain", household, "--local-values", write_local_values(tmp_path / "values.csv"))
+    code, text, _ = run(source, "--explain", household, "--local-values", write_values(tmp_path / "values.csv"))
     assert code == 0
     assert household in text
     assert re.search(r"〔\d{4}〕", text), "the document is cited"

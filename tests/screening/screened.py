@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
 from doudi.policies.vocabulary import read_vocabulary
-from doudi.screening.case_form import local_values
 from doudi.screening.local_values import LocalValues, read_local_values
-from doudi.screening.population import DAY, Population
-from doudi.screening.population_tables import tables
+from doudi.screening.population import Population
+from doudi.screening.population_tables import tables, write_local_values
 
 REGION = "450100"
 
@@ -35,16 +32,10 @@ def write_source(folder: Path, households: pl.DataFrame, people: pl.DataFrame, p
     return folder
 
 
-def write_local_values(path: Path, region: str = "", only: tuple[str, ...] = ()) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(("region", "parameter", "from", "value"))
-        for key, value in local_values(DAY).items():
-            name, _, day = key.partition("@")
-            if not only or name in only:
-                rows.writerow((region, name, day or dt.date(DAY.year, 1, 1).isoformat(), value))
+def write_values(path: Path) -> Path:
+    write_local_values(path, Population(REGION))
     return path
 
 
 def assumed_values(folder: Path) -> LocalValues:
-    return read_local_values(write_local_values(folder / "values.csv"), read_vocabulary())
+    return read_local_values(write_values(folder / "values.csv"), read_vocabulary())

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
 import json
@@ -24,6 +25,7 @@ from doudi.rules.types import Choice, Date, Number, Options
 from doudi.screening.assumptions import FILE
 from doudi.screening.case_form import is_money, local_values
 from doudi.screening.lives import Facts
+from doudi.screening.local_values import COLUMNS, EVERYWHERE
 from doudi.screening.population import VERSION, Population
 
 YUAN = pl.Decimal(14, 2)
@@ -131,7 +133,8 @@ class Occupied(Exception):
 def write_parquet(
     folder: Path, population: Population, households: int, vocabulary: Vocabulary, a_part: int = HOUSEHOLDS_A_PART
 ) -> Generator[Written]:
-    """Writes `households/`, `people/` and, with identities, `identities/` in parts, and `population.json` when all is there.
+    """Writes `households/`, `people/` and, with identities, `identities/` in parts, the assumed local values, and
+    `population.json` when all is there.
 
     Yields after every part; nothing is written unless it is run to the end of a part. Part `n` of each table holds the
     same households, whole. A part appears under its name only when it is complete. Occupied where the folder holds files;
@@ -150,8 +153,19 @@ def write_parquet(
             if frame is not None:
                 _write(frame, folder / name / f"part-{part:05}.parquet")
         yield Written(stop, people)
+    write_local_values(folder / "local-values.csv", population)
     about = description(population, households) | {"people": people}
     (folder / "population.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def write_local_values(path: Path, population: Population) -> None:
+    """The assumed local values, for everywhere, in the form that a screening takes."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(COLUMNS)
+        for key, value in local_values(population.on).items():
+            name, _, start = key.partition("@")
+            rows.writerow((EVERYWHERE, name, start or dt.date(population.on.year, 1, 1).isoformat(), value))
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
