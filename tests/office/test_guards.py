@@ -31,7 +31,7 @@ MUTABLE = {
     "documents.PolicyText",
     "registry.Person", "registry.Household", "registry.Membership", "registry.PersonNow",
     "registry.HouseholdNow", "casework.Application", "casework.Proceeding", "casework.Draft",
-    "monitoring.Screening", "monitoring.Finding",
+    "monitoring.Screening", "monitoring.Finding", "monitoring.Trial",
 }  # fmt: skip
 
 

@@ -53,6 +53,10 @@ def finding(world: World) -> dict[str, Any]:
     return {"pk": world.finding.pk}
 
 
+def trial(world: World) -> dict[str, Any]:
+    return {"pk": world.trial.pk}
+
+
 def text(world: World) -> dict[str, Any]:
     return {"pk": world.text.pk}
 
@@ -147,6 +151,12 @@ TABLE: dict[str, Row] = {
     "screening:one": Row(Action.SEE_FINDINGS, finding),
     "screening:dismiss": Row(Action.SEE_FINDINGS, finding, within=Action.SETTLE_FINDINGS, sends={"version": "1"}),
     "screening:open": Row(Action.TAKE_APPLICATION, finding, sends={"version": "1"}),
+    "screening:trials": Row(Action.TRY_REFORMS),
+    "screening:new_trial": Row(Action.TRY_REFORMS),
+    "screening:trial": Row(Action.TRY_REFORMS, trial),
+    "screening:cancel_trial": Row(Action.TRY_REFORMS, trial, sends={}),
+    "screening:report": Row(Action.TRY_REFORMS, trial),
+    "screening:workbook": Row(Action.TRY_REFORMS, trial),
     "files:download": Row(None, lambda world: {"pk": world.document.pk}),
 }
 

@@ -31,7 +31,7 @@ SEEN: dict[Duty, list[str]] = {
     Duty.DEPARTMENT_OFFICER: VALUES,
     Duty.FINANCE: VALUES,
     Duty.AUDITOR: [*CASES, *FOUND, *VALUES, "审计"],
-    Duty.PROVINCE_ANALYST: VALUES,
+    Duty.PROVINCE_ANALYST: ["政策测算", *VALUES],
     Duty.ADMINISTRATOR: ["账号"],
 }
 

@@ -15,7 +15,7 @@ from doudi.office.casework.models import Application, Proceeding
 from doudi.office.documents.actions import store
 from doudi.office.documents.models import Confidentiality, Document, PolicyText
 from doudi.office.documents.policy_actions import receive
-from doudi.office.monitoring.models import Finding
+from doudi.office.monitoring.models import Finding, Trial
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue, Region
 from doudi.office.registry.models import Household, Membership, Person
@@ -40,6 +40,7 @@ class World:
     text: PolicyText
     received: Document
     finding: Finding
+    trial: Trial
     user: User
     duty: Assignment
     entry: int
@@ -70,10 +71,14 @@ def world(region: str) -> World:
         household=family, region_code=region, right="temporary_aid", kind="missed", status="eligible",
         found_on=build.DAY, seen_on=build.DAY,
     )  # fmt: skip
+    trial = Trial.objects.create(
+        region_code=region, title=f"方案{region[:9]}", reform="reform: x", on=build.DAY, course="done", page="<p>x</p>",
+        workbook=b"x", token=f"trial {region}", asked_by=clerk.user, asked_at=clock.now(), ended_at=clock.now(),
+    )  # fmt: skip
     entry = Entry.objects.filter(region_code=region).latest("number").number
     return World(
         region, family, person, family.memberships.get(), application, proceeding, document, value, _text(county),
-        received, finding, clerk.user, clerk.user.assignments.get(), entry,
+        received, finding, trial, clerk.user, clerk.user.assignments.get(), entry,
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ NAVIGATION = (
     Place("families:list", "家庭", "family", Action.SEE_CASES),
     Place("cases:list", "申请", "paper", Action.SEE_CASES),
     Place("screening:missed", "筛查", "signal", Action.SEE_FINDINGS),
+    Place("screening:trials", "政策测算", "trial", Action.TRY_REFORMS),
     Place("local_values:list", "地方标准", "scale", Action.SEE_LOCAL_VALUES),
     Place("policy:list", "政策文件", "book", Action.SEE_POLICY_TEXTS),
     Place("staff:list", "账号", "staff", Action.MANAGE_ACCOUNTS),

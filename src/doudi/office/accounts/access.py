@@ -28,6 +28,7 @@ class Action(enum.StrEnum):
     DECIDE = "decide"
     SEE_FINDINGS = "see_findings"
     SETTLE_FINDINGS = "settle_findings"
+    TRY_REFORMS = "try_reforms"
     SEE_VERIFICATION = "see_verification"
     SEE_LOCAL_VALUES = "see_local_values"
     ENTER_LOCAL_VALUES = "enter_local_values"
@@ -53,6 +54,8 @@ TABLE: dict[Action, frozenset[Duty]] = {
     Action.DECIDE: frozenset(_COUNTY),
     Action.SEE_FINDINGS: frozenset({*_TOWNSHIP, *_COUNTY, Duty.AUDITOR}),
     Action.SETTLE_FINDINGS: frozenset({*_TOWNSHIP, *_COUNTY}),
+    # Counts and sums of whole regions, nobody's case: analysts see no family.
+    Action.TRY_REFORMS: frozenset({Duty.PROVINCE_ANALYST}),
     Action.SEE_VERIFICATION: frozenset({*_COUNTY, Duty.VERIFICATION_CENTRE, Duty.AUDITOR}),
     Action.SEE_LOCAL_VALUES: frozenset(_EVERYONE - {Duty.COMMUNITY_WORKER, Duty.ADMINISTRATOR}),
     Action.ENTER_LOCAL_VALUES: frozenset({Duty.COUNTY_OFFICER, Duty.FINANCE}),
@@ -75,6 +78,7 @@ LABELS: dict[Action, str] = {
     Action.DECIDE: "审核确认",
     Action.SEE_FINDINGS: "查看筛查线索",
     Action.SETTLE_FINDINGS: "处理筛查线索",
+    Action.TRY_REFORMS: "测算政策方案",
     Action.SEE_VERIFICATION: "查看核对材料",
     Action.SEE_LOCAL_VALUES: "查看地方标准",
     Action.ENTER_LOCAL_VALUES: "录入地方标准",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
@@ -14,10 +14,15 @@ from doudi.office.audit.actions import record
 from doudi.office.casework import actions as casework
 from doudi.office.casework.enums import OPEN, Channel
 from doudi.office.casework.models import Application, Proceeding
-from doudi.office.monitoring.enums import Kind, State, Status
-from doudi.office.monitoring.models import Finding, Turn
+from doudi.office.monitoring import jobs
+from doudi.office.monitoring.enums import GOING, Course, Kind, State, Status
+from doudi.office.monitoring.models import Finding, Trial, Turn
+from doudi.office.monitoring.trials import laid, setups
 from doudi.office.registry.actions import ChangedMeanwhile, Refused
 from doudi.office.registry.queries import members
+from doudi.rules.problems import RulesError
+
+LONGEST = 100_000  # characters of a reform's file
 
 
 @transaction.atomic
@@ -75,6 +80,53 @@ def _application(by: Actor, finding: Finding) -> Application:
     )
 
 
+@transaction.atomic
+def try_reform(*, by: Actor, token: str, region_code: str, reform: str) -> Trial:
+    """Sends a worker to try it on the registry. Refused with every fault of the file. The same token again is the same trial."""
+    by.require(Action.TRY_REFORMS, region_code)
+    earlier = Trial.objects.filter(token=token).first()
+    if earlier is not None:
+        by.require(Action.TRY_REFORMS, earlier.region_code)
+        return earlier
+    if not reform.strip() or len(reform) > LONGEST:
+        raise Refused(f"请给出方案文件，不超过{LONGEST:,}个字符")
+    on = clock.today()
+    library = laid(reform)
+    try:
+        setups(library, on)
+    except RulesError as error:
+        raise Refused(str(error)) from error
+    try:
+        with transaction.atomic():
+            trial = Trial.objects.create(
+                region_code=region_code,
+                title=library.reform.pack.title[:120],
+                reform=reform,
+                on=on,
+                token=token,
+                asked_by=by.user,
+                asked_at=clock.now(),
+            )
+    except IntegrityError:  # the second of two clicks
+        return Trial.objects.get(token=token)
+    jobs.try_reform.enqueue(trial.pk)
+    _record(by, Action.TRY_REFORMS, "monitoring.try_reform", trial, {"name": trial.title})
+    return trial
+
+
+@transaction.atomic
+def cancel_trial(*, by: Actor, trial: Trial) -> Trial:
+    """Whatever was counted so far is dropped."""
+    by.require(Action.TRY_REFORMS, trial.region_code)
+    held = Trial.objects.select_for_update().get(pk=trial.pk)
+    if held.course not in GOING:
+        raise Refused("这次测算已经结束")
+    held.course, held.ended_at = Course.CANCELLED, clock.now()
+    held.save(update_fields=["course", "ended_at"])
+    _record(by, Action.TRY_REFORMS, "monitoring.cancel_trial", held, {"name": held.title})
+    return held
+
+
 def close(finding: Finding, state: State, *, by: Actor | None, note: str = "") -> None:
     """Closed for good: the database lets no closed finding be changed."""
     finding.state, finding.closed_at, finding.closed_by = state, clock.now(), by.user if by else None
@@ -102,11 +154,11 @@ def _claim(by: Actor, action: Action, finding: Finding, expected_version: int) -
     return held
 
 
-def _record(by: Actor, action: Action, name: str, of: Finding, detail: dict[str, Any]) -> None:
+def _record(by: Actor, action: Action, name: str, of: Finding | Trial, detail: dict[str, Any]) -> None:
     record(
         by=by.user,
         action=name,
-        subject="finding",
+        subject="finding" if isinstance(of, Finding) else "trial",
         subject_id=of.pk,
         region_code=of.region_code,
         duty=by.duty_for(action, of.region_code),

@@ -38,3 +38,16 @@ class Progress(models.TextChoices):
     RUNNING = "running", "进行中"
     COMPLETE = "complete", "已完成"
     FAILED = "failed", "未能完成"
+
+
+class Course(models.TextChoices):
+    """Of a trial of a reform."""
+
+    WAITING = "waiting", "等待开始"
+    RUNNING = "running", "测算中"
+    DONE = "done", "已完成"
+    CANCELLED = "cancelled", "已取消"
+    FAILED = "failed", "未能完成"
+
+
+GOING = (Course.WAITING, Course.RUNNING)

@@ -1,4 +1,4 @@
-"""What runs by itself: the screening of the night, begun by the clock and carried on until it is done."""
+"""What runs by itself: the screening of the night, begun by the clock and carried on until it is done; trials of reforms."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django_tasks_db.models import DBTaskResult
 from doudi.office import clock
 from doudi.office.monitoring import keeping
 from doudi.office.monitoring.enums import Progress
-from doudi.office.monitoring.models import Screening
+from doudi.office.monitoring.models import Screening, Trial
 from doudi.office.monitoring.screening import screen, tidy
+from doudi.office.monitoring.trials import work
 from doudi.office.registry.models import Household
 
 HOUR = 2
@@ -27,6 +28,12 @@ def screen_registry() -> None:
     if running is not None:
         screen(running)
         tidy()
+
+
+@task()
+def try_reform(trial: int) -> None:
+    """Tries a reform from the beginning, unless that is done or cancelled. May be begun any number of times."""
+    work(Trial.objects.get(pk=trial))
 
 
 def screen_at_night() -> bool:

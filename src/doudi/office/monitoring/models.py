@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from doudi.office.casework.models import Decision, Proceeding
-from doudi.office.monitoring.enums import Kind, Progress, State, Status
+from doudi.office.monitoring.enums import Course, Kind, Progress, State, Status
 from doudi.office.registry.models import Household, Person
 
 if TYPE_CHECKING:
@@ -145,3 +145,40 @@ class Turn(models.Model):
     def label(self) -> str:
         """发现, 有变化, or the result with which it was closed."""
         return {"found": "发现", "changed": "有变化"}.get(self.name) or State(self.name).label
+
+
+class Trial(models.Model):
+    """A reform tried on the registry of a region: counts and sums alone, nobody's case. Made by a job, with its progress."""
+
+    region_code = models.CharField("地区", max_length=12, db_index=True)
+    title = models.CharField("方案", max_length=120)
+    reform = models.TextField()
+    """The file as it was handed in."""
+    on = models.DateField("测算日期")
+    course = models.CharField("进度", max_length=12, choices=Course.choices, default=Course.WAITING)
+    households = models.PositiveIntegerField(default=0)
+    """All that are to be decided, when it began."""
+    done = models.PositiveIntegerField(default=0)
+    fault = models.TextField(blank=True)
+    page = models.TextField(blank=True)
+    """The report, a page of its own; small counts are left out of it."""
+    workbook = models.BinaryField(default=bytes)
+    token = models.CharField(max_length=36, unique=True)
+    """Made with the form: a second click with the same token is the same trial."""
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(course__in=Course.values), name="trial_course_is_known"),
+            models.CheckConstraint(
+                condition=Q(course__in=("waiting", "running"), ended_at__isnull=True)
+                | ~Q(course__in=("waiting", "running")) & Q(ended_at__isnull=False),
+                name="trial_ended_at",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,4 +1,4 @@
-"""Findings and screenings, within what an officer may see."""
+"""Findings, screenings and trials, within what an officer may see."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.monitoring.enums import Kind, State
-from doudi.office.monitoring.models import Finding, Screening, Unread
+from doudi.office.monitoring.models import Finding, Screening, Trial, Unread
 
 
 def findings(actor: Actor) -> QuerySet[Finding]:
@@ -40,3 +40,9 @@ def newest() -> Screening | None:
 def unread(actor: Actor, screening: Screening) -> QuerySet[Unread]:
     seen = screening.unread.filter(actor.visible(Action.SEE_FINDINGS))
     return seen.select_related("household__now")
+
+
+def trials(actor: Actor) -> QuerySet[Trial]:
+    """Without their reports, which are large."""
+    seen = Trial.objects.filter(actor.visible(Action.TRY_REFORMS)).select_related("asked_by")
+    return seen.defer("page", "workbook", "reform")

@@ -28,7 +28,7 @@ from doudi.office.registry import vocabulary
 from doudi.screening.names import HOUSEHOLD
 from doudi.screening.screener import Screened, Screener
 
-PART = 500
+PART = 250
 """Households that are read and kept at once: what memory and one transaction hold."""
 Seen = Callable[[int, Screened], None]
 

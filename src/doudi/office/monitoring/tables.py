@@ -59,11 +59,11 @@ def read(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     return pl.read_parquet(folder / "households.parquet"), pl.read_parquet(folder / "people.parquet")
 
 
-def part(after: int, size: int, on: dt.date) -> Part | None:
-    """The next `size` households whose key is above `after`; None where there are no more."""
+def part(after: int, size: int, on: dt.date, within: str = "") -> Part | None:
+    """The next `size` households whose key is above `after`; None where there are no more. `within`: how their region begins."""
     living = Membership.objects.filter(valid_to__isnull=True).select_related("person__now").order_by("id")
     families = tuple(
-        Household.objects.filter(pk__gt=after)
+        Household.objects.filter(pk__gt=after, region_code__startswith=within)
         .select_related("now")
         .prefetch_related(Prefetch("memberships", living, to_attr="living"))
         .order_by("pk")[:size]

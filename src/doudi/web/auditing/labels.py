@@ -49,6 +49,9 @@ ACTIONS = {
     "monitoring.end": "筛查结束",
     "monitoring.dismiss": "排除线索",
     "monitoring.open_proceeding": "按线索提出办理",
+    "monitoring.try_reform": "测算政策方案",
+    "monitoring.cancel_trial": "取消测算",
+    "monitoring.end_trial": "测算结束",
     "audit.reads": "查看记录入链",
     "audit.witness": "见证启用",
 }
@@ -65,6 +68,7 @@ SUBJECTS = {
     "proceeding": "办理",
     "screening": "筛查",
     "finding": "筛查线索",
+    "trial": "政策测算",
 }
 
 DETAILS = {
