@@ -144,3 +144,13 @@ def test_a_folder_that_holds_something_is_left_as_it_is(tmp_path: Path, vocabula
 def test_there_are_households(tmp_path: Path, vocabulary: Vocabulary) -> None:
     with pytest.raises(ValueError, match="家庭数 0：至少1户"):
         list(write_parquet(tmp_path, HERE, 0, vocabulary))
+
+
+@pytest.mark.long
+def test_processes_make_the_same_people(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    for workers in (1, 2):
+        steps = list(write_parquet(tmp_path / str(workers), HERE, 250, vocabulary, a_part=100, workers=workers))
+        assert steps[-1].households == 250
+    for table in ("households", "people"):
+        for part in (tmp_path / "1" / table).iterdir():
+            assert pl.read_parquet(part).equals(pl.read_parquet(tmp_path / "2" / table / part.name))

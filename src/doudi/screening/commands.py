@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -26,6 +27,7 @@ def population(
     on: Annotated[str, typer.Option(help="事实所属的日期")] = "2026-09-01",
     among: Annotated[str, typer.Option(help="applicants：窗口的申请家庭；residents：当地全部家庭")] = "applicants",
     format_: Annotated[str, typer.Option("--format", help="parquet，或 jsonl（每行一个案例）")] = "parquet",
+    workers: Annotated[int, typer.Option(help="进程数；0 为每个处理器一个（parquet）", min=0, max=64)] = 0,
     identities: Annotated[bool, typer.Option("--identities", help="另写姓名、号码、住址（parquet）")] = False,
     brief: Annotated[bool, typer.Option("--brief", help="省去推定即可得出的事实（jsonl）")] = False,
 ) -> None:
@@ -34,7 +36,9 @@ def population(
 
     try:
         chosen = _population(region, seed, missing, on, among, identities)
-        people = _with_progress(_writing(out, chosen, households, format_, identities, brief), households)
+        people = _with_progress(
+            _writing(out, chosen, households, format_, identities, brief, workers or os.cpu_count() or 1), households
+        )
     except (ValueError, Occupied) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(BAD_INPUT) from error
@@ -67,7 +71,7 @@ def _place_with_a_pack() -> str:
 
 
 def _writing(
-    out: Path, chosen: Population, households: int, format_: str, identities: bool, brief: bool
+    out: Path, chosen: Population, households: int, format_: str, identities: bool, brief: bool, workers: int
 ) -> Iterator[Written]:
     if format_ == "parquet":
         if brief:
@@ -75,7 +79,7 @@ def _writing(
         from doudi.policies.vocabulary import read_vocabulary
         from doudi.screening.population_tables import write_parquet
 
-        return write_parquet(out, chosen, households, read_vocabulary())
+        return write_parquet(out, chosen, households, read_vocabulary(), workers=workers)
     if format_ != "jsonl":
         raise ValueError(f"--format {format_}：应为 parquet 或 jsonl")
     if identities:

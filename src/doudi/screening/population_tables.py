@@ -12,8 +12,10 @@ import csv
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -131,31 +133,63 @@ class Occupied(Exception):
 
 
 def write_parquet(
-    folder: Path, population: Population, households: int, vocabulary: Vocabulary, a_part: int = HOUSEHOLDS_A_PART
+    folder: Path,
+    population: Population,
+    households: int,
+    vocabulary: Vocabulary,
+    a_part: int = HOUSEHOLDS_A_PART,
+    workers: int = 1,
 ) -> Generator[Written]:
     """Writes `households/`, `people/` and, with identities, `identities/` in parts, the assumed local values, and
     `population.json` when all is there.
 
     Yields after every part; nothing is written unless it is run to the end of a part. Part `n` of each table holds the
-    same households, whole. A part appears under its name only when it is complete. Occupied where the folder holds files;
-    ValueError for no households.
+    same households, whole, whatever process makes it. A part appears under its name only when it is complete. Occupied
+    where the folder holds files; ValueError for no households.
     """
     if households < 1:
         raise ValueError(f"家庭数 {households}：至少1户")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Occupied(f"{folder}：已存在且不是空文件夹；为免新旧混在一起，请另选一个文件夹或先清空它")
-    people = 0
-    for part, start in enumerate(range(0, households, a_part)):
-        stop = min(start + a_part, households)
-        made = tables(population, start, stop, vocabulary)
-        people += made.people.height
-        for name, frame in (("households", made.households), ("people", made.people), ("identities", made.identities)):
-            if frame is not None:
-                _write(frame, folder / name / f"part-{part:05}.parquet")
-        yield Written(stop, people)
+    people = written = 0
+    starts = range(0, households, a_part)
+    parts = [_Part(folder, population, at, start, min(start + a_part, households)) for at, start in enumerate(starts)]
+    for made in _made(parts, vocabulary, workers):
+        written, people = written + made.households, people + made.people
+        yield Written(written, people)
     write_local_values(folder / "local-values.csv", population)
     about = description(population, households) | {"people": people}
     (folder / "population.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class _Part:
+    folder: Path
+    population: Population
+    number: int
+    start: int
+    stop: int
+
+    def write(self, vocabulary: Vocabulary) -> Written:
+        made = tables(self.population, self.start, self.stop, vocabulary)
+        for name, frame in (("households", made.households), ("people", made.people), ("identities", made.identities)):
+            if frame is not None:
+                _write(frame, self.folder / name / f"part-{self.number:05}.parquet")
+        return Written(self.stop - self.start, made.people.height)
+
+
+def _made(parts: list[_Part], vocabulary: Vocabulary, workers: int) -> Iterator[Written]:
+    """Each part written, here or by several processes: a household rests on nothing but the seed and its number."""
+    if workers <= 1 or len(parts) <= 1:
+        yield from (part.write(vocabulary) for part in parts)
+        return
+    with ProcessPoolExecutor(min(workers, len(parts)), get_context("spawn")) as pool:
+        waiting = [pool.submit(part.write, vocabulary) for part in parts]
+        try:
+            for one in as_completed(waiting):
+                yield one.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def write_local_values(path: Path, population: Population) -> None:
