@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup demo demo-reset test test-long lint bench bench-screening lock clean
+.PHONY: setup setup-spark demo demo-reset test test-long lint bench bench-screening lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -11,6 +11,10 @@ ARGS ?=
 
 setup:
 	@PYTHON="$(PYTHON)" scripts/setup.sh
+
+# For tests of screening on a cluster: Spark and Java, some 800 MB that nothing else needs.
+setup-spark: setup
+	@PYTHON="$(PYTHON)" scripts/setup.sh spark
 
 # The whole product with an invented bureau; what is typed in stays until make demo-reset.
 demo: setup
@@ -29,7 +33,7 @@ test: setup lint
 	$(on_sqlite) --cov=src/doudi/rules --cov-report=term --cov-fail-under=100 $(ARGS)
 	$(on_postgres) -m 'database and not long' $(ARGS) $(or_none)
 
-test-long: setup
+test-long: setup-spark
 	$(on_sqlite) -m long $(ARGS)
 	$(on_postgres) -m 'database and long' $(ARGS) $(or_none)
 
@@ -54,7 +58,8 @@ lock: setup
 	$(bin)/python -m pip install --quiet --disable-pip-version-check uv
 	$(compile) --output-file requirements.txt
 	$(compile) --group dev --constraint requirements.txt --output-file requirements-dev.txt
-	@! grep -nE '[a-z]+://' requirements.txt requirements-dev.txt
+	$(compile) --extra spark --constraint requirements-dev.txt --output-file requirements-spark.txt
+	@! grep -nE '[a-z]+://' requirements.txt requirements-dev.txt requirements-spark.txt
 
 clean:
 	rm -rf .venv .setup.lock build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Makes .venv with everything that development needs, or mends it. Run through `make setup`; does nothing twice.
-# PYTHON=/path/to/python chooses the interpreter of a new .venv.
+# PYTHON=/path/to/python chooses the interpreter of a new .venv. `scripts/setup.sh spark` adds Spark and Java.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-venv=.venv
+venv=.venv with_spark=
+case ${1:-} in '') ;; spark) with_spark=yes ;; *) echo "setup: $1 is unknown; only spark can be added" >&2; exit 2 ;; esac
 # Where .venv is activated, its own python must not be the one that makes it anew.
 PATH=${PATH//"$PWD/$venv/bin:"/}
 say() { printf 'setup: %s\n' "$*"; }
@@ -28,9 +29,16 @@ find_python() {
 digest() { { pwd; cat "$@"; } | git hash-object --stdin; }
 dependencies_digest() { digest requirements-dev.txt scripts/setup.sh; }
 project_digest() { digest requirements-dev.txt scripts/setup.sh pyproject.toml; }
+spark_digest() { digest requirements-dev.txt requirements-spark.txt; }
 stamped() { [ "$(cat "$venv/stamp-$1" 2>/dev/null)" = "$2" ]; }
 has_dependencies() { stamped dependencies "$(dependencies_digest)" && "$venv/bin/python" -c '' 2>/dev/null; }
 has_project() { stamped project "$(project_digest)" && [ -x "$venv/bin/doudi" ]; }
+
+has_spark() { [ -z "$with_spark" ] || { stamped spark "$(spark_digest)" && "$venv/bin/python" -c 'import pyspark'; } 2>/dev/null; }
+# Whether there is a Java that Spark runs on, or nobody asked.
+has_java() {
+    [ -z "$with_spark" ] || [ "$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')" -ge 17 ]
+}
 
 can_make_venv() {
     has_dependencies && return
@@ -96,6 +104,13 @@ install_project() {
     project_digest >"$venv/stamp-project"
 }
 
+install_spark() {
+    rm -f "$venv/stamp-spark"
+    say "adding Spark"
+    pip_install --require-hashes --requirement requirements-spark.txt
+    spark_digest >"$venv/stamp-spark"
+}
+
 # Two runs at once would tear each other's environment down.
 if command -v flock >/dev/null; then
     exec 9>.setup.lock
@@ -110,3 +125,4 @@ trap 'rm -f "$log"' EXIT
 install_packages
 has_dependencies || install_dependencies
 has_project || install_project
+has_spark || install_spark

@@ -36,7 +36,9 @@ def screen(
     master: Annotated[str, typer.Option(help="Spark 的主节点，如 spark://10.0.0.1:7077")] = "",
     packs: PacksOption = None,
     no_presumptions: Annotated[bool, typer.Option("--no-presumptions", help="未填的事实一律不推定")] = False,
-    three_valued: Annotated[bool, typer.Option("--three-valued", help="另报三值逻辑会留下多少待定（用时加倍）")] = False,
+    three_valued: Annotated[
+        bool, typer.Option("--three-valued", help="另报三值逻辑会留下多少待定（用时加倍）")
+    ] = False,
     format_: FormatOption = "text",
 ) -> None:
     """按各户所在地的政策，一次筛查全部家庭的全部项目；读不出的行另存并说明原因。"""
@@ -117,9 +119,7 @@ def _explain(source: Path, household: str, options: Options) -> None:
         console().print(decision_text(result_of(find(source, Path(work)), household, options, screener)))
 
 
-def _screening(
-    source: str, out: Path, options: Options, workers: int, engine: str, master: str
-) -> Iterator[Progress]:
+def _screening(source: str, out: Path, options: Options, workers: int, engine: str, master: str) -> Iterator[Progress]:
     from doudi.screening import screen, spark
 
     if engine == SPARK:
