@@ -13,9 +13,10 @@ from doudi.rules.outcomes import decide
 from doudi.screening import simulate_inputs
 from doudi.screening.by_interpreter import Cases
 from doudi.screening.simulate import Simulation
-from doudi.screening.simulate_homes import PER_FEN
+from doudi.screening.simulate_homes import MONTHLY, PER_FEN
 from doudi.screening.simulate_report import report
-from doudi.screening.simulate_sums import having, number
+from doudi.screening.simulate_sums import cost, having, number
+from doudi.screening.simulate_tables import Money
 from tests.screening.simulations import RAISED, people, reform, run, setups
 
 
@@ -77,7 +78,7 @@ def test_nothing_changes_without_a_change(found: Simulation) -> None:
 def test_chunks_do_not_matter(
     folder: Path, library: Library, found: Simulation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(simulate_inputs, "A_CHUNK", 37)
+    monkeypatch.setattr(simulate_inputs, "A_CHUNK", 70)
     again = run(folder, library, reform(tmp_path, library))
     assert again.reforms[0].cube.equals(found.reforms[0].cube)
     assert again.reforms[0].home.equals(found.reforms[0].home)
@@ -131,3 +132,18 @@ def test_the_changes_of_a_rule_stand_beside_each_other(folder: Path, library: Li
     assert rows["废止：普通高校国家助学金"][1] == "不再适用"
     # what only rests on the right that changes is not told again
     assert not any("医疗救助" in str(name) for name in rows)
+
+
+def test_places_add_up_to_the_whole(found: Simulation, library: Library) -> None:
+    """By county and by township: the same households, the same money."""
+    one = found.reforms[0]
+    tables = {table.title: table for table in report(found).sections[1].tables}
+    monthly = [right.name for right in library.vocabulary.rights.values() if right.unit == MONTHLY]
+    whole = [cost(one.cube.filter(pl.col("right").is_in(monthly)), side).low for side in "ba"]
+    for title in ("按县", "按乡镇", "按家庭类型"):
+        rows = tables[title].rows
+        assert sum(int(str(row[1])) for row in rows) == found.households, title
+        sums = [[cell.low or 0 for row in rows if isinstance(cell := row[at], Money)] for at in (5, 6)]
+        assert [sum(own) for own in sums] == whole, title
+    assert len(tables["按乡镇"].rows) > len(tables["按县"].rows) > 1
+    assert tables["按乡镇"].note == "都在广西壮族自治区南宁市。"

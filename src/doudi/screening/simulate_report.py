@@ -16,7 +16,6 @@ from doudi.screening.simulate_sums import monthly, number, yearly, yearly_differ
 from doudi.screening.simulate_tables import Cell, Money, Report, Section, Table, yuan
 from doudi.screening.simulate_words import common_beginning, kind_words, place_words
 
-MOST_PLACES = 300
 MOST_BARS = 25
 
 
@@ -110,17 +109,26 @@ def _reform(number_: str, found: Simulation, one: Counted) -> Section:
         lead.append(f"另有{one.beyond:,}户由别的政策包或在方案生效之前决定，方案的规则对他们不适用。")
     day = max(one.days, default=found.days[1])
     tables = [*changes(one.setup, max(day, pack.start, 1)), people(found, one), costs(found, one)]
-    tables += [by_group(found, one, PLACE), by_group(found, one, KIND), unsettled(found, one), by_way(found, one)]
+    tables += [*by_place(found, one), by_group(found, one, KIND, "家庭类型"), unsettled(found, one), by_way(found, one)]
     return Section(f"{number_}、方案：{one.setup.title}", tuple(lead), tuple(table for table in tables if table.rows))
 
 
-def by_group(found: Simulation, one: Counted, key: str) -> Table:
-    """Costs and people by township or county, or by kind of household."""
+def by_place(found: Simulation, one: Counted) -> list[Table]:
+    """Costs and people by county, where there are several, and by township, as far as the tables tell townships."""
+    codes = one.home[PLACE].unique().to_list()
+    counties = {code[:6] for code in codes}
+    tables = [by_group(found, one, PLACE, "县", 6)] if len(counties) > 1 or len(codes) == 1 else []
+    return tables + ([by_group(found, one, PLACE, "乡镇", 9)] if len(codes) > len(counties) else [])
+
+
+def by_group(found: Simulation, one: Counted, key: str, group: str, digits: int = 0) -> Table:
+    """Costs and people by kind of household, or by so many digits of the code of the place."""
     vocabulary, words = found.base.setup.library.vocabulary, place_words if key == PLACE else kind_words
-    home, cube = one.home, one.cube
+    whose = pl.col(key).str.slice(0, digits) if digits else pl.col(key)
+    home, cube = one.home.with_columns(whose), one.cube.with_columns(whose)
     rows: list[tuple[Cell, ...]] = []
     names, before, after = [], [], []
-    groups = home[key].unique().sort().to_list()[:MOST_PLACES]
+    groups = home[key].unique().sort().to_list()
     shared = common_beginning([words(name) for name in groups]) if key == PLACE else ""
     for name in groups:
         own, households = cube.filter(pl.col(key) == name), home.filter(pl.col(key) == name)
@@ -139,7 +147,6 @@ def by_group(found: Simulation, one: Counted, key: str) -> Table:
         names.append(words(name).removeprefix(shared) or words(name))
         before.append(was.low)
         after.append(now.low)
-    group = "乡镇或县" if key == PLACE else "家庭类型"
     columns = (
         group,
         "户数",
@@ -161,7 +168,5 @@ def by_group(found: Simulation, one: Counted, key: str) -> Table:
             for side, own in (("现行", before), ("方案", after))
         ),
     )
-    more = home[key].n_unique() - len(rows)
-    note = f"另有{more}处没有列出。" if more > 0 else ""
-    note += f"都在{shared}。" if shared else ""
+    note = f"都在{shared}。" if shared else ""
     return Table(f"按{group}", columns, tuple(rows), note, (bars,) if len(names) > 1 else (), brief=0)
