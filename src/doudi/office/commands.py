@@ -135,6 +135,21 @@ def check() -> None:
         raise typer.Exit(FAULTS)
 
 
+def screen_registry(out: Path | None = None) -> None:
+    """`doudi screen --office`: screens the registry now; outcomes also below `out`. Ends with 1 where some could not be read."""
+    _prepared()
+    _expect_migrated()
+    from doudi.office.monitoring.screening import screen_office
+
+    try:
+        faults = screen_office(out)
+    except OSError as error:
+        typer.echo(f"{error.filename or out}：写不了（{error.strerror}）；请看文件夹是否可写、磁盘是否已满", err=True)
+        raise typer.Exit(REFUSED) from None
+    if faults:
+        raise typer.Exit(FAULTS)
+
+
 @audit.callback()
 def audit_root() -> None:
     """审计记录。"""
