@@ -97,17 +97,13 @@ class Algebra:
     def compare(self, op: str, a: Whole, b: Whole, margin: pl.Expr | None) -> Truth:
         """`op`: < <= == or !=."""
         level, mask = max(a.level, b.level), v.combined(a.mask, b.mask)
-        x, y = a.low, b.low
         if a.known and b.known:
-            value = x < y if op == "<" else x <= y if op == "<=" else x == y if op == "==" else x != y
-            return Truth(value, mask, level, margin)
-        if op == "<":
-            yes, no = a.high < b.low, a.low >= b.high
-        elif op == "<=":
-            yes, no = a.high <= b.low, a.low > b.high
+            return Truth(_ORDERED[op](a.low, b.low), mask, level, margin)
+        if op in ("<", "<="):
+            yes, no = _ORDERED[op](a.high, b.low), _ORDERED["<=" if op == "<" else "<"](b.high, a.low)
         else:
-            apart = (a.high < b.low).fill_null(False) | (b.high < a.low).fill_null(False)
-            same = (a.low == a.high) & (b.low == b.high) & (x == y)
+            apart = _below(a.high, b.low).fill_null(False) | _below(b.high, a.low).fill_null(False)
+            same = (a.low == a.high) & (b.low == b.high) & _equal(a.low, b.low)
             yes, no = (same, apart) if op == "==" else (apart, same)
             # between two ends not every value need be possible
             mask = v.marked(mask, v.TWICE, ~(yes.fill_null(False) | no.fill_null(False)))
@@ -188,6 +184,26 @@ class Algebra:
         same = (then.value == other.value).fill_null(False)
         value = pl.when(condition.value.is_not_null()).then(chosen).when(same).then(then.value)
         return v.settled_truth(value, _hangs_on(condition, then.mask, other.mask), level, margin)
+
+
+def _below(a: pl.Expr, b: pl.Expr) -> pl.Expr:
+    """a < b. A constant stands on the right: on the left Polars may take the whole for a column of a single row."""
+    return a < b if a.meta.root_names() else b > a
+
+
+def _at_most(a: pl.Expr, b: pl.Expr) -> pl.Expr:
+    return a <= b if a.meta.root_names() else b >= a
+
+
+def _equal(a: pl.Expr, b: pl.Expr) -> pl.Expr:
+    return a == b if a.meta.root_names() else b == a
+
+
+def _unequal(a: pl.Expr, b: pl.Expr) -> pl.Expr:
+    return ~_equal(a, b)
+
+
+_ORDERED: dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {"<": _below, "<=": _at_most, "==": _equal, "!=": _unequal}
 
 
 def _taken(holds: pl.Expr, then: Mask, other: Mask) -> Mask:

@@ -102,7 +102,7 @@ class _Facts:
         self.rows = frame.select([*self.names, *(f"{name}.unknown" for name in self.unknown)])
 
     def of(self, at: int) -> dict[str, Any]:
-        cells = self.rows.row(at)
+        cells = self.rows.row(at) if self.rows.width else ()
         found = {name: cell for name, cell in zip(self.names, cells, strict=False) if cell is not None}
         for name, unknown in zip(self.unknown, cells[len(self.names) :], strict=True):
             if unknown and name not in found:

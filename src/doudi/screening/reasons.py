@@ -1,7 +1,7 @@
 """What a code in the column `RIGHT.reason` says: the ways, exceptions and supplements that decided, with their clauses.
 
 A code has a bit for each of them, in the order in which the right has them. It is read with the rules that decided, which
-are named by the pack and the first day on which they say the same: `guangxi@2021-07-01`.
+are named by the pack and the first day on which they say the same: `PACK@2021-07-01`.
 """
 
 from __future__ import annotations

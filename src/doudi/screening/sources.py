@@ -15,8 +15,8 @@ from doudi.screening.names import HOUSEHOLD, MEMBER
 from doudi.screening.stored import Refusal, Unusable, refusal
 
 TABLES = ("households", "people")
-_BATCH = 50_000
-_LOOKED_AT = 1_000_000
+_BATCH = 65_536
+_LOOKED_AT = 1 << 20
 
 
 @dataclass(frozen=True)
