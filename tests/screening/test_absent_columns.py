@@ -31,7 +31,5 @@ def test_a_table_of_few_columns_is_decided_as_its_cases(region: str, facts: dict
         name = outcome.bound.rule.name
         assert frame[name][row] == outcome.status, name
         if outcome.bound.rule.unit is not None:
-            amount = outcome.amount
-            assert (frame[f"{name}.low"][row], frame[f"{name}.high"][row]) == (
-                (amount.low, amount.high) if amount else (None, None)
-            )
+            ends = (outcome.amount.low, outcome.amount.high) if outcome.amount else (None, None)
+            assert (frame[f"{name}.low"][row], frame[f"{name}.high"][row]) == ends
