@@ -769,6 +769,12 @@ def test_a_sum_that_is_too_wide_with_its_condition() -> None:
     assert (found.status, found.amount, found.exact) == (UNDETERMINED, Amount(0, 7, "yuan"), False)
 
 
+def test_what_open_ways_grant_between_them_is_not_decided_by_one_that_fails() -> None:
+    ways = [way("has_cart", clause="A"), way("not has_cart", clause="B"), way("rows > 12", clause="C")]
+    found = toy.outcome(toy.program(right(*ways, unit="")), crew(rows=1))
+    assert (found.status, decided(found)) == (ELIGIBLE, ["A", "B"])
+
+
 def test_a_second_way_that_is_too_wide() -> None:
     found = toy.outcome(narrow(right(way("rows > 12", "price", "W"), way(CARTS, "price"))), crew(rows=13))
     assert (found.status, found.amount, decided(found)) == (ELIGIBLE, Amount(10_000, 10_000, "yuan"), ["W"])

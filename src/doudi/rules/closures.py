@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from doudi.rules import calendar
 from doudi.rules import nodes as n
-from doudi.rules.cells import HOUSEHOLD, OPEN, UNSET
+from doudi.rules.cells import HOUSEHOLD, OPEN, UNSET, WIDE
 from doudi.rules.program import BoundRule, BoundWay, Program, Slot, nodes_of
 from doudi.rules.types import Choice, Date, Number, Truth
 
@@ -62,7 +62,8 @@ class Code:
         self.rule_index = {bound.rule.name: index for index, bound in enumerate(self.rules)}
         self._closures: dict[int, tuple[n.Node, Closure]] = {}
         self.bodies = [self._body(bound) for bound in self.rules]
-        self.amounts = [self._amounts(bound) for bound in self.rules]
+        self.amounts = {granted: [self._amounts(bound, granted) for bound in self.rules] for granted in (False, True)}
+        """By whether a right is certainly granted: then the last way holds where no other does."""
         self.presumptions = [self._presumptions(slot) for slot in self.slots]
         self.derived = {name: self.compile(node) for name, node in program.derived.items()}
         self.stated = {
@@ -163,10 +164,10 @@ class Code:
         """The condition of one way, exception or supplement."""
         return self.compile(way.when) if way.when is not None else _always
 
-    def _amounts(self, bound: BoundRule) -> tuple[Closure, Closure | None, Closure | None]:
+    def _amounts(self, bound: BoundRule, granted: bool) -> tuple[Closure, Closure | None, Closure | None]:
         """The first way that holds decides the sum; supplements come on top; the least is told apart where sums are ceilings."""
-        base = self._first(bound, least=False)
-        least = self._first(bound, least=True) if any(way.way.at_most for way in bound.ways) else None
+        base = self._first(bound, granted, least=False)
+        least = self._first(bound, granted, least=True) if any(way.way.at_most for way in bound.ways) else None
         more: Closure | None = None
         for way in bound.supplements:
             if way.amount is not None:
@@ -174,16 +175,16 @@ class Code:
                 more = one if more is None else _plus(more, one)
         return base, more, least
 
-    def _first(self, bound: BoundRule, least: bool) -> Closure:
-        result: Closure = _zero
+    def _first(self, bound: BoundRule, granted: bool, least: bool) -> Closure:
+        result: Closure | None = None if granted else _zero
         for way in reversed(bound.ways):
             amount = (
                 _zero
                 if way.amount is None or (least and way.way.at_most)
                 else _times(self.compile(way.amount), way.scale)
             )
-            result = _chosen(self.condition(way), amount, result)
-        return result
+            result = amount if result is None else _chosen(self.condition(way), amount, result)
+        return result or _zero
 
     # Compiling a node
 
@@ -213,14 +214,14 @@ class Code:
         def of_household(case: Case, member: int) -> Value:
             value = case.facts[slot][0]
             if value is UNSET or value is OPEN:
-                value = case.settled(slot, HOUSEHOLD)
+                value = case.settled(slot, HOUSEHOLD, value)
             case.reads |= bit
             return value
 
         def of_member(case: Case, member: int) -> Value:
             value = case.facts[slot][member + 1]
             if value is UNSET or value is OPEN:
-                value = case.settled(slot, member)
+                value = case.settled(slot, member, value)
             case.reads |= bit << (member + 1) * apart
             return value
 
@@ -241,8 +242,16 @@ class Code:
         return lambda case, member: case.entered(name)
 
     def _paramref(self, node: n.ParamRef) -> Closure:
-        name, years_back, end = node.name, node.years_back, node.end
-        return lambda case, member: case.parameter(name, years_back, end)
+        key = node.name, node.years_back, node.end
+
+        def parameter(case: Case, member: int) -> Value:
+            found = case.parameters.get(key)
+            if found is None:
+                return case.parameter(*key)
+            case.reads |= found[1]
+            return found[0]
+
+        return parameter
 
     def _lookup(self, node: n.Lookup) -> Closure:
         key, name = self.compile(node.key), node.name
@@ -262,9 +271,15 @@ class Code:
 
     def _ruleref(self, node: n.RuleRef) -> Closure:
         index = self.rule_index[node.name]
-        if node.whose == n.HOUSEHOLD:
-            return lambda case, member: case.rule(index, HOUSEHOLD)
-        return lambda case, member: case.rule(index, member)
+
+        def of_household(case: Case, member: int) -> Value:
+            value = case.memo[index][0]
+            if value is UNSET or value is WIDE:
+                return case.rule(index, HOUSEHOLD)
+            case.reads |= case.read[index][0]
+            return value
+
+        return of_household if node.whose == n.HOUSEHOLD else lambda case, member: case.rule(index, member)
 
     def _sum(self, node: n.Sum) -> Closure:
         left, right = self.compile(node.left), self.compile(node.right)

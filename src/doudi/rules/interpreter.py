@@ -90,11 +90,10 @@ class Case:
 
     # Reading
 
-    def settled(self, slot: int, member: int) -> Value:
-        """What a fact counts as that is absent or unknown, from then on. That it was read is for the caller to note."""
-        row = self.facts[slot]
-        value = row[member + 1] = (self.actual or self)._settle(slot, member, row[member + 1])
-        return value
+    def settled(self, slot: int, member: int, value: Value) -> Value:
+        """What an absent or unknown fact counts as from then on. That it was read is for the caller to note."""
+        found = self.facts[slot][member + 1] = (self.actual or self)._settle(slot, member, value)
+        return found
 
     def derived_fact(self, slot: int, member: int) -> Value:
         """A fact that follows from others where it is not handed in: those were read too."""
@@ -107,7 +106,7 @@ class Case:
             self.behind[bit] = self.reads
             self.reads = outer
         elif value is OPEN:
-            value = self.settled(slot, member)
+            value = self.settled(slot, member, value)
         self.reads |= bit | self.behind.get(bit, 0)
         return value
 
@@ -241,9 +240,10 @@ class Case:
 
     # Rights
 
-    def amount(self, index: int, member: int) -> tuple[Value, Value, Value]:
-        """A granted right's sum over the right's denominator: without supplements, with them, and the least an officer may give."""
-        base, more, least = self.code.amounts[index]
+    def amount(self, index: int, member: int, granted: bool) -> tuple[Value, Value, Value]:
+        """A right's sum over the right's denominator: without supplements, with them, and the least an officer may give.
+        `granted`: certainly, not only perhaps."""
+        base, more, least = self.code.amounts[granted][index]
         first = base(self, member)
         extra = more(self, member) if more else 0
         total = first + extra

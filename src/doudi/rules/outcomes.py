@@ -104,35 +104,30 @@ class _Decider:
         self.code = Code.of(program)
         self.space = Space(program.cases)
         self.regions = Regions(self.space)
-        self.case = self._case(self.space)
-        self.crowded = self._unknown() > program.unknowns
+        self.case, unknown = self._case(self.space)
+        self.crowded = unknown > program.unknowns
         """Whether more facts are unknown in all than an outcome may rest on and still be exact."""
         self._coarse: Case | None = None
         self._presumed_names: dict[int, tuple[str, ...]] = {}
 
-    def _case(self, algebra: Space | Intervals) -> Case:
+    def _case(self, algebra: Space | Intervals) -> tuple[Case, int]:
+        """The case, and how many of its facts are unknown: asked and not known, or absent and never presumed."""
         code, household = self.code, self.household
         case = Case(code, self.today, len(household.members), household.local, self.presume, algebra)
-        cells, slots = case.facts, code.slot_index
+        cells, slots, asked = case.facts, code.slot_index, code.asked[self.presume]
+        unknown = asked.absent[0] + asked.absent[1] * case.members
         for at, facts in enumerate((household.facts, *household.members)):
             for name, value in facts.items():
-                cells[slots[name]][at] = value
-        return case
-
-    def _unknown(self) -> int:
-        """How many facts are unknown: asked and not known, or absent and never presumed."""
-        asked, slots = self.code.asked[self.presume], self.code.slot_index
-        found = asked.absent[0] + asked.absent[1] * len(self.household.members)
-        for facts in (self.household.facts, *self.household.members):
-            for name, value in facts.items():
-                found += (asked.opened if value is OPEN else asked.known)[slots[name]]
-        return found
+                slot = slots[name]
+                cells[slot][at] = value
+                unknown += asked.opened[slot] if value is OPEN else asked.known[slot]
+        return case, unknown
 
     @property
     def coarse(self) -> Case:
         """The same case over intervals, for outcomes with more cases than the Program allows."""
         if self._coarse is None:
-            self._coarse = self._case(Intervals())
+            self._coarse, _ = self._case(Intervals())
         return self._coarse
 
     def decision(self, advise: bool) -> Decision:
@@ -184,7 +179,7 @@ class _Decider:
         granted = case.rule(index, member)
         if granted is False or bound.rule.unit is None or not bound.ways:
             return _Result(index, bound, member, case, granted, case.reads)
-        base, total, least = case.amount(index, member)
+        base, total, least = case.amount(index, member, granted is True)
         return _Result(index, bound, member, case, granted, case.reads, base, total, least)
 
     def joint(self, result: _Result) -> Any:
@@ -206,7 +201,7 @@ class _Decider:
         needs: tuple[Need, ...] = ()
         if joint is None:
             status, amount = NOT_ELIGIBLE, None
-        elif result.granted is True and joint.__class__ not in _UNSETTLED and result.least.__class__ not in _UNSETTLED:
+        elif joint.__class__ not in _UNSETTLED and result.least.__class__ not in _UNSETTLED:
             status, amount = self._settled(result, joint)
         else:
             status, amount = self._status(result, joint)
@@ -255,8 +250,8 @@ class _Decider:
 
     def _unbounded(self, result: _Result, high: int) -> bool:
         """Whether a sum reaches only as far as what may be answered at all: then no bound of it is known."""
-        if high >= BEYOND or not result.case.open:
-            return high >= BEYOND
+        if high >= BEYOND:
+            return True
         asked = [self.code.slots[slot].fact for bit, (slot, _) in result.case.open.items() if result.reads & bit]
         kinds = [fact.type for fact in asked if fact.unlimited and isinstance(fact.type, Number)]
         return any(Fraction(high, result.bound.den) >= Fraction(kind.high, kind.den) for kind in kinds)
@@ -287,16 +282,13 @@ class _Decider:
     def _amount(self, result: _Result, low: int, high: int) -> Amount:
         unit = result.bound.rule.unit
         by = 1 if unit == MONTH else 100
-        rounding, den = ROUNDING[result.bound.version.rounding], result.bound.den
-        least = most = max(rounding(low * by, den), 0)
-        if low != high:
-            most = max(rounding(high * by, den), 0)
-        return Amount(least, None if self._unbounded(result, high) else most, "months" if unit == MONTH else str(unit))
+        rounded = [max(ROUNDING[result.bound.version.rounding](end * by, result.bound.den), 0) for end in (low, high)]
+        return Amount(
+            rounded[0], None if self._unbounded(result, high) else rounded[1], "months" if unit == MONTH else str(unit)
+        )
 
     def _presumed(self, result: _Result) -> tuple[str, ...]:
         read = result.reads & result.case.presumed_bits
-        if not read:
-            return ()
         if read not in self._presumed_names:
             at = (slot for bit, (slot, _) in result.case.presumed.items() if read & bit)
             names = {self.code.slots[slot].fact.name for slot in at}
@@ -322,9 +314,10 @@ class _Decider:
         if status == NOT_ELIGIBLE:
             barred = [way.way for way in bound.unless if holds(way) is True]
             return tuple(barred or [way.way for way in bound.ways])
-        decided = []
+        decided: list[Way] = []
         for way in bound.ways:
-            held = holds(way)
+            alone = result.granted is True and way is bound.ways[-1] and not decided
+            held = True if alone else holds(way)  # what is granted, is granted by a way
             if held is not False:
                 decided.append(way.way)
             if held is True:

@@ -53,7 +53,7 @@ class Functions:
             "comma": ", ",
             "ended": '>"',
         }
-        self.names: dict[str, Any] = {"KNOWN": (int, bool), "margin": _margin, "said": _said, **words}
+        self.names: dict[str, Any] = {"KNOWN": (int, bool), "said": _said, **words}
         self._rules: dict[int, Callable[[TraceWriter, int], str]] = {}
 
     @classmethod
@@ -232,7 +232,8 @@ class _Function:
 
     def compare(self, node: n.Compare) -> tuple[Text, str]:
         (left, a), (right, b) = self.node(node.left), self.node(node.right)
-        margin = self.let(f"margin({_times(a, node.left_scale)}, {_times(b, node.right_scale)})")
+        apart = f"{_times(b, node.right_scale)} - {_times(a, node.left_scale)}"
+        margin = self.let(f"{apart} if {a}.__class__ is int and {b}.__class__ is int else None")
         value = self.let(f"{self.computed(node)} if {margin} is None else {margin} {_HOLDS[node.op]} 0")
         text: Text = ['{"compare": "', _verdict(value, True), '", "margin": ', _value(margin, False)]
         return [*text, *_steps([left, right])], value
@@ -367,14 +368,6 @@ def _verdict(value: str, truth: bool) -> Hole:
 
 def _json(said: object) -> str:
     return json.dumps(said, ensure_ascii=False)
-
-
-# What the functions call
-
-
-def _margin(left: Any, right: Any) -> int | None:
-    """How far the right side of a comparison lies above its left, where both are known."""
-    return right - left if left.__class__ is int and right.__class__ is int else None
 
 
 def _said(value: Any) -> str:
