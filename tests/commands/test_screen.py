@@ -73,6 +73,7 @@ def test_values_for_all_places_can_be_told_in_the_command(source: Path, tmp_path
     ("words", "told"),
     [
         ([], "--out"),
+        (["--office"], "筛查办公系统登记的家庭时只写 --office"),
         (["--region", "999999"], "--region 999999"),
         (["--on", "1.9.2026"], "--on 1.9.2026"),
         (["--set", "dibao_standrad=1"], "没有参数 dibao_standrad"),

@@ -21,7 +21,7 @@ LOCAL, SPARK = "local", "spark"
 
 
 def screen(
-    source: Annotated[str, typer.Argument(help="含 households 和 people（Parquet 或 CSV）的文件夹")],
+    source: Annotated[str, typer.Argument(help="含 households 和 people（Parquet 或 CSV）的文件夹；--office 时不写")] = "",
     out: Annotated[Path | None, typer.Option(help="结果写入的文件夹；中断后以同样的命令接着做")] = None,
     local_values: Annotated[
         Path | None, typer.Option(help="各地标准的 CSV：region,parameter,from,value；region 留空为全部地区")
@@ -32,6 +32,7 @@ def screen(
     against: Annotated[Path | None, typer.Option(help="以前一次筛查的结果文件夹：比较谁新增、谁失去、谁有变化")] = None,
     explain: Annotated[str, typer.Option(help="不筛查，只说明这一户的结果（家庭编号）")] = "",
     workers: Annotated[int, typer.Option(help="进程数；0 为每个处理器一个", min=0, max=64)] = 0,
+    office: Annotated[bool, typer.Option("--office", help="筛查办公系统登记的家庭，更新待办清单")] = False,
     engine: Annotated[str, typer.Option(help="local：本机；spark：在集群上，见 docs/spark.md")] = LOCAL,
     master: Annotated[str, typer.Option(help="Spark 的主节点，如 spark://10.0.0.1:7077")] = "",
     packs: PacksOption = None,
@@ -48,6 +49,13 @@ def screen(
     from doudi.screening.stored import Unusable
 
     expect_format(format_)
+    if office == bool(source):
+        raise typer.BadParameter("请写明含数据表的文件夹；筛查办公系统登记的家庭时只写 --office")
+    if office:
+        from doudi.office.commands import screen_registry
+
+        screen_registry(out)
+        return
     if engine not in (LOCAL, SPARK) or (master and engine == LOCAL):
         raise typer.BadParameter(f"--engine 应为 {LOCAL} 或 {SPARK}，填的是 '{engine}'；--master 只用于 {SPARK}")
     with problems_told():
