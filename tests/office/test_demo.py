@@ -14,6 +14,8 @@ from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment, User
 from doudi.office.casework.enums import State
 from doudi.office.casework.models import Application, Decision, Proceeding
+from doudi.office.monitoring.enums import Kind
+from doudi.office.monitoring.models import Finding
 from doudi.office.registry import now
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import households
@@ -29,11 +31,12 @@ def _rows() -> dict[str, int]:
 def test_two_households_in_each_county_show_every_state_and_a_second_build_adds_nothing() -> None:
     said: list[str] = []
     demo.build(said.append, households=2)
-    assert len(said) == 2 * len(demo.plan()["counties"])
+    assert len(said) == 2 * len(demo.plan()["counties"]) + 1
     assert set(Proceeding.objects.values_list("state", flat=True)) == set(State)
     assert Application.objects.filter(proceedings__isnull=True).exists()
     assert Application.objects.count() == 2 * len(demo.plan()["counties"])
     assert Decision.objects.filter(granted=True, amount_fen__gt=0).exists()
+    assert set(Finding.objects.open().values_list("kind", flat=True)) == set(Kind)
     assert now.differing() == []
     before = _rows()
     demo.build(households=2)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from doudi.office import clock, demo_texts
+from doudi.office import clock, demo_screening, demo_texts
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment, User
@@ -88,6 +88,9 @@ def build(say: Callable[[str], None] = lambda text: None, households: int | None
         for family in people.households(0, count):
             _family(family, JOURNEYS[(family.number + 2 * place) % len(JOURNEYS)], officers)
         say(f"　　{count}户家庭，办理到不同阶段")
+    found = demo_screening.build()
+    if found is not None:
+        say(f"夜间筛查：{found.opened}条线索")
 
 
 def _places(county: str) -> None:

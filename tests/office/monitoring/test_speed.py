@@ -22,6 +22,7 @@ from tests.office.monitoring.bureau import night
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 FAMILIES = 5_000
 SECONDS = 120
+"""Of the processor, whatever else the machine does."""
 MEBIBYTES = 400
 """Above what the process has when it begins, with the packs read."""
 
@@ -66,15 +67,15 @@ def test_five_thousand_families() -> None:
     night()
     first = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     register(Population(build.COUNTY[:6], 7, Decimal("0.05")).households(screening.PART, FAMILIES))
-    begun = time.monotonic()
+    begun = time.process_time()
     done = night()
-    took = time.monotonic() - begun
+    took = time.process_time() - begun
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - first) / 1024
     found = Finding.objects.count()
-    begun = time.monotonic()
+    begun = time.process_time()
     night()
-    again = time.monotonic() - begun
-    told = f"{done.households} families: {took:.1f} s, {found} findings, {grown:.0f} MiB more; again {again:.1f} s"
+    again = time.process_time() - begun
+    told = f"{done.households} families: {took:.1f} s of the processor, {found} findings, {grown:.0f} MiB more; again {again:.1f} s"
     print(told)
     assert done.households == FAMILIES
     assert max(took, again) < SECONDS, told
