@@ -21,7 +21,9 @@ LOCAL, SPARK = "local", "spark"
 
 
 def screen(
-    source: Annotated[str, typer.Argument(help="含 households 和 people（Parquet 或 CSV）的文件夹；--office 时不写")] = "",
+    source: Annotated[
+        str, typer.Argument(help="含 households 和 people（Parquet 或 CSV）的文件夹；--office 时不写")
+    ] = "",
     out: Annotated[Path | None, typer.Option(help="结果写入的文件夹；中断后以同样的命令接着做")] = None,
     local_values: Annotated[
         Path | None, typer.Option(help="各地标准的 CSV：region,parameter,from,value；region 留空为全部地区")
