@@ -29,7 +29,6 @@ class Cluster:
             "spark.driver.extraJavaOptions": QUICK,
             "spark.executor.memory": "600m",
             "spark.executor.extraJavaOptions": QUICK,
-            "spark.local.dir": folder / "local",
         }
         lines = [f"{name} {value}\n" for name, value in settings.items()]
         (conf / "spark-defaults.conf").write_text("".join(lines), encoding="utf-8")
@@ -37,6 +36,7 @@ class Cluster:
             **{name: value for name, value in os.environ.items() if not name.startswith(("SPARK_", "PYSPARK_"))},
             "SPARK_LOCAL_IP": "127.0.0.1",
             "SPARK_CONF_DIR": str(conf),
+            "SPARK_LOCAL_DIRS": str(folder / "local"),
             "SPARK_DAEMON_MEMORY": "256m",
             "SPARK_DAEMON_JAVA_OPTS": QUICK,
             "PYSPARK_PYTHON": sys.executable,
