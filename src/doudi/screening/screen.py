@@ -32,7 +32,7 @@ from doudi.screening.given import THREE_VALUED
 from doudi.screening.local_values import LocalValues
 from doudi.screening.names import HOUSEHOLD, ON, REGION
 from doudi.screening.reasons import meanings
-from doudi.screening.screener import Screener
+from doudi.screening.screener import Screened, Screener
 from doudi.screening.sources import Chunk, Source, Survey, find, read, survey
 from doudi.screening.stored import Unusable, store
 from doudi.screening.summary import Summary, summarise, undetermined_in
@@ -86,7 +86,7 @@ def screen(source: Path, out: Path, options: Options, workers: int = 1) -> Gener
         raise Occupied(f"{out}：已有内容；请另选一个文件夹，或先清空它")
     found = find(source, run / "source")
     identity = {"source": found.identity(), "options": options.identity()}
-    _expect_same(run / "run.json", identity, out)
+    expect_same(run / "run.json", identity, out)
     parted = survey(found, options.a_chunk)
     done = {chunk.number: run / f"part-{chunk.number:05}.json" for chunk in parted.chunks}
     left = [chunk for chunk in parted.chunks if not done[chunk.number].exists()]
@@ -96,10 +96,10 @@ def screen(source: Path, out: Path, options: Options, workers: int = 1) -> Gener
     for chunk in _deciding(found, parted, out, options, left, workers):
         households += chunk.homes
         yield Progress(households, parted.households, resumed)
-    _finish(out, run, parted, list(done.values()), options)
+    finish(out, run, parted, list(done.values()), options)
 
 
-def _expect_same(path: Path, identity: dict[str, str], out: Path) -> None:
+def expect_same(path: Path, identity: dict[str, str], out: Path) -> None:
     if path.exists():
         if json.loads(path.read_text()) != identity:
             raise Occupied(f"{out}：留有另一次未完成的筛查，数据、政策包或选项与这次不同；请另选一个文件夹，或先清空它")
@@ -150,33 +150,48 @@ def _decide(chunk: Chunk) -> None:
     _part.decide(chunk)
 
 
+class Deciders:
+    """What decides tables under some options; made once, as packs and plans are kept. `beside`: by three-valued logic."""
+
+    def __init__(self, options: Options):
+        self.options, library = options, Library(options.folders)
+        self.screener = Screener(library, options.local_values, options.presume)
+        self.beside = Screener(library, options.local_values, options.presume, THREE_VALUED, advise=False)
+
+    def decide(
+        self, households: pl.DataFrame, people: pl.DataFrame, barred: dict[str, str] | None = None
+    ) -> tuple[Screened, Summary]:
+        """The outcomes of both tables, and what they come to; `seconds` without reading and writing."""
+        started = time.perf_counter()
+        filled = filled_in(households, self.options.region, self.options.on)
+        stored = store(self.screener.library.vocabulary, filled, people, barred)
+        found = self.screener.decide_stored(stored)
+        summary = summarise(found, self.screener.needed)
+        if self.options.beside:
+            summary.three_valued = undetermined_in(self.beside.decide_stored(stored))
+        summary.seconds.update({"decide": time.perf_counter() - started})
+        return found, summary
+
+
 class _Part:
     """Decides and writes one chunk after the other."""
 
     def __init__(self, source: Source, barred: dict[str, str], out: Path, options: Options):
-        self.source, self.barred, self.out, self.options = source, barred, out, options
-        library = Library(options.folders)
-        self.screener = Screener(library, options.local_values, options.presume)
-        self.beside = Screener(library, options.local_values, options.presume, THREE_VALUED, advise=False)
+        self.source, self.barred, self.out, self.deciders = source, barred, out, Deciders(options)
 
     def decide(self, chunk: Chunk) -> None:
-        clock = time.perf_counter
-        started = clock()
+        started = time.perf_counter()
         households, people = read(self.source, chunk)
-        households = filled_in(households, self.options.region, self.options.on)
-        there = households[HOUSEHOLD].cast(pl.String)
-        barred = {one: self.barred[one] for one in self.barred if one in there} if self.barred else {}
-        was_read = clock()
-        stored = store(self.screener.library.vocabulary, households, people, barred)
-        found = self.screener.decide_stored(stored)
-        decided = clock()
-        summary = summarise(found, self.screener.needed)
-        if self.options.beside:
-            summary.three_valued = undetermined_in(self.beside.decide_stored(stored))
+        there = set(households[HOUSEHOLD].cast(pl.String)) if self.barred else set()
+        was_read = time.perf_counter()
+        found, summary = self.deciders.decide(
+            households, people, {one: self.barred[one] for one in self.barred if one in there}
+        )
+        decided = time.perf_counter()
         for name, frame in (("households", found.households), ("people", found.people), ("refused", found.refused)):
             if name != "refused" or frame.height:
                 write_part(frame, self.out / name / f"part-{chunk.number:05}.parquet")
-        summary.seconds.update({"read": was_read - started, "decide": decided - was_read, "write": clock() - decided})
+        summary.seconds.update({"read": was_read - started, "write": time.perf_counter() - decided})
         _write_text(self.out / ".run" / f"part-{chunk.number:05}.json", json.dumps(summary.data()))
 
 
@@ -201,7 +216,7 @@ def _write_text(path: Path, text: str) -> None:
     unfinished.replace(path)
 
 
-def _finish(out: Path, run: Path, parted: Survey, parts: list[Path], options: Options) -> None:
+def finish(out: Path, run: Path, parted: Survey, parts: list[Path], options: Options) -> None:
     total = Summary()
     for path in parts:
         total.add(Summary.of(json.loads(path.read_text(encoding="utf-8"))))

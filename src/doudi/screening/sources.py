@@ -42,7 +42,7 @@ class Source:
     broken: pl.DataFrame = field(default_factory=lambda: refusal([]))
 
     def scan(self, table: str) -> pl.LazyFrame:
-        return pl.scan_parquet(list(self.households if table == "households" else self.people))
+        return pl.scan_parquet(list(self.households if table == "households" else self.people), glob=False)
 
     def identity(self) -> str:
         """A mark of these files: names, sizes, times of change."""

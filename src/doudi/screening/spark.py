@@ -22,7 +22,7 @@ import polars as pl
 import doudi
 from doudi.policies.packs import Library
 from doudi.screening.names import HOUSEHOLD
-from doudi.screening.screen import Occupied, Options, Progress, _expect_same, _finish
+from doudi.screening.screen import Occupied, Options, Progress, expect_same, finish
 from doudi.screening.sources import TABLES, Survey, find
 from doudi.screening.spark_part import PART, ROW, RUNNING, Job, decide, read_summary, summary_file
 from doudi.screening.spark_session import NoSpark, cause, connected
@@ -56,7 +56,7 @@ def screen(source: str, out: Path, options: Options, master: str) -> Iterator[Pr
     with connected(master) as session:
         tables = _Tables.of(session, paths)
         tables.expect_columns(options)
-        _expect_same(
+        expect_same(
             run / "run.json", {"source": tables.identity, "options": options.identity(), "engine": "spark"}, out
         )
         parts = _parts(run / "parts.json", tables.rows, options, session.sparkContext.defaultParallelism)
@@ -220,4 +220,4 @@ def _conclude(out: Path, options: Options, parts: int) -> None:
     done = [path for path in (summary_file(out, number) for number in range(parts)) if path.exists()]
     told = [read_summary(path)[1:] for path in done]
     rows = (sum(one[0] for one in told), sum(one[1] for one in told))
-    _finish(out, out / RUNNING, Survey((), *rows, refusal([]), {}), done, options)
+    finish(out, out / RUNNING, Survey((), *rows, refusal([]), {}), done, options)

@@ -17,13 +17,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 import doudi
-from doudi.policies.packs import Library
-from doudi.screening.given import THREE_VALUED
 from doudi.screening.names import HOUSEHOLD
-from doudi.screening.screen import Options, filled_in
-from doudi.screening.screener import Screener
-from doudi.screening.stored import Unusable, store
-from doudi.screening.summary import Summary, summarise, undetermined_in
+from doudi.screening.screen import Deciders, Options
+from doudi.screening.stored import Unusable
+from doudi.screening.summary import Summary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,17 +44,17 @@ class Job:
     people: tuple[str, ...]
 
 
-_screeners: dict[str, tuple[Screener, Screener]] = {}
-"""What a process keeps between its parts, by the identity of the options: what decides, and what three-valued logic would."""
+_deciders: dict[str, Deciders] = {}
+"""What a process keeps between its parts, by the identity of the options."""
 
 
 def decide(job: Job, number: int, households: pa.Table, people: pa.Table) -> str:
     """Decides and writes one part; a sentence where this worker cannot or the tables are no such tables, else ''."""
-    fault = "" if job.identity in _screeners else _prepare(job)
+    fault = "" if job.identity in _deciders else _prepare(job)
     if fault:
         return fault
     try:
-        _decide(job, *_screeners[job.identity], number, households, people)
+        _decide(job, _deciders[job.identity], number, households, people)
     except Unusable as error:
         return "\n".join(error.args)
     return ""
@@ -74,36 +71,22 @@ def _prepare(job: Job) -> str:
         return "工作节点上的政策包与这里的不同；请把同样的政策包放到每个节点的同一位置"
     if not (job.out / RUNNING / job.token).is_file():
         return f"工作节点看不到 {job.out}；--out 应为每个节点都能以同一路径写入的共享文件夹（如 NFS）"
-    options = job.options
-    library = Library(options.folders)
-    _screeners[job.identity] = (
-        Screener(library, options.local_values, options.presume),
-        Screener(library, options.local_values, options.presume, THREE_VALUED, advise=False),
-    )
+    _deciders[job.identity] = Deciders(job.options)
     return ""
 
 
-def _decide(
-    job: Job, screener: Screener, beside: Screener, number: int, households: pa.Table, people: pa.Table
-) -> None:
-    clock = time.perf_counter
-    started = clock()
-    homes = _table(households, job.households)
-    homes = filled_in(homes, job.options.region, job.options.on)
-    persons = _table(people, job.people)
-    was_read = clock()
-    stored = store(screener.library.vocabulary, homes, persons)
-    found = screener.decide_stored(stored)
-    decided = clock()
-    summary = summarise(found, screener.needed)
+def _decide(job: Job, deciders: Deciders, number: int, households: pa.Table, people: pa.Table) -> None:
+    started = time.perf_counter()
+    homes, persons = _table(households, job.households), _table(people, job.people)
+    was_read = time.perf_counter()
+    found, summary = deciders.decide(homes, persons)
+    decided = time.perf_counter()
     refused = found.refused[HOUSEHOLD].unique()
     summary.refused_households = int(refused.is_in(homes[HOUSEHOLD].cast(pl.String).implode()).sum())
-    if job.options.beside:
-        summary.three_valued = undetermined_in(beside.decide_stored(stored))
     for name, frame in (("households", found.households), ("people", found.people), ("refused", found.refused)):
         if name != "refused" or frame.height:
             _write_part(job, frame, f"{name}/part-{number:05}.parquet")
-    summary.seconds.update({"read": was_read - started, "decide": decided - was_read, "write": clock() - decided})
+    summary.seconds.update({"read": was_read - started, "write": time.perf_counter() - decided})
     rows = {"households": homes.height, "people": persons.height}
     unfinished = _own_file(job)
     unfinished.write_text(json.dumps({**summary.data(), "rows": rows}), encoding="utf-8")

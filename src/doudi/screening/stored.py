@@ -236,7 +236,8 @@ class _Storing:
         self.people = self.people.filter(~out & pl.col(HOUSEHOLD).is_in(known.implode()))
 
     def _refused_rows(self) -> pl.DataFrame:
-        return pl.concat(self.refused) if self.refused else pl.DataFrame(schema=REFUSED)
+        """A row for each fault, also where two looks found the same one."""
+        return pl.concat(self.refused).unique(maintain_order=True) if self.refused else pl.DataFrame(schema=REFUSED)
 
 
 def _is_missing(keys: pl.Series) -> pl.Series:
