@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup setup-spark demo demo-reset test test-long lint bench bench-screening lock clean
+.PHONY: setup setup-spark demo demo-reset test test-long test-screening lint bench bench-screening lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -36,6 +36,11 @@ test: setup lint
 test-long: setup-spark
 	$(on_sqlite) -m long $(ARGS)
 	$(on_postgres) -m 'database and long' $(ARGS) $(or_none)
+
+# Invented households that interpreter and screener decide alike: so many of each of the four packs.
+SCREENED ?= 25000
+test-screening: setup
+	DOUDI_SCREENED=$(SCREENED) $(bin)/pytest -n $(WORKERS) tests/screening/test_screener_packs.py $(ARGS)
 
 lint: setup
 	$(bin)/ruff check .

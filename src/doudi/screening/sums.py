@@ -62,7 +62,8 @@ class Sums:
         least = low
         if any(way.way.at_most for way in bound.ways):
             floors = [
-                Amount(self.zero) if way.way.at_most else one for way, one in zip(bound.ways, amounts, strict=True)
+                Amount(_or_nothing(one.value), one.under) if way.way.at_most else one
+                for way, one in zip(bound.ways, amounts, strict=True)
             ]
             least = self._ends(ways, floors)[0]
         conditions = v.combined(*(v.only_where(may, held.mask) for may, held in zip(possible, ways, strict=True)))
@@ -84,7 +85,10 @@ class Sums:
         if past is not None:
             mask = v.marked(mask, v.TWICE, past)
         paid = _rounded(bound, least, under)
-        return Sum(paid, paid if least is high else _rounded(bound, high, under), mask, level, base, hangs)
+        most = paid if least is high else _rounded(bound, high, under)
+        if any(one.value.endless for one in (*amounts, *more)):
+            paid = paid.fill_null(0)  # no sum is below nothing
+        return Sum(paid, most, mask, level, base, hangs)
 
     def _supplements(self, bound: BoundRule, table: str, extra: list[Truth]) -> list[Amount]:
         """Each supplement, or nothing where it does not hold."""
@@ -156,6 +160,11 @@ class Sums:
         least = min(kind.high // kind.den for kind in open_) * bound.den
         limit = pl.lit(least, pl.Int64) if under is None else pl.lit(least, _WIDE) * under
         return (high >= limit).fill_null(False)
+
+
+def _or_nothing(value: Whole) -> Whole:
+    """The same from 0 on; what is below 0 stays so, until it is rounded."""
+    return replace(value, low=pl.min_horizontal(value.low, pl.lit(0, pl.Int64)))
 
 
 def first_ways(ways: list[Truth]) -> list[pl.Expr]:

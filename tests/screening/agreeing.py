@@ -1,0 +1,119 @@
+"""Two executors side by side: the interpreter decides a household, the screener its row; what differs is told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import polars as pl
+
+from doudi.policies.packs import Library
+from doudi.policies.vocabulary import Vocabulary
+from doudi.rules.cells import OPEN
+from doudi.rules.outcomes import UNDETERMINED, Decision, Outcome
+from doudi.rules.program import Program
+from doudi.rules.types import Truth
+from doudi.screening.local_values import LocalValues
+from doudi.screening.names import Needed, needs_column
+from doudi.screening.screener import Screened, Screener
+from doudi.screening.stored import REFUSED, Stored
+from tests.screening.generated import Batch, World
+
+Row = dict[str, Any]
+
+
+# The tables of generated households
+
+
+def tables(world: World, batch: Batch) -> Stored:
+    """What `store` would make of these households."""
+    homes = [{"household": str(at), "region": home.place, "on": home.on} for at, home in enumerate(batch.homes)]
+    people = [
+        {"household": str(at), "member": str(member), "home": at}
+        for at, home in enumerate(batch.homes)
+        for member in range(len(home.members))
+    ]
+    own = pl.DataFrame(homes, schema={"household": pl.String, "region": pl.String, "on": pl.Int32})
+    everyone = pl.DataFrame(people, schema={"household": pl.String, "member": pl.String, "home": pl.UInt32})
+    return Stored(
+        own.with_columns(_columns(world, "household", [home.facts for home in batch.homes])),
+        everyone.with_columns(
+            pl.col("home").set_sorted(),
+            *_columns(world, "member", [facts for home in batch.homes for facts in home.members]),
+        ),
+        pl.DataFrame(schema=REFUSED),
+    )
+
+
+def _columns(world: World, whose: str, rows: Sequence[Row]) -> list[pl.Series]:
+    """A column for each slot of which a value is handed in, and one more where an answer is not known."""
+    found = []
+    for slot, fact in world.slots:
+        cells = [row.get(slot) for row in rows]
+        if fact.whose != whose or all(cell is None for cell in cells):
+            continue
+        unknown = [cell is OPEN for cell in cells]
+        dtype = pl.Boolean if isinstance(fact.type, Truth) or "." in slot else pl.Int64
+        found.append(pl.Series(slot, [None if cell is OPEN else cell for cell in cells], dtype=dtype))
+        if any(unknown):
+            found.append(pl.Series(f"{slot}.unknown", unknown))
+    return found
+
+
+@dataclass(frozen=True)
+class OneProgram:
+    """Stands in for a library: whatever the place and day, this Program decides."""
+
+    vocabulary: Vocabulary
+    only: Program
+
+    name: str = "generated"
+
+    def for_region(self, region: str, day: int) -> OneProgram:
+        return self
+
+    def program(self, pack: OneProgram, day: int) -> Program:
+        return self.only
+
+
+def screener(program: Program, local_values: LocalValues, presume: bool = True) -> Screener:
+    names = Vocabulary(program.facts, program.parameters, {}, {}, 30)
+    return Screener(cast(Library, OneProgram(names, program)), local_values, presume)
+
+
+# Comparing
+
+
+def differences(found: Screened, row: int, first: int, decision: Decision, needed: Needed) -> Iterator[str]:
+    """What the screener says otherwise of one household: its row and that of its first member."""
+    own = found.households.row(row, named=True)
+    members = [found.people.row(first + at, named=True) for at in range(decision.case.members)]
+    for outcome in decision.outcomes:
+        cells = own if outcome.member < 0 else members[outcome.member]
+        yield from _differs(outcome, cells, needed)
+
+
+def _differs(outcome: Outcome, cells: Row, needed: Needed) -> Iterator[str]:
+    name = outcome.bound.rule.name
+    where = f"{name} of {'the household' if outcome.member < 0 else f'member {outcome.member}'}"
+    expected: Row = {"": outcome.status, ".reason": reason(outcome)}
+    if outcome.bound.rule.unit is not None:
+        amount = outcome.amount
+        expected |= {".low": amount.low if amount else None, ".high": amount.high if amount else None}
+    for suffix, value in expected.items():
+        if cells[name + suffix] != value:
+            yield f"{where}{suffix}: {cells[name + suffix]}, the interpreter says {value}"
+    if outcome.status != UNDETERMINED and expected.get(".low") == expected.get(".high"):
+        return  # no answer changes it: facts of which the sum before rounding hangs are not needed
+    mask = needed.read(*(cells[needs_column(name, at)] for at in range(needed.words)))
+    missing = {need.fact or need.parameter for need in outcome.needs}.intersection(needed.names) - set(mask)
+    if missing:
+        yield f"{where}.needs: without {sorted(missing)}"
+
+
+def reason(outcome: Outcome) -> int:
+    """A bit for every way, exception and supplement that decided, in the order in which the right has them."""
+    bound = outcome.bound
+    parts = [part.way for part in (*bound.ways, *bound.unless, *bound.supplements)]
+    return sum(1 << at for at, part in enumerate(parts) if any(part is one for one in outcome.decided))
