@@ -348,7 +348,7 @@ def stored_column_of_kind(fact: Fact, given: pl.Series) -> pl.Series:
         return given.cast(pl.Int64, strict=False)
     step = kind.den // 100
     if given.dtype.is_integer():
-        whole = given.cast(pl.Int64)
+        whole = given.cast(pl.Int64, strict=False)
         if _beyond(whole, kind.low // kind.den, kind.high // kind.den):  # null is refused; a product might pass 2^63
             whole = pl.select(
                 pl.when(whole.is_between(kind.low // kind.den, kind.high // kind.den)).then(whole)
@@ -359,6 +359,8 @@ def stored_column_of_kind(fact: Fact, given: pl.Series) -> pl.Series:
         plain = pl.select(pl.when(text.str.contains(r"^\d{1,12}(\.\d{1,2})?$")).then(text)).to_series()
         given = plain.cast(pl.Decimal(18, 2))
     fen = _fen(given)
+    if _beyond(fen, kind.low // step, kind.high // step):
+        fen = pl.select(pl.when(fen.is_between(kind.low // step, kind.high // step)).then(fen)).to_series()
     return fen * step if step != 1 else fen
 
 
@@ -366,13 +368,11 @@ def _fen(given: pl.Series) -> pl.Series:
     """Decimals of yuan as whole fen; null where there is more than two places, or past 2^63."""
     kind = given.dtype
     assert isinstance(kind, pl.Decimal)
-    units = given.to_physical()
-    if kind.scale > 2:
-        by = 10 ** (kind.scale - 2)
-        units = pl.select(pl.when(units % by == 0).then(units // by)).to_series()
-    elif kind.scale < 2:
-        units = units * 10 ** (2 - kind.scale)
-    return units.cast(pl.Int64, strict=False).alias(given.name)
+    if kind.scale == 2:
+        return given.to_physical().cast(pl.Int64, strict=False)
+    units, by = pl.col(given.name), pl.lit(10 ** abs(kind.scale - 2), pl.Int128)
+    exact = pl.when(units % by == 0).then(units // by) if kind.scale > 2 else units * by
+    return given.to_physical().to_frame().select(exact.cast(pl.Int64, strict=False).alias(given.name)).to_series()
 
 
 def _expected(fact: Fact) -> str:
