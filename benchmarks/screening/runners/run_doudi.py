@@ -29,6 +29,13 @@ def main():
     answers = {name: columns(vocabulary, name) for name in WHOSE}
     for name in answers:
         task.folder(name).mkdir()
+    day, region = (
+        task.on.toordinal(),
+        pl.read_parquet(task.population / "households" / parts[0], columns=["region"], n_rows=1).item(),
+    )
+    screener.library.program(
+        screener.library.for_region(region, day), day
+    )  # the program is loaded, as the others load theirs
     task.started()
     for at in range(0, len(parts), AT_ONCE):
         with task.timed("load"):
