@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from doudi.cli import app
-from tests.screening.screened import some_tables, write_values, write_source
+from tests.screening.screened import some_tables, write_source, write_values
 
 
 @pytest.fixture(scope="module")
