@@ -96,9 +96,14 @@ class Sums:
         for held, way in zip(extra, bound.supplements, strict=True):
             amount = self._amount(way, table)
             part = self.algebra.choose(held, amount.value, self.zero)
-            if amount.under is not None:  # that both ends are alike does not settle an open quotient
+            last = amount.value.mask[-1]
+            if (
+                amount.under is not None and last is not None
+            ):  # that both ends are alike does not settle an open quotient
                 may = held.value if held.known else held.value.fill_null(True)
-                part = replace(part, mask=v.union(part.mask, v.only_where(may, amount.value.mask)))
+                open_ = may & ((last & v.word(v.TWICE)) != v.word(0))
+                kept = v.only_where(open_, v.union(held.mask, amount.value.mask))
+                part = replace(part, mask=v.union(part.mask, kept))
             found.append(Amount(part, amount.under))
         return found
 
