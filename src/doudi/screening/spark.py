@@ -38,7 +38,7 @@ PARTS_A_CORE = 4
 """Parts that each core of the cluster gets at least, so that none waits long for the last."""
 LEAST = 500
 """Households below which a part costs more to begin than to decide."""
-SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_LOOKS = 1
 
 
 def screen(source: str, out: Path, options: Options, master: str) -> Iterator[Progress]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 JAVA = 17
 """The oldest Java that Spark 4 runs on."""
-TO_ANSWER, TO_LEND = 5.0, 120.0
+TO_ANSWER, TO_LEND = 5, 120
 """Seconds in which a master must answer, and in which it must lend the first executor."""
 
 SETTINGS = {
@@ -126,10 +126,10 @@ def _expect_executor(session: SparkSession, master: str) -> None:
     while context.sc().statusTracker().getExecutorInfos().__len__() < 2:  # the first is the one that asks
         if time.monotonic() > limit:
             raise NoSpark(
-                f"{master} 在{TO_LEND:.0f}秒内没有给出可用的工作节点：可能没有空闲的处理器或内存，"
+                f"{master} 在{TO_LEND}秒内没有给出可用的工作节点：可能没有空闲的处理器或内存，"
                 "或工作节点连不回本机（请用 SPARK_LOCAL_IP 写明本机可从集群访问的地址）"
             )
-        time.sleep(0.2)
+        time.sleep(1)
 
 
 def cause(error: BaseException) -> str:
