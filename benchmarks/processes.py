@@ -39,10 +39,11 @@ class Engine:
         self.process.wait(10)
 
     def answers(self, way: str, texts: list[str]) -> list[Any]:
-        return self._ask({"way": way, "texts": texts, "timed": False})
+        return self._ask({"way": way, "texts": texts, "seconds": 0})
 
-    def nanoseconds(self, way: str, texts: list[str]) -> list[int]:
-        return self._ask({"way": way, "texts": texts, "timed": True})
+    def nanoseconds(self, way: str, texts: list[str], seconds: float) -> list[int]:
+        """How long each text took, asked again and again for so many seconds."""
+        return self._ask({"way": way, "texts": texts, "seconds": seconds})
 
     def _ask(self, request: dict[str, Any]) -> list[Any]:
         assert self.process.stdin

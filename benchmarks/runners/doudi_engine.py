@@ -1,13 +1,12 @@
 """Answers households by doudi: python doudi_engine.py PROGRAM_FOLDER RIGHT..."""
 
-import io
 import json
 import sys
 from pathlib import Path
 
 from serving import serve
 
-from doudi.policies.case_files import read_cases
+from doudi.policies.case_files import read_case
 from doudi.policies.cases import CaseReader
 from doudi.policies.deciding import result_data
 from doudi.policies.packs import Library
@@ -23,8 +22,7 @@ def ways(folder):
     reader, decider = CaseReader(library.vocabulary), Decider(library)
 
     def request(case):
-        (read,) = read_cases(io.StringIO(case))
-        found = reader.read(read, 1)
+        found = reader.read(read_case(case), 1)
         if isinstance(found, list):
             raise SystemExit("\n".join(map(str, found)))
         return found

@@ -37,13 +37,13 @@ def read_cases(file: TextIO) -> Iterator[dict[str, Any] | Unreadable]:
     if not number:
         yield Unreadable(0, "文件是空的，没有案例；应为一个 JSON 对象，或每行一个")
         return
-    parsed = _parse(first.removeprefix("\ufeff"), number)
+    parsed = read_case(first.removeprefix("\ufeff"), number)
     if isinstance(parsed, Unreadable):
         after, second = next(lines, (0, ""))
-        following = _parse(second, after) if after else None
+        following = read_case(second, after) if after else None
         if after and not isinstance(following, dict):
             # no case of its own follows: the lines belong together
-            yield _parse(first.removeprefix("\ufeff") + "\n" * (after - number - 1) + second + file.read(), number)
+            yield read_case(first.removeprefix("\ufeff") + "\n" * (after - number - 1) + second + file.read(), number)
             return
         yield parsed
         if following is not None:
@@ -51,12 +51,13 @@ def read_cases(file: TextIO) -> Iterator[dict[str, Any] | Unreadable]:
     else:
         yield parsed
     for number, line in lines:
-        yield _parse(line, number)
+        yield read_case(line, number)
 
 
-def _parse(text: str, number: int) -> dict[str, Any] | Unreadable:
+def read_case(text: str, number: int = 1) -> dict[str, Any] | Unreadable:
+    """The case that a text is, which stands in this line of its file."""
     try:
-        if _NOT_UTF8.search(text):
+        if not text.isascii() and _NOT_UTF8.search(text):
             return Unreadable(number, "不是 UTF-8 编码的文本；请另存为 UTF-8")
         value = _JSON.decode(text.rstrip())
     except json.JSONDecodeError as error:
@@ -73,10 +74,6 @@ def _parse(text: str, number: int) -> dict[str, Any] | Unreadable:
     return value
 
 
-def _whole(text: str) -> int | Decimal:
-    return int(text) if len(text) < 40 else _BEYOND
-
-
 def _decimal(text: str) -> Decimal:
     """A number that nothing can hold is read as one without end: the field that has it is told so."""
     try:
@@ -86,15 +83,14 @@ def _decimal(text: str) -> Decimal:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in result:
-            raise _NotPlain(f"'{key}' 在同一个对象中出现了两次；请只保留一个")
-        result[key] = value
-    return result
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        again = next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at]))
+        raise _NotPlain(f"'{again}' 在同一个对象中出现了两次；请只保留一个")
+    return found
 
 
-_JSON = json.JSONDecoder(parse_int=_whole, parse_float=_decimal, parse_constant=Decimal, object_pairs_hook=_object)
+_JSON = json.JSONDecoder(parse_float=_decimal, parse_constant=Decimal, object_pairs_hook=_object)
 
 
 def case_text(value: Any) -> str:

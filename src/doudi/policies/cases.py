@@ -23,6 +23,7 @@ from doudi.rules.types import Choice, Date, Number, Options, Truth
 HALVES = re.compile("[\ud800-\udfff]")
 MONTHS = (1, 2, 3, 4, 6, 12)
 KEYS = ("id", "region", "on", "parameters", "household", "members")
+ALLOWED = {*KEYS, "expect"}
 CENT = Decimal("0.01")
 EXACT = Context(prec=20, traps=[Inexact, InvalidOperation])
 """Refuses to compute what it would have to round."""
@@ -97,9 +98,10 @@ class _Reading:
         case = self.case
         if "id" in case and self.id != case["id"]:
             self.fault("id", f"{_shown(case['id'])}，应为非空文字")
-        for key in case:
-            if key not in KEYS and key != "expect":
-                self.fault(key, "没有这一项" + _meant(key, KEYS))
+        if not case.keys() <= ALLOWED:
+            for key in case:
+                if key not in ALLOWED:
+                    self.fault(key, "没有这一项" + _meant(key, KEYS))
         region = self._region()
         self._day()
         local = self._parameters()
@@ -113,7 +115,7 @@ class _Reading:
             for name, dated in local.items()
             for start, _, text in dated
         }
-        ids = tuple(member["id"] for member in case["members"])
+        ids = tuple([member["id"] for member in case["members"]])
         return Request(self.id, region, self.on, Household(household, members, Local(values)), ids, shown)
 
     def _region(self) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from doudi.policies.case_files import read_cases
+from doudi.policies.case_files import read_case
 from doudi.policies.cases import CaseReader
 from doudi.policies.deciding import result_data
 from doudi.policies.packs import Library, Pack, read_pack
@@ -63,7 +63,7 @@ def _put(file: zipfile.ZipFile, name: str, path: Path) -> None:
 
 def decide_text(library: Library, case: str) -> tuple[str, Result]:
     """One line of JSON in, the result as `doudi decide --format json` writes it out. Unusable with every fault."""
-    (given,) = list(read_cases(io.StringIO(case)))[:1]
+    given = read_case(case)
     if not isinstance(given, dict):
         raise Unusable(str(given))
     request = CaseReader(library.vocabulary).read(given, 1)

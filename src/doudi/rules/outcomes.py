@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from doudi.rules import nodes as n
@@ -103,7 +104,6 @@ class _Decider:
         self.program, self.household, self.today, self.presume = program, household, today, presume
         self.code = Code.of(program)
         self.space = Space(program.cases)
-        self.regions = Regions(self.space)
         self.case, unknown = self._case(self.space)
         self.crowded = unknown > program.unknowns
         """Whether more facts are unknown in all than an outcome may rest on and still be exact."""
@@ -122,6 +122,11 @@ class _Decider:
                 cells[slot][at] = value
                 unknown += asked.opened[slot] if value is OPEN else asked.known[slot]
         return case, unknown
+
+    @cached_property
+    def regions(self) -> Regions:
+        """Made where something is open."""
+        return Regions(self.space)
 
     @property
     def coarse(self) -> Case:
@@ -250,8 +255,8 @@ class _Decider:
 
     def _unbounded(self, result: _Result, high: int) -> bool:
         """Whether a sum reaches only as far as what may be answered at all: then no bound of it is known."""
-        if high >= BEYOND:
-            return True
+        if high >= BEYOND or not result.case.open:
+            return high >= BEYOND
         asked = [self.code.slots[slot].fact for bit, (slot, _) in result.case.open.items() if result.reads & bit]
         kinds = [fact.type for fact in asked if fact.unlimited and isinstance(fact.type, Number)]
         return any(Fraction(high, result.bound.den) >= Fraction(kind.high, kind.den) for kind in kinds)
@@ -280,12 +285,12 @@ class _Decider:
         return all(spread == (0, 0) for spread in ends)
 
     def _amount(self, result: _Result, low: int, high: int) -> Amount:
-        unit = result.bound.rule.unit
-        by = 1 if unit == MONTH else 100
-        rounded = [max(ROUNDING[result.bound.version.rounding](end * by, result.bound.den), 0) for end in (low, high)]
-        return Amount(
-            rounded[0], None if self._unbounded(result, high) else rounded[1], "months" if unit == MONTH else str(unit)
-        )
+        bound = result.bound
+        by, unit = (1, "months") if bound.rule.unit == MONTH else (100, str(bound.rule.unit))
+        rounded = ROUNDING[bound.version.rounding]
+        least = max(rounded(low * by, bound.den), 0)
+        most = least if low == high else max(rounded(high * by, bound.den), 0)
+        return Amount(least, None if self._unbounded(result, high) else most, unit)
 
     def _presumed(self, result: _Result) -> tuple[str, ...]:
         read = result.reads & result.case.presumed_bits

@@ -55,6 +55,8 @@ class Functions:
         }
         self.names: dict[str, Any] = {"KNOWN": (int, bool), "said": _said, **words}
         self._rules: dict[int, Callable[[TraceWriter, int], str]] = {}
+        self.begun = [_json(bound.rule.name)[:-1] + "<" for bound in code.rules]
+        """How the name of each rule begins, as JSON: its member follows, and `>"`."""
 
     @classmethod
     def of(cls, code: Code) -> Functions:
@@ -225,7 +227,7 @@ class _Function:
 
     def ruleref(self, node: n.RuleRef) -> tuple[Text, str]:
         index, member = self.code.rule_index[node.name], self.whose(node)
-        name = begun(self.code, index)
+        name = self.functions.begun[index]
         of_each = f"{self.constant(name)} + str({member}) + ended"
         written = self.constant(f'{name}{OF_ALL}>"') if member == OF_ALL else of_each
         return [Hole(f"writer.rule({written}, {index}, {member})")], self.rule_value(index, member)
@@ -326,11 +328,6 @@ def _at(member: str) -> str:
 
 
 # Pieces of text
-
-
-def begun(code: Code, index: int) -> str:
-    """How the name of a rule begins, as JSON: its member follows, and `>"`."""
-    return _json(code.rules[index].rule.name)[:-1] + "<"
 
 
 def _step(kind: str, node: n.Node, value: str, steps: list[Text]) -> Text:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from doudi.rules.interpreter import Case
 from doudi.rules.outcomes import Outcome
-from doudi.rules.trace_functions import Functions, begun
+from doudi.rules.trace_functions import Functions
 
 
 class TraceWriter:
@@ -23,9 +23,8 @@ class TraceWriter:
 
     def outcome(self, outcome: Outcome) -> str:
         """The name, as JSON, under which a right or class is written."""
-        code = self.case.code
-        index = code.rule_index[outcome.bound.rule.name]
-        return self.rule(f'{begun(code, index)}{outcome.member}>"', index, outcome.member)
+        index = self.case.code.rule_index[outcome.bound.rule.name]
+        return self.rule(f'{self._functions.begun[index]}{outcome.member}>"', index, outcome.member)
 
     def rule(self, name: str, index: int, member: int) -> str:
         """A rule is written, sooner or later, under the name that is given."""
