@@ -9,7 +9,7 @@ import polars as pl
 from doudi.screening import values as v
 from doudi.screening.algebra import Algebra
 from doudi.screening.laying import Laying, hangs
-from doudi.screening.steps import PEOPLE, SIZE
+from doudi.screening.steps import PEOPLE, SIZE, counts, sums
 from doudi.screening.values import Mask, Truth, Value, Whole
 
 Column = Callable[[str, pl.Expr], pl.Expr]
@@ -43,8 +43,8 @@ class OverMembers:
 
     def _of_truths(self, op: str, body: Truth, mask: Mask, level: int, total: Column, fold: Column) -> Value:
         size = pl.col(SIZE)
-        yes = total("", _ones(body.value.fill_null(False) if not body.known else body.value))
-        no = size - yes if body.known else total("|no", _ones((~body.value).fill_null(False)))
+        yes = total("", counts(body.value))
+        no = size - yes if body.known else total("|no", counts(~body.value))
         if op == "count":
             if body.known:
                 return Whole(yes, yes, mask, level)
@@ -61,13 +61,13 @@ class OverMembers:
 
     @staticmethod
     def _sum(body: Whole, mask: Mask, level: int, total: Column) -> Whole:
-        low = total("", body.low.fill_null(0) if body.endless else body.low)
+        low = total("", sums(body.low.fill_null(0) if body.endless else body.low))
         if body.known:
             return Whole(low, low, mask, level)
-        high = total("|high", body.high.fill_null(0) if body.endless else body.high)
+        high = total("|high", sums(body.high.fill_null(0) if body.endless else body.high))
         if body.endless:
-            low = pl.when(total("|no low", _ones(body.low.is_null())) == 0).then(low)
-            high = pl.when(total("|no high", _ones(body.high.is_null())) == 0).then(high)
+            low = pl.when(total("|no low", counts(body.low.is_null())) == 0).then(low)
+            high = pl.when(total("|no high", counts(body.high.is_null())) == 0).then(high)
         return v.settled_whole(low, high, mask, level, body.endless)
 
     def _extreme(self, least: bool, body: Whole, mask: Mask, level: int, total: Column, fold: Column) -> Whole:
@@ -80,9 +80,9 @@ class OverMembers:
         high = fold("|high", extreme(body.high))
         if body.endless:  # no bound is the greatest of highs and the least of lows
             if least or self.algebra.strict:
-                low = pl.when(total("|no low", _ones(body.low.is_null())) == 0).then(low)
+                low = pl.when(total("|no low", counts(body.low.is_null())) == 0).then(low)
             if not least or self.algebra.strict:
-                high = pl.when(total("|no high", _ones(body.high.is_null())) == 0).then(high)
+                high = pl.when(total("|no high", counts(body.high.is_null())) == 0).then(high)
         return v.settled_whole(low, high, mask, level, body.endless)
 
     @staticmethod
@@ -124,12 +124,11 @@ class OverMembers:
             crossing.spread[f"^{name}{suffix}"] = name + suffix
             return pl.col(f"^{name}{suffix}")
 
-        holds = _ones(body.value if body.known else body.value.fill_null(False))
-        others = crossed("", step.totals, holds) - holds
+        others = crossed("", step.totals, counts(body.value)) - _one(body.value.fill_null(False))
         if body.known:
             return Truth(others > 0, body.mask, level + 1)
-        open_ = _ones(body.value.is_null())
-        open_others = crossed("|open", step.totals, open_) - open_
+        open_ = body.value.is_null()
+        open_others = crossed("|open", step.totals, counts(open_)) - _one(open_)
         found = pl.when(others > 0).then(True).when(open_others == 0).then(False)
         words = [
             None if word is None else crossed(f"|{at}", step.folds, word.bitwise_or())
@@ -143,5 +142,5 @@ class OverMembers:
         return v.settled_truth(found, mask, level + 1)
 
 
-def _ones(truth: pl.Expr) -> pl.Expr:
+def _one(truth: pl.Expr) -> pl.Expr:
     return truth.cast(pl.Int64)

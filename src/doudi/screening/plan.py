@@ -31,7 +31,7 @@ class Plan:
         return cls(program, formulas.laying.steps)
 
     def run(self, households: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Both tables with the columns of every outcome, among those they were computed from."""
+        """Both tables with the columns of every outcome."""
         layout = Layout.of(people, households.height)
         return self.steps.run(households.with_columns(layout.sizes.alias(SIZE)), people, layout)
 

@@ -73,9 +73,8 @@ class Rights:
         unsure = self._unsure(granted, alive, mask, found, [*ways, *barred, *extra])
         if unsure is not None:
             columns[f".{UNSURE}"] = unsure
-        step = self.formulas.laying.steps.at(level)
-        into = step.people if table == PEOPLE else step.households
-        into.update({bound.rule.name + suffix: expression for suffix, expression in columns.items()})
+        named = {bound.rule.name + suffix: expression for suffix, expression in columns.items()}
+        self.formulas.laying.steps.end(level, table, named)
 
     def _needs(self, alive: pl.Expr, mask: Mask) -> dict[str, pl.Expr]:
         """What the outcome hangs on, without the marks."""

@@ -31,6 +31,8 @@ from doudi.screening.stored import Stored, store
 __all__ = ["LocalValues", "Screened", "Screener"]
 
 ORDER, PART = "#order", "#part"
+STATUSES = [pl.lit(one, STATUS) for one in STATUS.categories]
+"""Eligible, not eligible, undetermined."""
 
 
 @dataclass(frozen=True)
@@ -86,16 +88,18 @@ class Screener:
                     pl.DataFrame(schema=keys | {MEMBER: pl.String}),
                 )
             )
-        both = [pl.concat(frames, how="diagonal") for frames in zip(*tables, strict=True)]
-        if len(tables) > 1:
-            both = [frame.sort(ORDER) for frame in both]
-        homes, people = (frame.drop(ORDER, strict=False) for frame in both)
+        if len(tables) == 1:
+            return Screened(*tables[0], stored.refused, unsure, reasons)
+        homes, people = (
+            pl.concat(frames, how="diagonal").sort(ORDER).drop(ORDER) for frames in zip(*tables, strict=True)
+        )
         return Screened(homes, people, stored.refused, unsure, reasons)
 
     # Parting
 
     def _parts(self, stored: Stored) -> Iterator[tuple[str, Program, list[Setting], pl.DataFrame, pl.DataFrame]]:
-        """Households by pack and Program, with the setting of each as a column."""
+        """Households by pack and Program, with the setting of each as a column; where there are several, with the place of
+        every row."""
         homes = stored.households
         if not homes.height:
             return
@@ -112,8 +116,9 @@ class Screener:
                 settings.append(Setting(on, self.local_values.of(places)))
             which.append(id(program))
             at.append(known[places, on])
-        people = stored.people.with_row_index(ORDER)
-        homes = homes.with_row_index(ORDER)
+        people = stored.people
+        if len(parts) > 1:
+            people, homes = people.with_row_index(ORDER), homes.with_row_index(ORDER)
         if len(parts) == 1 and len(set(at)) == 1:
             homes = homes.with_columns(pl.lit(0, pl.UInt32).alias(SETTING))
         else:
@@ -162,7 +167,7 @@ class Screener:
         """The columns of a table's rights, each right with all that it can have."""
         there = set(frame.columns)
         columns = [pl.col(key) for key in keys]
-        columns += [pl.col(ORDER)]
+        columns += [pl.col(ORDER)] if ORDER in there else []
         if ON in keys:
             columns[keys.index(ON)] = (pl.col(ON) - 719_163).cast(pl.Int32).cast(pl.Date).alias(ON)
 
@@ -171,15 +176,8 @@ class Screener:
 
         for bound in rights_of(program, whose):
             name = bound.rule.name
-            truth = pl.col(name)
-            status = (
-                pl.when(truth)
-                .then(pl.lit(0, pl.UInt8))
-                .when(~truth)
-                .then(pl.lit(1, pl.UInt8))
-                .otherwise(pl.lit(2, pl.UInt8))
-            )
-            columns.append(status.cat.to(STATUS).alias(name))
+            truth, (yes, no, either) = pl.col(name), STATUSES
+            columns.append(pl.when(truth).then(yes).when(~truth).then(no).otherwise(either).alias(name))
             if bound.rule.unit is not None:
                 last = f"{name}.high" if f"{name}.high" in there else f"{name}.low"
                 columns += [pl.col(f"{name}.low"), pl.col(last).alias(f"{name}.high")]

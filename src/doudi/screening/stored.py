@@ -369,7 +369,8 @@ def _fen(given: pl.Series) -> pl.Series:
     kind = given.dtype
     assert isinstance(kind, pl.Decimal)
     if kind.scale == 2:
-        return given.to_physical().cast(pl.Int64, strict=False)
+        fits = kind.precision <= 18  # so many digits always fit 64 bits: not to look costs a fifth
+        return given.to_physical().cast(pl.Int64, strict=False, wrap_numerical=fits)
     units, by = pl.col(given.name), pl.lit(10 ** abs(kind.scale - 2), pl.Int128)
     exact = pl.when(units % by == 0).then(units // by) if kind.scale > 2 else units * by
     return given.to_physical().to_frame().select(exact.cast(pl.Int64, strict=False).alias(given.name)).to_series()

@@ -204,9 +204,12 @@ def _rounded(bound: BoundRule, end: pl.Expr, under: pl.Expr | None) -> pl.Expr:
         return _not_below_nothing(end * (by // den))
     times, below = (1, den // by) if den % by == 0 else (by, den)
     kind = pl.Int64 if under is None and _greatest(bound) * times * 2 + den < 2**63 else _WIDE
-    over, divisor = end.cast(kind) * times, pl.lit(below, kind) if under is None else under * below
+    over, divisor = end.cast(kind), pl.lit(below, kind) if under is None else under * below
+    over = over if times == 1 else over * times
     how = bound.version.rounding
-    if how == "half_up":
+    if how == "half_up" and under is None and below % 2 == 0:
+        whole = (over + below // 2).floordiv(below)
+    elif how == "half_up":
         whole = (over * 2 + divisor).floordiv(divisor * 2)
     else:
         sign = -1 if how == "up" else 1  # columns of 128 bits cannot be negated, only multiplied
@@ -215,7 +218,8 @@ def _rounded(bound: BoundRule, end: pl.Expr, under: pl.Expr | None) -> pl.Expr:
 
 
 def _not_below_nothing(end: pl.Expr) -> pl.Expr:
-    return end.clip(lower_bound=0)
+    """Null, which has no bound, stays so. (`clip` takes three times as long.)"""
+    return pl.when(end < 0).then(pl.lit(0, pl.Int64)).otherwise(end)
 
 
 def _greatest(bound: BoundRule) -> int:
