@@ -78,8 +78,10 @@ def main():
                 given = list(pool.map(runner.load, lots))
             with task.timed("compute"):
                 results = list(pool.map(runner.decide, given))
+            del given
             with task.timed("write"):
                 list(pool.map(runner.write, lots, results))
+            del results
     task.report()
 
 

@@ -33,7 +33,9 @@ class Plan:
     def run(self, households: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Both tables with the columns of every outcome."""
         layout = Layout.of(people, households.height)
-        return self.steps.run(households.with_columns(layout.sizes.alias(SIZE)), people, layout)
+        # In one piece, as tables are stored: what was joined to one since may not be
+        households = households.with_columns(layout.sizes.alias(SIZE)).rechunk()
+        return self.steps.run(households, people.rechunk(), layout)
 
 
 def in_order(program: Program) -> list[BoundRule]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import polars as pl
@@ -63,6 +64,7 @@ class Screener:
     def __post_init__(self) -> None:
         self.needed = Needed.of(self.library.vocabulary)
         self._plans: dict[object, Plan] = {}
+        self._planning = Lock()
 
     def decide(self, households: pl.DataFrame, people: pl.DataFrame) -> Screened:
         """Every right; Unusable where a column cannot be read at all."""
@@ -158,9 +160,10 @@ class Screener:
         today = days.pop() if len(days) == 1 else None
         parameters, entered = look_up(program, settings)
         key = (id(program), *shape, gaps, today, tuple(parameters.items()), tuple(entered.items()))
-        if key not in self._plans:
-            given = Given(dict(shape), gaps, parameters, entered, today, self.presume, self.mode, self.advise)
-            self._plans[key] = Plan.of(program, given, self.needed)
+        with self._planning:
+            if key not in self._plans:
+                given = Given(dict(shape), gaps, parameters, entered, today, self.presume, self.mode, self.advise)
+                self._plans[key] = Plan.of(program, given, self.needed)
         return self._plans[key]
 
     def _outcomes(self, program: Program, whose: str, frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:

@@ -68,7 +68,8 @@ def store(
     `barred`: households that are set aside whatever stands here, with the reason.
     """
     _expect_columns(vocabulary, households, people)
-    return _Storing(vocabulary, households, people, barred or {}).stored()
+    # In one piece each: where columns are in unlike pieces, Polars puts the whole table together again at every step
+    return _Storing(vocabulary, households.rechunk(), people.rechunk(), barred or {}).stored()
 
 
 def _expect_columns(vocabulary: Vocabulary, households: pl.DataFrame, people: pl.DataFrame) -> None:

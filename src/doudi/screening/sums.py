@@ -84,9 +84,10 @@ class Sums:
         past = self._past_any_answer(bound, high, under)
         if past is not None:
             mask = v.marked(mask, v.TWICE, past)
-        paid = _rounded(bound, least, under)
-        most = paid if least is high else _rounded(bound, high, under)
-        if any(one.value.endless for one in (*amounts, *more)):
+        endless = any(one.value.endless for one in (*amounts, *more))
+        paid = _rounded(bound, least, under, endless)
+        most = paid if least is high else _rounded(bound, high, under, endless)
+        if endless:
             paid = paid.fill_null(0)  # no sum is below nothing
         return Sum(paid, most, mask, level, base, hangs)
 
@@ -197,11 +198,11 @@ def _plus(a: pl.Expr, under_a: pl.Expr | None, b: pl.Expr, under_b: pl.Expr | No
     return (a if under_b is None else a * under_b) + (b if under_a is None else b * under_a)
 
 
-def _rounded(bound: BoundRule, end: pl.Expr, under: pl.Expr | None) -> pl.Expr:
+def _rounded(bound: BoundRule, end: pl.Expr, under: pl.Expr | None, endless: bool) -> pl.Expr:
     """In fen or whole months, never below 0; halves as the right says."""
     by, den = 1 if bound.rule.unit == MONTH else 100, bound.den
     if under is None and by % den == 0:
-        return _not_below_nothing(end * (by // den))
+        return _not_below_nothing(end * (by // den), endless)
     times, below = (1, den // by) if den % by == 0 else (by, den)
     kind = pl.Int64 if under is None and _greatest(bound) * times * 2 + den < 2**63 else _WIDE
     over, divisor = end.cast(kind), pl.lit(below, kind) if under is None else under * below
@@ -214,12 +215,12 @@ def _rounded(bound: BoundRule, end: pl.Expr, under: pl.Expr | None) -> pl.Expr:
     else:
         sign = -1 if how == "up" else 1  # columns of 128 bits cannot be negated, only multiplied
         whole = (over * sign).floordiv(divisor) * sign
-    return _not_below_nothing(whole.cast(pl.Int64))
+    return _not_below_nothing(whole.cast(pl.Int64), endless)
 
 
-def _not_below_nothing(end: pl.Expr) -> pl.Expr:
-    """Null, which has no bound, stays so. (`clip` takes three times as long.)"""
-    return pl.when(end < 0).then(pl.lit(0, pl.Int64)).otherwise(end)
+def _not_below_nothing(end: pl.Expr, endless: bool) -> pl.Expr:
+    """Null, which has no bound, stays so. Where there can be none the greater of two is four times as fast."""
+    return end.clip(lower_bound=0) if endless else pl.max_horizontal(end, pl.lit(0, pl.Int64))
 
 
 def _greatest(bound: BoundRule) -> int:
