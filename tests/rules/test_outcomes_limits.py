@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from doudi.rules import regions
 from doudi.rules.cells import HOUSEHOLD
 from doudi.rules.model import Rule
 from doudi.rules.outcomes import ELIGIBLE, NOT_ELIGIBLE, UNDETERMINED, Amount, Household, Need, Outcome, Turn
@@ -66,6 +67,14 @@ def test_a_quotient_needs_both_its_numbers() -> None:
     found = outcome(right(way("", "debt / max(rows, 1)")))
     assert set(found.needs) == {Need("debt"), Need("rows")}
     assert found.status == ELIGIBLE
+
+
+def test_a_case_whose_sums_couple_in_too_many_ways_is_told_by_its_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = right(way(CIRCLE, "price"))
+    assert outcome(made).status == NOT_ELIGIBLE
+    monkeypatch.setattr(regions, "PAIRS", 0)
+    (found,) = outcomes(made)
+    assert (found.status, found.amount, found.exact) == (UNDETERMINED, Amount(0, 10_000, "yuan"), False)
 
 
 # Ways

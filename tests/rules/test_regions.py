@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from doudi.rules.diagrams import Form, Node, Space
+from doudi.rules.diagrams import Form, Node, Space, TooWide
 from doudi.rules.regions import Region, Regions, parts, support
 
 X, Y, Z = ((0, 1),), ((1, 1),), ((2, 1),)
@@ -81,6 +81,16 @@ def test_extent_tightens_to_whole_numbers(regions: Regions) -> None:
     assert regions.extent(((((0, 3), (1, 1)), 5, 8), (Y, 0, 0)), ((0, 2),)) == (4, 4)
     # neither 7 nor 8 is three times something
     assert regions.extent(((((0, 3), (1, 1)), 7, 8), (Y, 0, 0)), X) is None
+
+
+def test_a_region_of_too_many_coupled_sums_is_too_wide() -> None:
+    """Two dozen sums of four in twelve numbers: to do without one after the other would take longer than anyone waits."""
+    draw, space = random.Random(1), Space(10_000)
+    numbers = [space.variable(0, 1000) for _ in range(12)]
+    sums = {tuple((v, draw.choice((1, 2, 3))) for v in sorted(draw.sample(numbers, 4))) for _ in range(24)}
+    region: Region = tuple(sorted((one, draw.randint(0, 500), draw.randint(1000, 3000)) for one in sums))
+    with pytest.raises(TooWide):
+        Regions(space).extent(region, ((0, 1), (1, -1)))
 
 
 def test_possible(regions: Regions) -> None:

@@ -56,14 +56,13 @@ def disagreements(program: Program, world: World, homes: Batch, presume: bool, m
 
 
 def seeds(times: int) -> range:
-    """Always the same programs, more in a long run; other ones where one explores. Over a household of the wide programs 49
-    and 293 the interpreter itself sits for long: they are left out on both sides."""
+    """Always the same programs, more in a long run; other ones where one explores."""
     first = Random().randrange(2**32) if times > 1 and EXPLORED else 50
     return range(first, first + 60 * times)
 
 
 @pytest.mark.parametrize("world", [SMALL, WIDE], ids=lambda world: str(world.name))
-@pytest.mark.parametrize("times", TIMES if EXPLORED else TIMES[:1])  # a rare program takes the interpreter minutes
+@pytest.mark.parametrize("times", TIMES)
 def test_the_screener_says_what_the_interpreter_says(world: World, times: int) -> None:
     met: Met = Counter()
     for seed in seeds(times):

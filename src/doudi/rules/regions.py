@@ -1,8 +1,8 @@
 """Where the cases of a diagram can be: which ends of it are reachable, how far a number goes, what a fact changes.
 
 A path through a diagram is a region: bounds on some directions. Where the directions share variables, a region is a
-polytope; it is answered exactly over the rationals by eliminating one variable after the other, which is quick for the
-few unknowns that a family has.
+polytope; it is answered exactly over the rationals by eliminating one variable after the other, the one that makes the
+fewest inequalities first. That is quick for the few unknowns that a family has; where it is not, it is TooWide.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from math import gcd
 from typing import Any
 
-from doudi.rules.diagrams import PENDING, Form, Node, Space, Terms, Value
+from doudi.rules.diagrams import PENDING, Form, Node, Space, Terms, TooWide, Value
 
 Region = tuple[tuple[Terms, int, int], ...]  # (direction, least, greatest), by direction
 Inequality = tuple[int, ...]  # coefficients, the constant last: Σ c·x + k >= 0
+
+PAIRS = 10_000
+"""Inequalities at most that one variable may take to eliminate; a region beyond that is too wide to answer exactly."""
 
 
 class Regions:
@@ -121,7 +124,12 @@ class Regions:
             rows |= {row(((variable, 1),), 1, -low), row(((variable, 1),), -1, high)}
         for direction, low, high in region:
             rows |= {row(direction, 1, -low), row(direction, -1, high)}
-        for index in range(len(variables)):
+        left = set(range(len(variables)))
+        while left:
+            index = min(left, key=lambda index: (_pairs(rows, index), index))
+            if _pairs(rows, index) > PAIRS:
+                raise TooWide
+            left.remove(index)
             rows = _without(rows, index)
         lows = [-row[-1] for row in rows if row[-2] > 0]  # the coefficient of the sum is 1 or -1 by now
         highs = [row[-1] for row in rows if row[-2] < 0]
@@ -266,6 +274,11 @@ def _coupled(region: Region, wanted: set[int]) -> Region:
                 found.append(bound)
                 grown = True
     return tuple(sorted(found))
+
+
+def _pairs(rows: set[Inequality], index: int) -> int:
+    """How many inequalities it takes to do without a variable."""
+    return sum(row[index] > 0 for row in rows) * sum(row[index] < 0 for row in rows)
 
 
 def _without(rows: set[Inequality], index: int) -> set[Inequality]:
