@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -74,6 +75,10 @@ def read_case(text: str, number: int = 1) -> dict[str, Any] | Unreadable:
     return value
 
 
+def _whole(text: str) -> int | Decimal:
+    return int(text) if len(text) < 40 else _BEYOND
+
+
 def _decimal(text: str) -> Decimal:
     """A number that nothing can hold is read as one without end: the field that has it is told so."""
     try:
@@ -85,12 +90,12 @@ def _decimal(text: str) -> Decimal:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        again = next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at]))
+        again, _ = Counter(key for key, _ in pairs).most_common(1)[0]
         raise _NotPlain(f"'{again}' 在同一个对象中出现了两次；请只保留一个")
     return found
 
 
-_JSON = json.JSONDecoder(parse_float=_decimal, parse_constant=Decimal, object_pairs_hook=_object)
+_JSON = json.JSONDecoder(parse_int=_whole, parse_float=_decimal, parse_constant=Decimal, object_pairs_hook=_object)
 
 
 def case_text(value: Any) -> str:

@@ -14,6 +14,7 @@ from allauth.mfa.totp.internal import auth as totp
 from axes.models import AccessAttempt
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from doudi.office.accounts import actions
 from doudi.office.accounts.access import Actor
@@ -64,7 +65,7 @@ def test_an_officer_signs_in_and_out(browser: Browser, clerk: Actor) -> None:
     assert written() == ["accounts.sign_in", "accounts.sign_out"]
     clerk.user.refresh_from_db()
     assert clerk.user.signed_in_at is not None
-    assert clerk.user.signed_in_at.date() == dt.date(2026, 9, 1), "by the office's clock"
+    assert timezone.localdate(clerk.user.signed_in_at) == dt.date(2026, 9, 1), "by the office's clock"
 
 
 def test_signing_in_gives_a_new_session(browser: Browser, clerk: Actor) -> None:
