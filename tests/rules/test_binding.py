@@ -260,6 +260,9 @@ def test_choices_are_bound_by_their_place() -> None:
     fruit = body("fruit not in ('plums', 'pears')")
     assert isinstance(fruit, n.IsOneOf)
     assert (fruit.options, fruit.negated) == ((1, 2), True)
+    fruit = body("fruit in ('plums', 'apples', 'plums')")  # one that stands twice counts once
+    assert isinstance(fruit, n.IsOneOf)
+    assert (fruit.options, fruit.negated) == ((0, 2), False)
 
 
 def test_a_choice_in_a_set_is_a_fact_of_its_own() -> None:

@@ -233,7 +233,7 @@ class _Binder:
         if not isinstance(node.type, Choice):
             raise FormulaError(f"a choice is needed here, this is a {node.type}", f"compared with '{values[0]}'")
         options = node.type.options
-        return n.IsOneOf(TRUTH, node, tuple(sorted(self._option(options, value) for value in values)), negated)
+        return n.IsOneOf(TRUTH, node, tuple(sorted({self._option(options, value) for value in values})), negated)
 
     def _option(self, options: tuple[str, ...], value: str) -> int:
         if value not in options:
