@@ -83,6 +83,16 @@ def test_extent_tightens_to_whole_numbers(regions: Regions) -> None:
     assert regions.extent(((((0, 3), (1, 1)), 7, 8), (Y, 0, 0)), X) is None
 
 
+def test_a_product_reaches_as_far_as_its_factors(space: Space, regions: Regions) -> None:
+    xy = space.product(0, 1)
+    xyz = space.product(2, xy)
+    assert regions.extent((), ((xy, 2),)) == (0, 200)
+    assert regions.extent(((X, 2, 3), (Z, 0, 1)), ((xy, 1),)) == (0, 30)
+    assert regions.extent(((X, 2, 3), (Y, 1, 2)), ((xyz, 1),)) == (-18, 30)
+    ends = regions.ends(space.choose(space.below(var(space, 0), 4), space.form(0, ((xy, 1),)), None))
+    assert [regions.spread(end, region) for end, region in ends if end is not None] == [(0, 30)]
+
+
 def test_a_region_of_too_many_coupled_sums_is_too_wide() -> None:
     """Two dozen sums of four in twelve numbers: to do without one after the other would take longer than anyone waits."""
     draw, space = random.Random(1), Space(10_000)

@@ -69,6 +69,8 @@ class Space:
         self._nodes: dict[tuple[Any, ...], Node] = {}
         self._numeric: set[int] = set()
         self._products: dict[tuple[int, int], int] = {}
+        self.pairs: dict[int, tuple[int, int]] = {}
+        """The two variables whose product a variable stands for."""
         self._factors: dict[int, tuple[int, ...]] = {}
         self._kept: dict[Callable[..., Value], dict[Any, Value]] = {}
 
@@ -205,6 +207,7 @@ class Space:
             corners = [x * y for x in self.bounds[a] for y in self.bounds[b]]
             self._products[pair] = self.variable(min(corners), max(corners))
             self._factors[self._products[pair]] = (*self.factors(a), *self.factors(b))
+            self.pairs[self._products[pair]] = pair
             self.inexact = True
         return self._products[pair]
 

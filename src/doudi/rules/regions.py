@@ -37,7 +37,7 @@ class Regions:
             narrowed = {direction[0][0]: (low, high) for direction, low, high in coupled}
             low = high = 0
             for variable, by in terms:
-                a, b = narrowed.get(variable, self.space.bounds[variable])
+                a, b = narrowed.get(variable) or self._bounds(region, variable)
                 low, high = (low + by * a, high + by * b) if by > 0 else (low + by * b, high + by * a)
             return low, high
         by = gcd(*(times for _, times in terms)) * (1 if terms[0][1] > 0 else -1)
@@ -51,6 +51,15 @@ class Regions:
         if found is None or by == 1:
             return found
         return (by * found[0], by * found[1]) if by > 0 else (by * found[1], by * found[0])
+
+    def _bounds(self, region: Region, variable: int) -> tuple[int, int]:
+        """Of a variable that no direction bounds: of a product what the bounds on its two sides leave it."""
+        if variable not in self.space.pairs:
+            return self.space.bounds[variable]
+        own = {direction[0][0]: (low, high) for direction, low, high in region if len(direction) == 1}
+        sides = [own.get(side) or self._bounds(region, side) for side in self.space.pairs[variable]]
+        corners = [x * y for x in sides[0] for y in sides[1]]
+        return min(corners), max(corners)
 
     def _within(self, bound: tuple[Terms, int, int], region: Region, terms: Terms) -> tuple[int, int] | None:
         """The extent of a sum, or of one of its variables, where that sum is the only one bounded."""
@@ -169,13 +178,13 @@ class Regions:
                 stack.append((kid, inner))
 
     def _tracked(self, root: Value) -> set[int]:
-        """Variables whose bounds matter beyond the question they are asked in."""
+        """Variables whose bounds matter beyond the question they are asked in: of a product also those of its factors."""
         tracked: set[int] = set()
         for value in parts(root):
             terms = value.terms if value.__class__ is Form else value.key[1]
             if value.__class__ is Form or len(terms) > 1:
                 tracked |= {variable for variable, _ in terms}
-        return tracked
+        return tracked.union(*(self.space.factors(variable) for variable in tracked))
 
     def spread(self, value: Value, region: Region) -> tuple[int, int]:
         """How far an end goes within a region where it is reached."""
