@@ -98,10 +98,9 @@ class _Reading:
         case = self.case
         if "id" in case and self.id != case["id"]:
             self.fault("id", f"{_shown(case['id'])}，应为非空文字")
-        if not case.keys() <= ALLOWED:
-            for key in case:
-                if key not in ALLOWED:
-                    self.fault(key, "没有这一项" + _meant(key, KEYS))
+        for key in case:
+            if key not in ALLOWED:
+                self.fault(key, "没有这一项" + _meant(key, KEYS))
         region = self._region()
         self._day()
         local = self._parameters()

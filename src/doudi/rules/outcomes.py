@@ -255,8 +255,8 @@ class _Decider:
 
     def _unbounded(self, result: _Result, high: int) -> bool:
         """Whether a sum reaches only as far as what may be answered at all: then no bound of it is known."""
-        if high >= BEYOND or not result.case.open:
-            return high >= BEYOND
+        if high >= BEYOND:
+            return True
         asked = [self.code.slots[slot].fact for bit, (slot, _) in result.case.open.items() if result.reads & bit]
         kinds = [fact.type for fact in asked if fact.unlimited and isinstance(fact.type, Number)]
         return any(Fraction(high, result.bound.den) >= Fraction(kind.high, kind.den) for kind in kinds)

@@ -135,8 +135,8 @@ class Regions:
             rows |= {row(direction, 1, -low), row(direction, -1, high)}
         left = set(range(len(variables)))
         while left:
-            index = min(left, key=lambda index: (_pairs(rows, index), index))
-            if _pairs(rows, index) > PAIRS:
+            pairs, index = min((_pairs(rows, one), one) for one in left)
+            if pairs > PAIRS:
                 raise TooWide
             left.remove(index)
             rows = _without(rows, index)

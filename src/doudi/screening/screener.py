@@ -177,9 +177,10 @@ class Screener:
         def cell(name: str, dtype: Any) -> pl.Expr:
             return pl.col(name).cast(dtype) if name in there else pl.lit(None, dtype).alias(name)
 
+        yes, no, either = STATUSES
         for bound in rights_of(program, whose):
             name = bound.rule.name
-            truth, (yes, no, either) = pl.col(name), STATUSES
+            truth = pl.col(name)
             columns.append(pl.when(truth).then(yes).when(~truth).then(no).otherwise(either).alias(name))
             if bound.rule.unit is not None:
                 last = f"{name}.high" if f"{name}.high" in there else f"{name}.low"

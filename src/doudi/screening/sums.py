@@ -98,9 +98,8 @@ class Sums:
             amount = self._amount(way, table)
             part = self.algebra.choose(held, amount.value, self.zero)
             last = amount.value.mask[-1]
-            if (
-                amount.under is not None and last is not None
-            ):  # that both ends are alike does not settle an open quotient
+            if amount.under is not None and last is not None:
+                # That both ends are alike does not settle an open quotient
                 may = held.value if held.known else held.value.fill_null(True)
                 open_ = may & ((last & v.word(v.TWICE)) != v.word(0))
                 kept = v.only_where(open_, v.union(held.mask, amount.value.mask))
