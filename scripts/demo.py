@@ -61,12 +61,12 @@ def _greet(port: int) -> None:
     from doudi.office import demo
 
     table = Table("账号", "职责", "地区", title="演示账号（人员、家庭、案件都是虚构的）", title_justify="left")
-    for account in demo.accounts():
+    for account in demo.list_accounts():
         table.add_row(account.username, account.duty, account.place)
     console = Console()
     console.print(table)
     console.print(
-        f"密码都是 [bold]{demo.plan()['password']}[/bold]。打开 [bold]http://127.0.0.1:{port}[/bold] 登录；Ctrl-C 停止。"
+        f"密码都是 [bold]{demo.read_plan()['password']}[/bold]。打开 [bold]http://127.0.0.1:{port}[/bold] 登录；Ctrl-C 停止。"
     )
     console.print("乡镇经办人受理，乡镇负责人提出意见，县级审核人作出决定。重新开始：make demo-reset")
 
@@ -80,34 +80,33 @@ def _serve(port: int) -> int:
         [
             BIN / "granian",
             "--interface",
-            "wsgi",
+            "asginl",
+            "--no-ws",
             "--port",
             str(port),
-            "--blocking-threads",
-            "4",
             "--log-level",
             "warning",
-            "doudi.office.wsgi:application",
+            "doudi.office.gateway:application",
         ],
         [BIN / "doudi", "jobs"],
     )
     running = [subprocess.Popen([str(part) for part in command], cwd=ROOT) for command in commands]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        while all(one.poll() is None for one in running):
+        while all(process.poll() is None for process in running):
             time.sleep(0.5)
-        return next((code for one in running if (code := one.poll())), 0)
+        return next((code for process in running if (code := process.poll())), 0)
     except KeyboardInterrupt:
         print("\n已停止。数据还在，再次 make demo 接着用。")
         return 0
     finally:
-        for one in running:
-            one.terminate()
-        for one in running:
+        for process in running:
+            process.terminate()
+        for process in running:
             try:
-                one.wait(10)
+                process.wait(10)
             except subprocess.TimeoutExpired:
-                one.kill()
+                process.kill()
 
 
 if __name__ == "__main__":

@@ -62,14 +62,14 @@ def sign_in(page: Page, url: str) -> None:
 
 def telling(page: Page, url: str) -> str:
     """The case that shows most: something granted, something still open, questions to ask."""
-    found: dict[str, int] = {}
+    scores: dict[str, int] = {}
     page.goto(f"{url}/applications/")
-    for link in [str(one.get_attribute("href")) for one in page.locator("main tbody a").all()]:
+    for link in [str(anchor.get_attribute("href")) for anchor in page.locator("main tbody a").all()]:
         page.goto(url + link)
         lines = page.locator("ul.lines").all()
         granted, waiting = (lines[place].locator("li.line").count() for place in (0, 1))
-        found[url + link] = 2 * min(granted, 3) + min(waiting, 3)
-    return max(found, key=lambda one: found[one])
+        scores[url + link] = 2 * min(granted, 3) + min(waiting, 3)
+    return max(scores, key=lambda address: scores[address])
 
 
 def unfold(page: Page) -> None:

@@ -90,11 +90,20 @@ pip_install() {
         die "pip could not install; its message stands above. Mend that, then run make setup again."
 }
 
+# Installs a lock file as the complete list that it is. Without --no-deps pip would resolve the packages' own
+# requirements again, and refuse the lock as soon as a newer release exists of a package that another one asks for
+# with an extra, such as coverage[toml]. What --no-deps cannot notice, a requirement that the lock misses, `pip check` tells.
+install_lock() {
+    pip_install --require-hashes --no-deps --requirement "$1"
+    "$venv/bin/python" -m pip --disable-pip-version-check check ||
+        die "$1 is not complete: what is missing stands above. Mend it with make lock."
+}
+
 install_dependencies() {
     say "making $venv with $("$python" --version)"
     rm -rf "$venv"
     "$python" -m venv "$venv"
-    pip_install --require-hashes --requirement requirements-dev.txt
+    install_lock requirements-dev.txt
     dependencies_digest >"$venv/stamp-dependencies"
 }
 
@@ -107,7 +116,7 @@ install_project() {
 install_spark() {
     rm -f "$venv/stamp-spark"
     say "adding Spark"
-    pip_install --require-hashes --requirement requirements-spark.txt
+    install_lock requirements-spark.txt
     spark_digest >"$venv/stamp-spark"
 }
 

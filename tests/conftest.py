@@ -10,6 +10,9 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from doudi.policies.packs.library import Library
+from doudi.policies.packs.vocabulary import Vocabulary, read_vocabulary
+
 # Read when typer and rich are imported: a CI that asks for colour would put escape codes into what tests compare.
 for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "COLUMNS"):
     os.environ.pop(name, None)
@@ -73,3 +76,15 @@ def _without_guards() -> Iterator[None]:
         yield
         for _, creation in triggers:
             cursor.execute(creation)
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    """The shipped vocabulary, read once."""
+    return read_vocabulary()
+
+
+@pytest.fixture(scope="session")
+def library(vocabulary: Vocabulary) -> Library:
+    """The shipped packs, read once."""
+    return Library(vocabulary=vocabulary)

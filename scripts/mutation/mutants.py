@@ -81,23 +81,23 @@ class Source:
 
 def read(module: str, text: str) -> Source:
     tree = ast.parse(text)
-    found, seen = [], Counter[str]()
+    mutants, counts = [], Counter[str]()
     for site in _sites(tree, (), _Owner("", tree, False)):
-        owner, edit, at = site.owner, site.edit, _widest(site.path)
-        before = _text(site.path[at])
+        owner, edit, depth = site.owner, site.edit, _widest(site.path)
+        before = _text(site.path[depth])
         back = edit.swap()
-        after = _text(edit.new if site.is_replaced and at == len(site.path) - 1 else site.path[at])
+        after = _text(edit.new if site.is_replaced and depth == len(site.path) - 1 else site.path[depth])
         back.swap()
         region = hashlib.sha256(ast.unparse(owner.region).encode()).hexdigest()[:12]
         key = f"{module}.{owner.name}:{region}:{site.kind}:{before} -> {after}"
-        seen[key] += 1
+        counts[key] += 1
         first, last = site.lines
-        found.append(
+        mutants.append(
             Mutant(
-                module, owner.name, first, last, site.kind, before, after, owner.in_function, f"{key}:{seen[key]}", edit
+                module, owner.name, first, last, site.kind, before, after, owner.in_function, f"{key}:{counts[key]}", edit
             )
         )  # fmt: skip
-    return Source(module, tree, tuple(found))
+    return Source(module, tree, tuple(mutants))
 
 
 # Finding them
@@ -152,9 +152,9 @@ def _sites(node: ast.AST, path: tuple[ast.AST, ...], owner: _Owner) -> Iterator[
 def _edits(node: ast.AST, parent: ast.AST, field: str, index: int | None) -> Iterator[tuple[str, Edit]]:
     """The changes of one node, which stands in `field` of its parent."""
     if isinstance(node, ast.Compare):
-        for at, op in enumerate(node.ops):
+        for position, op in enumerate(node.ops):
             if type(op) in COMPARE:
-                yield "compare", Edit(node, "ops", at, COMPARE[type(op)]())
+                yield "compare", Edit(node, "ops", position, COMPARE[type(op)]())
     elif isinstance(node, ast.BinOp | ast.AugAssign) and type(node.op) in ARITHMETIC and not _is_text(node):
         yield "arithmetic", Edit(node, "op", None, ARITHMETIC[type(node.op)]())
     elif isinstance(node, ast.BoolOp):
@@ -178,15 +178,15 @@ def _edits(node: ast.AST, parent: ast.AST, field: str, index: int | None) -> Ite
 
 
 def _children(node: ast.AST) -> list[tuple[ast.AST, str, int | None]]:
-    found: list[tuple[ast.AST, str, int | None]] = []
+    children: list[tuple[ast.AST, str, int | None]] = []
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "decorator_list", "type_params"):
             continue
         if isinstance(value, list):
-            found += [(child, field, index) for index, child in enumerate(value) if isinstance(child, ast.AST)]
+            children += [(child, field, index) for index, child in enumerate(value) if isinstance(child, ast.AST)]
         elif isinstance(value, ast.AST):
-            found.append((value, field, None))
-    return found
+            children.append((value, field, None))
+    return children
 
 
 def _other_constants(value: object) -> list[object]:
@@ -239,12 +239,12 @@ def _is_none(node: ast.expr) -> bool:
 
 def _widest(path: tuple[ast.AST, ...]) -> int:
     """Where in a path the node stands that a mutant is shown by; the statement at most."""
-    at = len(path) - 1
-    while not isinstance(path[at], ast.stmt) and (
-        len(_text(path[at])) < TOO_SHORT or len(_text(path[at - 1])) <= LONG_ENOUGH
+    depth = len(path) - 1
+    while not isinstance(path[depth], ast.stmt) and (
+        len(_text(path[depth])) < TOO_SHORT or len(_text(path[depth - 1])) <= LONG_ENOUGH
     ):
-        at -= 1
-    return at
+        depth -= 1
+    return depth
 
 
 def _text(node: ast.AST) -> str:

@@ -49,7 +49,7 @@ def explained(path: Path) -> set[str]:
     return set(EXPLAINED.findall(path.read_text(encoding="utf-8")))
 
 
-def report(mutants: Sequence[Mutant], results: Results, names: set[str], whole: bool) -> bool:
+def report(mutants: Sequence[Mutant], results: Results, names: set[str], is_complete: bool) -> bool:
     """Prints the table of modules, unexplained survivors, and explanations of nothing; whether there is none of these."""
     counts: dict[str, Counter[str]] = {}
     unexplained, survivors = [], set()
@@ -67,12 +67,12 @@ def report(mutants: Sequence[Mutant], results: Results, names: set[str], whole: 
     print("| module | mutants | " + " | ".join(columns) + " |")
     print("|---|" + "---|" * (1 + len(columns)))
     counts["all"] = sum(counts.values(), Counter())
-    for module, found in counts.items():
-        number = sum(found.values()) - found["explained"]
-        print(f"| {module} | {number} | " + " | ".join(str(found[name]) for name in columns) + " |")
+    for module, tally in counts.items():
+        number = sum(tally.values()) - tally["explained"]
+        print(f"| {module} | {number} | " + " | ".join(str(tally[name]) for name in columns) + " |")
     for mutant in unexplained:
-        print(f"src/doudi/rules/{mutant.module}.py:{mutant.line} [{mutant.kind}]\n- {mutant.name}")
-    stale = names - survivors if whole and not counts["all"]["not tried"] else set()
+        print(f"src/doudi/rules/{mutant.module.replace('.', '/')}.py:{mutant.line} [{mutant.kind}]\n- {mutant.name}")
+    stale = names - survivors if is_complete and not counts["all"]["not tried"] else set()
     for name in sorted(stale):
         print(f"explained, but does not survive: {name}")
     return not unexplained and not stale

@@ -40,7 +40,7 @@ class Baseline:
     """What the suite does on the package as it is."""
 
     failed: tuple[str, ...]
-    whole: float
+    total_seconds: float
     """Seconds of processor time that all tests take together, without recording."""
     seconds: tuple[float, ...]
     """By test, with recording."""
@@ -50,8 +50,8 @@ class Baseline:
     def tests(self, mutant: Mutant) -> list[int]:
         """Those that reach a mutant, the quickest first."""
         lines = self.reached.get(mutant.module, {})
-        found = {test for line in range(mutant.line, mutant.last + 1) for test in lines.get(line, ())}
-        return sorted(found, key=lambda test: self.seconds[test])
+        indices = {test for line in range(mutant.line, mutant.last + 1) for test in lines.get(line, ())}
+        return sorted(indices, key=lambda test: self.seconds[test])
 
 
 class Suite:
@@ -61,8 +61,8 @@ class Suite:
     def __init__(self, items: list[pytest.Item], folder: Path, sources: dict[str, Source], collected: float):
         self.items, self.folder, self.sources, self.collected = items, folder, sources, collected
         assert all(Path(_path(name)).is_relative_to(folder.parent.parent) for name in sources)
-        whole = in_fork(self._time)
-        self.baseline = in_fork(lambda: self._record(whole))
+        total_seconds = in_fork(self._time)
+        self.baseline = in_fork(lambda: self._record(total_seconds))
 
     def _time(self) -> float:
         since = time.process_time()
@@ -70,9 +70,9 @@ class Suite:
             self._passes(index)
         return time.process_time() - since
 
-    def _record(self, whole: float) -> Baseline:
+    def _record(self, total_seconds: float) -> Baseline:
         recorder = coverage.Coverage(data_file=None, config_file=False, include=[_path(name) for name in self.sources])
-        caches = [found for found in gc.get_objects() if isinstance(found, CACHE) and _is_ours(found.__module__)]
+        caches = [cached for cached in gc.get_objects() if isinstance(cached, CACHE) and _is_ours(cached.__module__)]
         failed, seconds = [], []
         recorder.start()
         for index in range(len(self.items)):
@@ -89,8 +89,8 @@ class Suite:
             data, reached = recorder.get_data(), {}
         for name in self.sources:
             lines = data.contexts_by_lineno(_path(name))
-            reached[name] = {line: frozenset(int(one) for one in tests if one) for line, tests in lines.items()}
-        return Baseline(tuple(failed), whole, tuple(seconds), reached)
+            reached[name] = {line: frozenset(int(test) for test in tests if test) for line, tests in lines.items()}
+        return Baseline(tuple(failed), total_seconds, tuple(seconds), reached)
 
     def _passes(self, index: int) -> bool:
         reports = runtestprotocol(self.items[index], log=False, nextitem=None)
@@ -159,7 +159,7 @@ def with_suite(folder: Path, sources: dict[str, Source], use: Callable[[Suite], 
         raise SystemExit(f"the suite in {folder} cannot be collected: {code!r}")
 
 
-def in_fork(what: Callable[[], Any]) -> Any:
+def in_fork(work: Callable[[], Any]) -> Any:
     """What a function returns that runs in a fork of its own."""
     reading, writing = os.pipe()
     pid = os.fork()
@@ -167,7 +167,7 @@ def in_fork(what: Callable[[], Any]) -> Any:
         code = 1
         try:
             with os.fdopen(writing, "wb") as pipe:
-                pickle.dump(what(), pipe)
+                pickle.dump(work(), pipe)
             code = 0
         finally:
             os._exit(code)
@@ -202,12 +202,12 @@ def install(mutant: Mutant, code: CodeType) -> bool:
 
 
 def _function(module: ModuleType, names: list[str]) -> FunctionType | None:
-    found: Any = module
+    target: Any = module
     for name in names:
-        found = vars(found).get(name)
+        target = vars(target).get(name)
     for inner in ("fget", "func", "__func__", "__wrapped__"):  # properties, cached ones, static methods, caches
-        found = getattr(found, inner, found) if not isinstance(found, FunctionType) else found
-    return found if isinstance(found, FunctionType) else None
+        target = getattr(target, inner, target) if not isinstance(target, FunctionType) else target
+    return target if isinstance(target, FunctionType) else None
 
 
 def _code_of(code: CodeType, like: CodeType) -> CodeType | None:
@@ -215,7 +215,7 @@ def _code_of(code: CodeType, like: CodeType) -> CodeType | None:
     if (code.co_qualname, code.co_firstlineno) == (like.co_qualname, like.co_firstlineno):
         return code
     inner = (const for const in code.co_consts if isinstance(const, CodeType))
-    return next((found for one in inner if (found := _code_of(one, like)) is not None), None)
+    return next((match for inner_code in inner if (match := _code_of(inner_code, like)) is not None), None)
 
 
 class _Finder(MetaPathFinder):
@@ -240,6 +240,6 @@ def _is_ours(module: str) -> bool:
 
 
 def _path(module: str) -> str:
-    found = sys.modules[f"{PACKAGE}.{module}"].__file__
-    assert found is not None
-    return found
+    path = sys.modules[f"{PACKAGE}.{module}"].__file__
+    assert path is not None
+    return path

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "scripts/with-postgres.sh"
+from tests.paths import ROOT
+
+SCRIPT = ROOT / "scripts/with-postgres.sh"
 ASK = """
 import os, sys, psycopg
 url = os.environ["DATABASE_URL"]
@@ -21,9 +23,16 @@ with psycopg.connect(url) as server:
 print(url.partition("@")[2].replace("%2F", "/").removesuffix("/postgres"))
 sys.exit(int(sys.argv[1]))
 """
-installed = pytest.mark.skipif(
-    not (shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), reason="no PostgreSQL here"
-)
+
+
+@pytest.fixture
+def postgresql() -> None:
+    """That there is a PostgreSQL to start. Without it these tests fail: one that is skipped proves nothing."""
+    if not (shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))):
+        pytest.fail("there is no PostgreSQL here (on Debian: apt-get install postgresql)")
+
+
+needs_postgresql = pytest.mark.usefixtures("postgresql")
 
 
 def _environment(url: str = "") -> dict[str, str]:
@@ -36,7 +45,7 @@ def _run(*words: str, url: str = "") -> subprocess.CompletedProcess[str]:
     )
 
 
-@installed
+@needs_postgresql
 @pytest.mark.parametrize("status", [0, 1, 5])
 def test_the_command_has_a_server_and_its_status_comes_back(status: int) -> None:
     done = _run(sys.executable, "-c", ASK, str(status))
@@ -47,7 +56,7 @@ def test_the_command_has_a_server_and_its_status_comes_back(status: int) -> None
     assert not _servers(folder)
 
 
-@installed
+@needs_postgresql
 def test_a_command_that_is_interrupted_leaves_no_server(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [SCRIPT, "bash", "-c", f"echo $DATABASE_URL >{tmp_path}/url; exec sleep 60"], env=_environment(),
@@ -87,12 +96,12 @@ def test_without_a_command_it_says_what_it_does() -> None:
 
 def _servers(folder: str) -> list[str]:
     """Processes that name the folder."""
-    found = []
+    servers = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             words = path.read_bytes().decode(errors="replace")
         except OSError:
             continue
         if folder in words and "postgres" in words:
-            found.append(words)
-    return found
+            servers.append(words)
+    return servers
