@@ -9,12 +9,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
-from doudi.policies.cases import CaseReader, Request
-from doudi.policies.packs import Library
-from doudi.rules.model import Fact
-from doudi.rules.types import DATE, TRUTH, Choice, Number, Options
+from doudi.policies.cases.case_reader import CaseReader, Request
+from doudi.policies.packs.library import Library
+from doudi.rules.language.model import FactDefinition
+from doudi.rules.types import DATE, TRUTH, Choice, ChoiceSet, Number
 
 DAYS = ("2019-10-15", "2019-01-01", "2020-12-31", "2021-07-01", "2022-10-20", "2023-12-05", "2026-02-28")
 STANDARD = Decimal(600)
@@ -50,20 +51,20 @@ def library() -> Library:
 
 
 @cache
-def facts(of: str) -> tuple[Fact, ...]:
+def facts(subject: str) -> tuple[FactDefinition, ...]:
     """The facts of the household, or of a member with that id."""
-    whose = "household" if of == "household" else "member"
-    return tuple(fact for fact in library().vocabulary.facts.values() if fact.whose == whose)
+    entity = "household" if subject == "household" else "member"
+    return tuple(fact for fact in library().vocabulary.facts.values() if fact.entity == entity)
 
 
 def birthdays(on: str) -> list[str]:
     """Days around the birthdays of 16, 18 and 60, and ordinary ones."""
     day = dt.date.fromisoformat(on)
-    found = ["1980-03-01", "1955-07-20", "2010-09-09", "2017-01-31"]
+    days = ["1980-03-01", "1955-07-20", "2010-09-09", "2017-01-31"]
     for age in (16, 18, 60):
         turned = day.replace(year=day.year - age, day=min(day.day, 28))
-        found += [(turned + dt.timedelta(days=by)).isoformat() for by in (-1, 0, 1)]
-    return found
+        days += [(turned + dt.timedelta(days=by)).isoformat() for by in (-1, 0, 1)]
+    return days
 
 
 def starts(on: str) -> list[str]:
@@ -71,21 +72,21 @@ def starts(on: str) -> list[str]:
     return ["none", on, *((day - dt.timedelta(days=by)).isoformat() for by in (90, 183, 184, 365, 366, 800))]
 
 
-def ordinary(fact: Fact, on: str) -> list[Any]:
+def ordinary(fact: FactDefinition, on: str) -> list[Any]:
     """Answers to a fact as a case gives them."""
     kind = fact.type
     if kind == TRUTH:
         return [True, False]
     if isinstance(kind, Choice):
         return list(kind.options)
-    if isinstance(kind, Options):
+    if isinstance(kind, ChoiceSet):
         return [[], ["visual"], ["mental", "physical"], ["intellectual"]]
     if kind == DATE:
         return birthdays(on) if fact.name == "birth_date" else starts(on)
     assert isinstance(kind, Number)
     if fact.average:
         return MONTHLY
-    if kind.den > 1:
+    if kind.denominator > 1:
         return YEARLY
     if fact.name == "disability_level":
         return ["none", 1, 2, 3, 4]
@@ -111,7 +112,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     },
     "disabled": ADULT | {
         "wage_income": 0, "employment": "unemployed", "disability_type": "multiple", "disability_level": 2,
-        "disability_components": ["mental"], "supported_by_family": True, "labour_ability": "partial",
+        "disability_components": ["mental", "physical"], "supported_by_family": True, "labour_ability": "partial",
     },
 }  # fmt: skip
 HOUSEHOLD: dict[str, Any] = {
@@ -132,7 +133,7 @@ class Family:
     answers: tuple[dict[Cell, Any], ...]
 
     def answered(self, answers: dict[Cell, Any]) -> dict[str, Any]:
-        return changed(self.case, answers)
+        return change_case(self.case, answers)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(f"{self.case}\n  answers: {self.answers}")
@@ -141,7 +142,7 @@ class Family:
 ABSENT = object()
 
 
-def changed(case: dict[str, Any], values: dict[Cell, Any]) -> dict[str, Any]:
+def change_case(case: dict[str, Any], values: dict[Cell, Any]) -> dict[str, Any]:
     case = case | {
         "household": dict(case["household"]),
         "members": [dict(member) for member in case["members"]],
@@ -149,11 +150,11 @@ def changed(case: dict[str, Any], values: dict[Cell, Any]) -> dict[str, Any]:
     }
     places = {"": case["parameters"], "household": case["household"]}
     places |= {member["id"]: member for member in case["members"]}
-    for (name, of), value in values.items():
+    for (name, subject), value in values.items():
         if value is ABSENT:
-            places[of].pop(name, None)
+            places[subject].pop(name, None)
         else:
-            places[of][name] = value
+            places[subject][name] = value
     return case
 
 
@@ -163,27 +164,37 @@ def read(case: dict[str, Any]) -> Request:
     return request
 
 
+def is_possible(case: dict[str, Any]) -> bool:
+    """Whether no two facts of the case contradict each other in a way that the reader refuses."""
+    return isinstance(CaseReader(library().vocabulary).read(case, 1), Request)
+
+
 @st.composite
 def families(
     draw: Callable[[st.SearchStrategy[Any]], Any], most_open: int = 6, sets: int = 0, fewest: int = 1
 ) -> Family:
-    """Ordinary people of whom some facts are changed, some are open, and some local values are not set."""
+    """Ordinary people of whom some facts are changed, some are open, and some local values are not set.
+
+    Neither the family nor any answer to what is open is one that cannot be, such as an infant at work.
+    """
     on = draw(st.sampled_from(DAYS))
     kinds = draw(st.lists(st.sampled_from(sorted(PEOPLE)), min_size=fewest, max_size=5))
     ids = "abcde"[: len(kinds)]
     case: dict[str, Any] = {"id": "f", "region": "450100", "on": on, "household": HOUSEHOLD}
     case["members"] = [{"id": name, **PEOPLE[kind]} for name, kind in zip(ids, kinds, strict=True)]
     case["parameters"] = {name: values[0] for name, values in PARAMETERS.items()}
-    known = {(fact.name, of): fact for of in ("household", *ids) for fact in facts(of) if not fact.computed}
-    cells = sorted(known)
+    definitions = {
+        (fact.name, subject): fact for subject in ("household", *ids) for fact in facts(subject) if not fact.computed
+    }
+    cells = sorted(definitions)
     changes: dict[Cell, Any] = {}
-    for name, of in draw(st.lists(st.sampled_from(cells), min_size=0, max_size=12)):
-        changes[name, of] = _value(draw, known[name, of], on)
+    for name, subject in draw(st.lists(st.sampled_from(cells), min_size=0, max_size=12)):
+        changes[name, subject] = _value(draw, definitions[name, subject], on)
     for name in draw(st.lists(st.sampled_from(sorted(PARAMETERS)), max_size=3)):
         changes[name, ""] = draw(st.sampled_from(PARAMETERS[name]))
-    for name, of in draw(st.lists(st.sampled_from(COMPUTED), max_size=1)):
-        at = "household" if of == "household" else ids[0]
-        changes[name, at] = draw(st.sampled_from((None, *ordinary(library().vocabulary.facts[name], on))))
+    for name, subject in draw(st.lists(st.sampled_from(COMPUTED), max_size=1)):
+        place = "household" if subject == "household" else ids[0]
+        changes[name, place] = draw(st.sampled_from((None, *ordinary(library().vocabulary.facts[name], on))))
     opened = draw(st.lists(st.sampled_from(cells), min_size=min(3, most_open), max_size=most_open, unique=True))
     for cell in opened:
         changes[cell] = draw(st.sampled_from((None, ABSENT)))
@@ -191,28 +202,32 @@ def families(
     changes |= {(name, ""): ABSENT for name in unset}
     answers = []
     for _ in range(sets):
-        answer = {cell: _answer(draw, known[cell], on) for cell in opened}
+        answer = {cell: _answer(draw, definitions[cell], on) for cell in opened}
         answer |= {(name, ""): draw(st.sampled_from(PARAMETERS[name])) for name in unset if name not in NO_ANSWER}
         answers.append(answer)
-    return Family(changed(case, changes), tuple(answers))
+    case = change_case(case, changes)
+    assume(is_possible(case))
+    possible = tuple(answer for answer in answers if is_possible(change_case(case, answer)))
+    assume(possible or not answers)
+    return Family(case, possible)
 
 
 COMPUTED = [("recognised_class", "household"), ("recognised_tekun", "member")]
 
 
-def _value(draw: Callable[[st.SearchStrategy[Any]], Any], fact: Fact, on: str) -> Any:
+def _value(draw: Callable[[st.SearchStrategy[Any]], Any], fact: FactDefinition, on: str) -> Any:
     value = draw(st.sampled_from(ordinary(fact, on)))
     if fact.average and draw(st.integers(0, 7)) == 7:
         return {"total": value, "months": draw(st.sampled_from((1, 2, 3, 4, 6, 12)))}
     return value
 
 
-def _answer(draw: Callable[[st.SearchStrategy[Any]], Any], fact: Fact, on: str) -> Any:
+def _answer(draw: Callable[[st.SearchStrategy[Any]], Any], fact: FactDefinition, on: str) -> Any:
     """An answer to an open fact: often near a threshold, now and then anywhere within its bounds, in whole fen."""
     kind = fact.type
     if isinstance(kind, Number) and draw(st.integers(0, 3)) == 0:
-        low, high = kind.low // kind.den + (fact.none is not None), kind.high // kind.den
-        if kind.den == 1:
+        low, high = kind.low // kind.denominator + (fact.none is not None), kind.high // kind.denominator
+        if kind.denominator == 1:
             return draw(st.integers(low, high))
         return Decimal(draw(st.integers(low * 100, high * 100))) / 100
     return draw(st.sampled_from(ordinary(fact, on)))

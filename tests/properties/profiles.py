@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 EXPLORED = int(os.environ.get("DOUDI_EXPLORE", "0"))
@@ -26,6 +26,8 @@ def holds(law: Callable[[Any], None], examples: st.SearchStrategy[Any], times: i
         deadline=None,
         database=None,
         print_blob=False,
+        # Not Phase.explain: it runs a failing example hundreds of times more, with no end where a decision takes seconds.
+        phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
     profile(given(examples)(law))()

@@ -16,16 +16,17 @@ from doudi.rules.units import YUAN
 PACKAGE = Path(doudi.__file__).parent
 # Texts are alike to a degree, and no sum is computed there.
 FILES = sorted(set(PACKAGE.rglob("*.py")) - set((PACKAGE / "library").rglob("*.py")))
-RULES = sorted((PACKAGE / "rules").glob("*.py"))
+RULES = sorted((PACKAGE / "rules").rglob("*.py"))
 
 # Every `/` of the rules, by file and source: units, which are exponents and not sums.
 DIVISIONS = {
     ("binding.py", "a.unit / unit_of(b)"),
     ("binding.py", "unit_of(a) / unit_of(b)"),
-    ("binding.py", "unit_of(kind) * YEAR / MONTH"),
-    ("binding.py", "unit_of(kind) * MONTH / YEAR"),
+    ("arithmetic.py", "unit_of(kind) * YEAR / MONTH"),
+    ("arithmetic.py", "unit_of(kind) * MONTH / YEAR"),
+    ("explainer.py", "YUAN / MONTH"),
     ("units.py", "unit / _base(name)"),
-    ("wording.py", "Decimal(value) / kind.den"),  # a decimal, to be shown
+    ("formula_text.py", "Decimal(value) / kind.denominator"),  # a decimal, to be shown
 }
 
 # Numbers with a point, by file and line: how much two names must have in common for "did you mean".
@@ -40,11 +41,11 @@ def named(path: Path) -> str:
 def test_no_float_is_written_or_made(path: Path) -> None:
     tokens = list(tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline))
     for token, after in itertools.pairwise(tokens):
-        at = f"{named(path)}:{token.start[0]}: {token.line.strip()}"
+        place = f"{named(path)}:{token.start[0]}: {token.line.strip()}"
         if token.type == tokenize.NUMBER and not isinstance(ast.literal_eval(token.string), int):
-            assert any(named(path) == file and text in token.line for file, text in POINTS), at
-        assert (token.string, after.string) != ("float", "("), at
-        assert token.string not in ("fsum", "truediv"), at
+            assert any(named(path) == file and text in token.line for file, text in POINTS), place
+        assert (token.string, after.string) != ("float", "("), place
+        assert token.string not in ("fsum", "truediv"), place
 
 
 def divisions(path: Path) -> list[tuple[str, str]]:
@@ -57,7 +58,7 @@ def divisions(path: Path) -> list[tuple[str, str]]:
 
 
 def test_rules_divide_nothing_but_units() -> None:
-    assert {found for path in RULES for found in divisions(path)} == DIVISIONS
+    assert {division for path in RULES for division in divisions(path)} == DIVISIONS
 
 
 def test_dividing_units_makes_a_unit() -> None:

@@ -8,23 +8,27 @@ from random import Random
 import pytest
 from hypothesis import strategies as st
 
-from doudi.rules.cells import OPEN
-from doudi.rules.diagrams import Space
-from doudi.rules.outcomes import UNDETERMINED, Decision, Outcome, Turn
-from doudi.rules.program import Program, Slot
+from doudi.rules.engine.outcome import UNDETERMINED, HouseholdDecision, Outcome, TurningPoint
+from doudi.rules.program.program import STEPS, FactSlot, Program
 from doudi.rules.types import Number
-from tests.properties.brute import contains, decided, outcomes, plain, tried
+from doudi.rules.unknowns.diagram_space import DiagramSpace
+from doudi.rules.unknowns.sentinels import OPEN
+from tests.properties.brute_force import assert_room, decide_home, outcomes_by_right, summarise, try_every_answer
+from tests.properties.homes import Home, answers, open_cells, situations
 from tests.properties.profiles import TIMES, holds
-from tests.properties.programs import FACT, VALUES, Home, Written, answers, open_cells, resolved, situations
+from tests.properties.programs import WrittenProgram, resolve_within_limits
+from tests.properties.world import FACT, VALUES
 
-Situation = tuple[Written, Home]
+Situation = tuple[WrittenProgram, Home]
+AMPLE_STEPS = 40 * STEPS
+"""For the law of order: which member comes first decides how many steps a decision takes, and never what it says."""
 EVEN_OR_NOT = st.booleans().flatmap(lambda even: st.tuples(situations(even=even), st.just(even)))
 
 
-def is_exact(decision: Decision, outcome: Outcome) -> bool:
+def is_exact(decision: HouseholdDecision, outcome: Outcome) -> bool:
     """Whether nothing was taken for wider than it is: no product of two open numbers, no division by one."""
     algebra = decision.case.algebra
-    return outcome.exact and isinstance(algebra, Space) and not algebra.inexact
+    return outcome.exact and isinstance(algebra, DiagramSpace) and not algebra.inexact
 
 
 # Containment
@@ -32,12 +36,12 @@ def is_exact(decision: Decision, outcome: Outcome) -> bool:
 
 def leaves_room(situation: Situation) -> None:
     written, home = situation
-    program = resolved(written)
-    found = program and tried(written, program, home)
-    if program and found:
-        for key, outcome in outcomes(decided(program, home)).items():
-            for result in found.of(key):
-                contains(outcome, result, key)
+    program = resolve_within_limits(written)
+    trials = program and try_every_answer(written, program, home)
+    if program and trials:
+        for key, outcome in outcomes_by_right(decide_home(program, home)).items():
+            for result in trials.of(key):
+                assert_room(outcome, result, key)
 
 
 @pytest.mark.parametrize("times", TIMES)
@@ -50,20 +54,20 @@ def test_an_outcome_leaves_room_for_every_answer(times: int) -> None:
 
 def says_no_more_than_it_must(situation: Situation) -> None:
     written, home = situation
-    program = resolved(written)
-    found = program and tried(written, program, home)
-    if not program or not found:
+    program = resolve_within_limits(written)
+    trials = program and try_every_answer(written, program, home)
+    if not program or not trials:
         return
-    decision = decided(program, home)
-    for key, outcome in outcomes(decision).items():
+    decision = decide_home(program, home)
+    for key, outcome in outcomes_by_right(decision).items():
         if not is_exact(decision, outcome):
             continue
-        results = found.of(key)
+        results = trials.of(key)
         statuses = {status for status, _, _ in results}
         assert (outcome.status == UNDETERMINED) is (len(statuses) > 1), (key, outcome.status, statuses)
         lows = [low for _, low, _ in results if low is not None]
         highs = [high for _, _, high in results if high is not None]
-        assert plain(outcome)[1:] == (min(lows, default=None), max(highs, default=None)), key
+        assert summarise(outcome)[1:] == (min(lows, default=None), max(highs, default=None)), key
 
 
 @pytest.mark.parametrize("times", TIMES)
@@ -74,14 +78,14 @@ def test_both_ends_of_an_outcome_are_reached(times: int) -> None:
 def needs_what_it_must(example: tuple[Situation, bool]) -> None:
     """Never too little; and, where numbers are whole steps of one size, never too much."""
     (written, home), even = example
-    program = resolved(written)
-    found = program and tried(written, program, home)
-    if not program or not found:
+    program = resolve_within_limits(written)
+    trials = program and try_every_answer(written, program, home)
+    if not program or not trials:
         return
-    decision = decided(program, home)
+    decision = decide_home(program, home)
     for outcome in decision.outcomes:
         key = outcome.bound.rule.name, outcome.member
-        needed = found.needed(key)
+        needed = trials.needed(key)
         assert needed <= set(outcome.needs), (key, needed, outcome.needs)
         assert len(set(outcome.needs)) == len(outcome.needs)
         if even and is_exact(decision, outcome):
@@ -99,38 +103,40 @@ def test_needs_are_what_alone_changes_an_outcome(times: int) -> None:
 def turns_where_it_says(situation: Situation) -> None:
     """Every value of a given numeric fact is tried: the nearest that changes a status, and none left out."""
     written, home = situation
-    program = resolved(written)
+    program = resolve_within_limits(written)
     if not program:
         return
-    decision = decided(program, home)
-    told = {(o.bound.rule.name, o.member): {(t.fact, t.member): t for t in o.turns_on} for o in decision.outcomes}
+    decision = decide_home(program, home)
+    turns = {(o.bound.rule.name, o.member): {(t.fact, t.member): t for t in o.turns_on} for o in decision.outcomes}
     exact = [o for o in decision.outcomes if is_exact(decision, o)]
     for (slot, member), value in home.cells.items():
         fact = FACT[slot.split(".")[0]]
         if not isinstance(fact.type, Number) or value is OPEN or value == fact.none:
-            for key in told:
-                assert (slot, member) not in told[key]
+            for key in turns:
+                assert (slot, member) not in turns[key]
             continue
         step = 12 if fact.average else 1
         changed: dict[tuple[str, int], list[int]] = {}
-        for at in range(fact.type.low + (fact.none is not None) * step, fact.type.high + 1, step):
-            others = outcomes(decided(program, home.having({(slot, member): at}), advise=False))
+        for candidate in range(fact.type.low + (fact.none is not None) * step, fact.type.high + 1, step):
+            changed_outcomes = outcomes_by_right(
+                decide_home(program, home.having({(slot, member): candidate}), advise=False)
+            )
             for outcome in exact:
                 key = outcome.bound.rule.name, outcome.member
-                if others[key].exact and others[key].status != outcome.status:
-                    changed.setdefault(key, []).append(at)
+                if changed_outcomes[key].exact and changed_outcomes[key].status != outcome.status:
+                    changed.setdefault(key, []).append(candidate)
         for outcome in exact:
             key = outcome.bound.rule.name, outcome.member
-            turn: Turn | None = told[key].get((slot, member))
-            nearest = min((abs(at - value) for at in changed.get(key, [])), default=None)
-            assert (None if turn is None else abs(turn.at * step - value)) == nearest, (
+            turn: TurningPoint | None = turns[key].get((slot, member))
+            nearest = min((abs(candidate - value) for candidate in changed.get(key, [])), default=None)
+            assert (None if turn is None else abs(turn.value * step - value)) == nearest, (
                 key,
                 slot,
                 member,
                 turn,
                 nearest,
             )
-            assert turn is None or turn.at * step in changed[key], (key, slot, member, turn)
+            assert turn is None or turn.value * step in changed[key], (key, slot, member, turn)
 
 
 @pytest.mark.parametrize("times", TIMES)
@@ -143,27 +149,31 @@ def test_a_status_turns_at_the_nearest_value_that_changes_it(times: int) -> None
 
 def same_for_any_order_of_members(example: tuple[Situation, Random]) -> None:
     (written, home), random = example
-    program = resolved(written)
+    program = resolve_within_limits(written)
     if not program:
         return
+    program = replace(program, steps=AMPLE_STEPS, cache={})
     places = list(range(home.members))
     random.shuffle(places)
     moved = {(slot, places[member] if member >= 0 else member): value for (slot, member), value in home.cells.items()}
-    decision = decided(program, home)
-    here, there = outcomes(decision), outcomes(decided(program, replace(home, cells=moved)))
-    for (name, member), outcome in here.items():
-        other = there[name, places[member] if member >= 0 else member]
-        at = {-1: -1, **dict(enumerate(places))}
-        assert (outcome.status, outcome.decided) == (other.status, other.decided)
-        assert (outcome.presumed, outcome.exact) == (other.presumed, other.exact)
+    decision = decide_home(program, home)
+    in_order, in_disorder = (
+        outcomes_by_right(decision),
+        outcomes_by_right(decide_home(program, replace(home, cells=moved))),
+    )
+    for (name, member), outcome in in_order.items():
+        counterpart = in_disorder[name, places[member] if member >= 0 else member]
+        place_of = {-1: -1, **dict(enumerate(places))}
+        assert (outcome.status, outcome.grounds) == (counterpart.status, counterpart.grounds)
+        assert (outcome.presumed, outcome.exact) == (counterpart.presumed, counterpart.exact)
         if not is_exact(decision, outcome):
             continue
-        assert plain(outcome) == plain(other)
-        assert {(n.fact, n.parameter, n.day, at[n.member]) for n in outcome.needs} == {
-            (n.fact, n.parameter, n.day, n.member) for n in other.needs
+        assert summarise(outcome) == summarise(counterpart)
+        assert {(n.fact, n.parameter, n.day, place_of[n.member]) for n in outcome.needs} == {
+            (n.fact, n.parameter, n.day, n.member) for n in counterpart.needs
         }
-        assert {(t.fact, t.at, at[t.member]) for t in outcome.turns_on} == {
-            (t.fact, t.at, t.member) for t in other.turns_on
+        assert {(t.fact, t.value, place_of[t.member]) for t in outcome.turns_on} == {
+            (t.fact, t.value, t.member) for t in counterpart.turns_on
         }
 
 
@@ -175,16 +185,16 @@ def test_the_order_of_members_does_not_matter(times: int) -> None:
 
 def same_for_any_order_of_rules(example: tuple[Situation, Random]) -> None:
     (written, home), random = example
-    program = resolved(written)
+    program = resolve_within_limits(written)
     if not program:
         return
     shuffled = list(written.rules)
     random.shuffle(shuffled)
     again = written.resolve(tuple(shuffled))
     assert list(again.rules) == list(program.rules)
-    here, there = decided(program, home), decided(again, home)
-    assert here.outcomes == there.outcomes
-    assert here.classes == there.classes
+    in_order, in_disorder = decide_home(program, home), decide_home(again, home)
+    assert in_order.outcomes == in_disorder.outcomes
+    assert in_order.classes == in_disorder.classes
 
 
 @pytest.mark.parametrize("times", TIMES)
@@ -198,10 +208,10 @@ def test_the_order_of_rules_does_not_matter(times: int) -> None:
 
 def presumes_only_where_it_may(situation: Situation) -> None:
     written, home = situation
-    program = resolved(written)
+    program = resolve_within_limits(written)
     if not program:
         return
-    decision = decided(program, home)
+    decision = decide_home(program, home)
     presumed = {(program_slot.fact.name, member) for program_slot, member in _presumed(program, decision)}
     for outcome in decision.outcomes:
         assert not presumed & {(need.fact, need.member) for need in outcome.needs}
@@ -211,14 +221,16 @@ def presumes_only_where_it_may(situation: Situation) -> None:
                 slots = [
                     slot for slot, member in home.cells if slot.split(".")[0] == need.fact and member == need.member
                 ]
-                given = [home.cells[slot, need.member] for slot in slots]
-                assert OPEN in given or len(slots) < max(1, len(FACT[need.fact].options) * (need.fact == "m_set"))
-    without = decided(program, home, presume=False)
+                answers_there = [home.cells[slot, need.member] for slot in slots]
+                assert OPEN in answers_there or len(slots) < max(
+                    1, len(FACT[need.fact].options) * (need.fact == "m_set")
+                )
+    without = decide_home(program, home, presume=False)
     assert not _presumed(program, without)
     assert not any(outcome.presumed for outcome in without.outcomes)
 
 
-def _presumed(program: Program, decision: Decision) -> list[tuple[Slot, int]]:
+def _presumed(program: Program, decision: HouseholdDecision) -> list[tuple[FactSlot, int]]:
     slots = list(program.slots.values())
     return [(slots[slot], member) for slot, member in decision.case.presumed.values()]
 
@@ -230,11 +242,11 @@ def test_what_is_presumed_is_not_needed(times: int) -> None:
 
 def leaves_more_room_without_presumptions(situation: Situation) -> None:
     written, home = situation
-    program = resolved(written)
+    program = resolve_within_limits(written)
     if program:
-        wide = outcomes(decided(program, home, presume=False))
-        for key, outcome in outcomes(decided(program, home)).items():
-            contains(wide[key], plain(outcome), key)
+        wide = outcomes_by_right(decide_home(program, home, presume=False))
+        for key, outcome in outcomes_by_right(decide_home(program, home)).items():
+            assert_room(wide[key], summarise(outcome), key)
 
 
 @pytest.mark.parametrize("times", TIMES)
@@ -248,28 +260,28 @@ def test_a_presumption_only_narrows(times: int) -> None:
 def narrows(situation: Situation) -> None:
     """Also where parameters are unset, every answer leaves an outcome within what was said before it."""
     written, home = situation
-    program = resolved(written)
+    program = resolve_within_limits(written)
     if not program:
         return
-    before = outcomes(decided(program, home))
+    before = outcomes_by_right(decide_home(program, home))
     for cell in open_cells(home):
         for answer in answers(cell[0]):
-            after = decided(program, home.having({cell: answer}), advise=False)
-            for key, outcome in outcomes(after).items():
-                within(before[key], outcome, cell, answer)
+            after = decide_home(program, home.having({cell: answer}), advise=False)
+            for key, outcome in outcomes_by_right(after).items():
+                assert_within(before[key], outcome, cell, answer)
     for name in set(VALUES) - set(home.parameters) - {"p_bound", "p_range", "p_floor"}:
         for value in VALUES[name]:
-            after = decided(program, home.having({}, {name: value}), advise=False)
-            for key, outcome in outcomes(after).items():
-                within(before[key], outcome, name, value)
+            after = decide_home(program, home.having({}, {name: value}), advise=False)
+            for key, outcome in outcomes_by_right(after).items():
+                assert_within(before[key], outcome, name, value)
 
 
-def within(before: Outcome, after: Outcome, *why: object) -> None:
+def assert_within(before: Outcome, after: Outcome, *why: object) -> None:
     if after.status == UNDETERMINED:
-        assert before.status == UNDETERMINED, (before.status, plain(after), why)
-        contains(before, (UNDETERMINED, *plain(after)[1:]), why)
+        assert before.status == UNDETERMINED, (before.status, summarise(after), why)
+        assert_room(before, (UNDETERMINED, *summarise(after)[1:]), why)
     else:
-        contains(before, plain(after), why)
+        assert_room(before, summarise(after), why)
 
 
 @pytest.mark.parametrize("times", TIMES)
@@ -283,14 +295,14 @@ def test_an_answer_only_narrows(times: int) -> None:
 def falls_back_on_what_contains(example: tuple[Situation, int]) -> None:
     """With few cases, outcomes are told by intervals: wider, never beside the truth, and with no need forgotten."""
     (written, home), cases = example
-    program = resolved(written)
+    program = resolve_within_limits(written)
     if not program:
         return
-    exact = decided(program, home)
-    wide = outcomes(decided(replace(program, cases=cases, cache={}), home))
+    exact = decide_home(program, home)
+    wide = outcomes_by_right(decide_home(replace(program, cases=cases, cache={}), home))
     for outcome in exact.outcomes:
         key = outcome.bound.rule.name, outcome.member
-        within(wide[key], outcome, cases)
+        assert_within(wide[key], outcome, cases)
         if is_exact(exact, outcome):
             missing = set(outcome.needs) - set(wide[key].needs)
             assert not missing, (key, missing, wide[key])

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from doudi.rules.calendar import age, from_day, months_after, months_between, to_day, year_end, year_start
+from doudi.rules.calendar import age, format_day, months_after, months_between, parse_day, year_end, year_start
 
 
 def test_days_are_ordinals() -> None:
-    assert to_day("0001-01-01") == 1
-    assert to_day("2024-03-01") - to_day("2024-02-28") == 2
-    assert from_day(to_day("2024-02-29")) == "2024-02-29"
+    assert parse_day("0001-01-01") == 1
+    assert parse_day("2024-03-01") - parse_day("2024-02-28") == 2
+    assert format_day(parse_day("2024-02-29")) == "2024-02-29"
 
 
 def test_a_day_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match="day is out of range"):
-        to_day("2023-02-29")
+        parse_day("2023-02-29")
 
 
 @pytest.mark.parametrize(
@@ -33,26 +33,41 @@ def test_a_day_that_does_not_exist_is_refused() -> None:
     ],
 )
 def test_age_is_completed_years(born: str, today: str, years: int) -> None:
-    assert age(to_day(born), to_day(today)) == years
+    assert age(parse_day(born), parse_day(today)) == years
 
 
 @pytest.mark.parametrize(
     ("start", "end", "months"),
     [
-        ("2024-01-15", "2024-02-14", 0),
-        ("2024-01-15", "2024-02-15", 1),
+        ("2024-01-15", "2024-02-15", 0),
+        ("2024-01-15", "2024-02-16", 1),
         ("2024-01-31", "2024-02-29", 0),
-        ("2024-01-31", "2024-03-31", 2),
-        ("2023-11-15", "2024-02-15", 3),
-        ("2022-06-15", "2024-06-14", 23),
-        ("2022-06-15", "2024-06-15", 24),
+        ("2024-01-31", "2024-03-01", 1),
+        ("2024-01-31", "2024-03-31", 1),
+        ("2024-01-31", "2024-04-01", 2),
+        ("2023-11-15", "2024-02-16", 3),
+        ("2022-06-15", "2024-06-15", 23),
+        ("2022-06-15", "2024-06-16", 24),
+        ("2022-08-31", "2023-02-28", 5),
+        ("2022-08-31", "2023-03-01", 6),
+        ("2004-02-29", "2005-02-28", 11),
+        ("2004-02-29", "2005-03-01", 12),
         ("2024-06-15", "2024-06-15", 0),
+        ("2024-06-15", "2024-06-16", 0),
         ("2024-06-15", "2024-06-14", -1),
         ("2024-06-15", "2023-06-15", -12),
     ],
 )
-def test_months_between_is_completed_months(start: str, end: str, months: int) -> None:
-    assert months_between(to_day(start), to_day(end)) == months
+def test_a_month_is_full_when_its_last_day_is_over(start: str, end: str, months: int) -> None:
+    assert months_between(parse_day(start), parse_day(end)) == months
+
+
+def test_months_are_full_on_the_day_after_the_period_ends() -> None:
+    """Every day of two years as the first and up to fourteen months: the period ends where `months_after` says."""
+    for start in range(parse_day("2023-01-01"), parse_day("2025-01-01")):
+        for months in (1, 2, 6, 12, 14):
+            last = months_after(start, months)
+            assert [months_between(start, day) for day in (last, last + 1)] == [months - 1, months]
 
 
 @pytest.mark.parametrize(
@@ -70,10 +85,10 @@ def test_months_between_is_completed_months(start: str, end: str, months: int) -
     ],
 )
 def test_months_after_keeps_the_day_where_there_is_one(start: str, months: int, end: str) -> None:
-    assert from_day(months_after(to_day(start), months)) == end
+    assert format_day(months_after(parse_day(start), months)) == end
 
 
 def test_year_end_and_start() -> None:
-    today = to_day("2024-06-15")
-    assert [from_day(year_end(today, back)) for back in (0, 1, 2)] == ["2024-12-31", "2023-12-31", "2022-12-31"]
-    assert from_day(year_start(today)) == "2024-01-01"
+    today = parse_day("2024-06-15")
+    assert [format_day(year_end(today, back)) for back in (0, 1, 2)] == ["2024-12-31", "2023-12-31", "2022-12-31"]
+    assert format_day(year_start(today)) == "2024-01-01"

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from doudi.rules.problems import FormulaError, Place, Problem, RulesError, did_you_mean
+from doudi.rules.problems import FormulaError, Problem, RulesError, SourceLine, did_you_mean
 
 
 def test_a_problem_says_file_line_fault_and_hint() -> None:
-    assert str(Problem(Place("rules.yaml", 12), "it is wrong", "mend it")) == "rules.yaml:12: it is wrong (mend it)"
+    assert (
+        str(Problem(SourceLine("rules.yaml", 12), "it is wrong", "mend it")) == "rules.yaml:12: it is wrong (mend it)"
+    )
 
 
 def test_a_problem_without_a_hint() -> None:
-    assert str(Problem(Place("rules.yaml", 12), "it is wrong")) == "rules.yaml:12: it is wrong"
+    assert str(Problem(SourceLine("rules.yaml", 12), "it is wrong")) == "rules.yaml:12: it is wrong"
 
 
 def test_line_0_is_the_file_as_a_whole() -> None:
-    assert str(Place("rules.yaml")) == "rules.yaml"
+    assert str(SourceLine("rules.yaml")) == "rules.yaml"
 
 
 def test_an_error_lists_every_problem() -> None:
-    found = [Problem(Place("a.yaml", 1), "one"), Problem(Place("b.yaml", 2), "two", "mend it")]
-    error = RulesError(iter(found))
-    assert error.problems == tuple(found)
+    problems = [Problem(SourceLine("a.yaml", 1), "one"), Problem(SourceLine("b.yaml", 2), "two", "mend it")]
+    error = RulesError(iter(problems))
+    assert error.problems == tuple(problems)
     assert str(error) == "a.yaml:1: one\nb.yaml:2: two (mend it)"
 
 
 def test_a_formula_error_keeps_its_hint_apart() -> None:
     error = FormulaError("it is wrong", "mend it")
-    assert (error.what, error.hint, str(error)) == ("it is wrong", "mend it", "it is wrong")
+    assert (error.message, error.hint, str(error)) == ("it is wrong", "mend it", "it is wrong")
     assert FormulaError("it is wrong").hint == ""
 
 

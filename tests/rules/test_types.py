@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from doudi.rules.problems import FormulaError
-from doudi.rules.types import AVERAGE, DATE, FEN, LIMIT, TRUTH, Choice, Number, Options, common, same_unit, unit_of
+from doudi.rules.types import (
+    AVERAGE,
+    DATE,
+    FEN,
+    LIMIT,
+    TRUTH,
+    Choice,
+    ChoiceSet,
+    Number,
+    common_denominator,
+    same_unit,
+    unit_of,
+)
 from doudi.rules.units import MONTH, PERSON, SHARE, YEAR, YUAN
 
 
@@ -18,7 +30,7 @@ def test_constants() -> None:
 
 
 def test_types_print_as_words() -> None:
-    assert [str(kind) for kind in (TRUTH, DATE, Choice(("a", "b")), Options(("a", "b")))] == [
+    assert [str(kind) for kind in (TRUTH, DATE, Choice(("a", "b")), ChoiceSet(("a", "b")))] == [
         "yes/no",
         "date",
         "one of a, b",
@@ -33,7 +45,7 @@ def test_types_print_as_words() -> None:
 def test_a_number_that_may_pass_the_limit_is_refused(low: int, high: int) -> None:
     with pytest.raises(FormulaError) as caught:
         number(low=low, high=high)
-    assert caught.value.what == "a number here may pass 2^63"
+    assert caught.value.message == "a number here may pass 2^63"
     assert caught.value.hint == "narrow the bounds of a fact or parameter, or compare without multiplying"
 
 
@@ -54,14 +66,14 @@ def test_nought_goes_with_every_unit() -> None:
 def test_a_clash_of_month_and_year_points_to_the_functions() -> None:
     with pytest.raises(FormulaError) as caught:
         same_unit(number(YUAN / MONTH), number(YUAN / YEAR), "+")
-    assert caught.value.what == "units clash: yuan/month + yuan/year"
+    assert caught.value.message == "units clash: yuan/month + yuan/year"
     assert caught.value.hint == "per_month() and per_year() lead from one to the other"
 
 
 def test_any_other_clash_points_to_people() -> None:
     with pytest.raises(FormulaError) as caught:
         same_unit(number(YUAN), number(YUAN / PERSON), "compared with")
-    assert caught.value.what == "units clash: yuan compared with yuan/person"
+    assert caught.value.message == "units clash: yuan compared with yuan/person"
     assert caught.value.hint == "multiply by a number of people for a household's sum"
 
 
@@ -70,5 +82,5 @@ def test_unit_of_nought_is_share() -> None:
 
 
 def test_common_is_the_least_denominator() -> None:
-    assert common(number(den=100), number(den=1200)) == (1200, 12, 1)
-    assert common(number(den=8), number(den=12)) == (24, 3, 2)
+    assert common_denominator(number(den=100), number(den=1200)) == (1200, 12, 1)
+    assert common_denominator(number(den=8), number(den=12)) == (24, 3, 2)

@@ -45,10 +45,10 @@ def test_str_of_a_product() -> None:
 def test_a_one_divides_only_at_the_start() -> None:
     with pytest.raises(FormulaError) as caught:
         parse_unit("yuan/1")
-    assert (caught.value.what, caught.value.hint) == ("unknown unit '1'", "units are yuan, person, month, year, day")
+    assert (caught.value.message, caught.value.hint) == ("unknown unit '1'", "units are yuan, person, month, year, day")
 
 
 def test_an_unknown_unit_names_the_nearest() -> None:
     with pytest.raises(FormulaError) as caught:
         parse_unit("yuan/persons")
-    assert (caught.value.what, caught.value.hint) == ("unknown unit 'persons'", "did you mean 'person'?")
+    assert (caught.value.message, caught.value.hint) == ("unknown unit 'persons'", "did you mean 'person'?")

@@ -1,1 +1,1 @@
-"""The language of rules: meaning, checking, deciding, explaining. Standard library only; no policy word in it."""
+"""The language of rules: what formulas mean, how they are checked, decided and explained. Needs the standard library only."""

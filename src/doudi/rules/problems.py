@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceLine:
     """A line of a file, as an author would look it up. `line` counts from 1; 0 means the file as a whole."""
 
     file: str
@@ -22,12 +22,12 @@ class Place:
 class Problem:
     """One fault: the place, what is wrong there, and a hint that says how to mend it."""
 
-    place: Place
-    what: str
+    place: SourceLine
+    message: str
     hint: str = ""
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.what}" + (f" ({self.hint})" if self.hint else "")
+        return f"{self.place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
 class RulesError(Exception):
@@ -41,12 +41,12 @@ class RulesError(Exception):
 class FormulaError(Exception):
     """A fault inside one formula; the caller knows the file and the line."""
 
-    def __init__(self, what: str, hint: str = ""):
-        self.what, self.hint = what, hint
-        super().__init__(what)
+    def __init__(self, message: str, hint: str = ""):
+        self.message, self.hint = message, hint
+        super().__init__(message)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """'did you mean …?' for the known name nearest to `name`, or an empty string."""
-    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+def did_you_mean(name: str, candidates: Iterable[str]) -> str:
+    """The hint 'did you mean …?' with the name nearest to `name`, or an empty string where none is near."""
+    near = difflib.get_close_matches(name, sorted(candidates), n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'?" if near else ""

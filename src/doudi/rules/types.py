@@ -20,12 +20,16 @@ AVERAGE = 1200  # of a monthly average: totals may be divided by 1, 2, 3, 4, 6 o
 
 @dataclass(frozen=True, slots=True)
 class Truth:
+    """The type of what is yes or no."""
+
     def __str__(self) -> str:
         return "yes/no"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """The type of a choice among options. A value is the index of its option."""
+
     options: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -33,8 +37,8 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """A set of choices, asked as one yes/no for each."""
+class ChoiceSet:
+    """The type of a set of choices. It is stored as one yes/no for each option."""
 
     options: tuple[str, ...]
 
@@ -44,16 +48,22 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Date:
+    """The type of days. A value is a day number (see `calendar`)."""
+
     def __str__(self) -> str:
         return "date"
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """`unit` None: the literal 0, which fits any unit. `low`, `high`: bounds of value × den."""
+    """The type of a number: its unit, its denominator and its bounds.
+
+    A value is the number times `denominator`, as an integer. `unit` is None for the literal 0, which fits any unit.
+    `low` and `high` are the bounds of the integer; FormulaError where they may pass 2^63.
+    """
 
     unit: Unit | None
-    den: int
+    denominator: int
     low: int
     high: int
 
@@ -68,7 +78,7 @@ class Number:
         return f"number in {self.unit if self.unit is not None else 'any unit'}"
 
 
-Type = Truth | Choice | Options | Date | Number
+Type = Truth | Choice | ChoiceSet | Date | Number
 TRUTH, DATE = Truth(), Date()
 
 
@@ -85,7 +95,7 @@ def same_unit(a: Number, b: Number, doing: str) -> Unit | None:
 
 
 def half_up(over: int, under: int) -> int:
-    """over ÷ under to the nearest whole number, halves upwards; `under` above 0. `over` may be a fraction."""
+    """Rounds over ÷ under to the nearest whole number, halves upwards. `under` is above 0; `over` may be a fraction."""
     return (2 * over + under) // (2 * under)
 
 
@@ -97,10 +107,11 @@ ROUNDING: dict[str, Callable[[int, int], int]] = {
 
 
 def unit_of(number: Number) -> Unit:
+    """The unit of a number; that of a plain ratio for the literal 0."""
     return SHARE if number.unit is None else number.unit
 
 
-def common(a: Number, b: Number) -> tuple[int, int, int]:
-    """The common denominator, and what each side is multiplied by to come to it."""
-    den = lcm(a.den, b.den)
-    return den, den // a.den, den // b.den
+def common_denominator(a: Number, b: Number) -> tuple[int, int, int]:
+    """The least common denominator of two numbers, and what the value of each is multiplied by to come over it."""
+    den = lcm(a.denominator, b.denominator)
+    return den, den // a.denominator, den // b.denominator

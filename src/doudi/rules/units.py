@@ -19,11 +19,11 @@ class Unit:
 
     powers: tuple[int, ...]
 
-    def __mul__(self, other: Unit) -> Unit:
-        return Unit(tuple(a + b for a, b in zip(self.powers, other.powers, strict=True)))
+    def __mul__(self, factor: Unit) -> Unit:
+        return Unit(tuple(a + b for a, b in zip(self.powers, factor.powers, strict=True)))
 
-    def __truediv__(self, other: Unit) -> Unit:
-        return Unit(tuple(a - b for a, b in zip(self.powers, other.powers, strict=True)))
+    def __truediv__(self, divisor: Unit) -> Unit:
+        return Unit(tuple(a - b for a, b in zip(self.powers, divisor.powers, strict=True)))
 
     def __str__(self) -> str:
         return _text(self.powers)
@@ -49,7 +49,7 @@ YUAN, PERSON, MONTH, YEAR, DAY = (_base(base) for base in BASES)
 
 
 def parse_unit(text: str) -> Unit:
-    """`yuan/person/month` and the like; the first part is multiplied, each later one divides."""
+    """The unit that a text such as `yuan/person/month` names: its first part is multiplied, each later one divides."""
     if text == "share":
         return SHARE
     unit = SHARE

@@ -1,0 +1,1 @@
+"""Views of a decision for people: traces, formulas in words, explanations and drawings."""

@@ -1,0 +1,1 @@
+"""Packs resolved for one region and one day: every name bound, units, types, bounds and order of computation fixed."""

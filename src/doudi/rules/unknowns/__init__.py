@@ -1,0 +1,1 @@
+"""What unknown facts do to an outcome: intervals, decision diagrams and regions of linear inequalities."""
