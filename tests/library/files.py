@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
-from pathlib import Path
 from xml.sax.saxutils import escape
 
-from doudi.library.documents import PolicyDocument
+from doudi.library.structure.document import PolicyDocument
+from tests.paths import ROOT, SHARED
 
-DATA = Path(__file__).parents[1] / "data"
-SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
+DATA = ROOT / "tests" / "data"
+SEEDS = SHARED / "seeds"
 CLAUSES = SEEDS.parent / "clauses"
 STYLES = ("parts", "firstly", "running", "articles", "inline")
 OFFICIAL_SEEDS = ("guangxi-2019-101", "huining-2022-63", "jiangxi-2018-7", "jilin-2019-38")
@@ -70,8 +70,8 @@ def pdf(pages: Iterable[list[str]], *, encrypted: bool = False) -> bytes:
         " /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>",
     ]
     for number, lines in enumerate(pages):
-        shown = "\n".join(f"<{line.encode('utf-16-be').hex()}> Tj 0 -20 Td" for line in lines)
-        stream = f"BT /F1 12 Tf 40 800 Td\n{shown}\nET" if lines else ""
+        operators = "\n".join(f"<{line.encode('utf-16-be').hex()}> Tj 0 -20 Td" for line in lines)
+        stream = f"BT /F1 12 Tf 40 800 Td\n{operators}\nET" if lines else ""
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {6 + 2 * number} 0 R"
             " /Resources << /Font << /F1 3 0 R >> >> >>"

@@ -6,12 +6,12 @@ import csv
 
 import pytest
 
-from doudi.library.comparing import compare
-from doudi.library.copies import examine
-from doudi.library.documents import PolicyDocument
-from doudi.library.normal import plain
-from doudi.library.reading import import_document
-from tests.library.altering import retypings
+from doudi.library.compare.document_comparison import compare
+from doudi.library.formats.reader import read_document
+from doudi.library.grounding.copies import examine
+from doudi.library.structure.document import PolicyDocument
+from doudi.library.structure.normal import plain_text
+from tests.library.alterations import make_retypings
 from tests.library.files import CLAUSES, DATA, OFFICIAL_SEEDS, SEEDS, seed
 
 pytestmark = pytest.mark.skipif(
@@ -32,7 +32,8 @@ def test_every_row_of_the_register_stands_at_its_position(name: str) -> None:
         row["id"]
         for row in rows
         if not any(
-            plain(row["anchor"]) in plain(document.text[start:end]) for start, end in document.spans(row["clause"])
+            plain_text(row["anchor"]) in plain_text(document.text[start:end])
+            for start, end in document.spans(row["clause"])
         )
     ]
     assert lost == []
@@ -41,7 +42,7 @@ def test_every_row_of_the_register_stands_at_its_position(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "number"), list(zip(OFFICIAL_SEEDS, NUMBERS, strict=True)))
 def test_what_they_say_of_themselves(name: str, number: str) -> None:
-    heading = import_document(SEEDS / f"{name}.txt").heading
+    heading = read_document(SEEDS / f"{name}.txt").heading
     assert heading.number == number
     assert heading.title
     assert heading.issuers
@@ -49,48 +50,48 @@ def test_what_they_say_of_themselves(name: str, number: str) -> None:
 
 
 @pytest.mark.parametrize("name", OFFICIAL_SEEDS)
-@pytest.mark.parametrize("how", retypings(""))
+@pytest.mark.parametrize("how", make_retypings(""))
 def test_a_clean_retyping_has_no_difference(name: str, how: str) -> None:
     document = seed(name)
-    assert compare(document, PolicyDocument("copy", retypings(document.text)[how])) == []
+    assert compare(document, PolicyDocument("copy", make_retypings(document.text)[how])) == []
 
 
 def test_the_reprint_is_recognised_and_refused() -> None:
     examined = examine(seed(REPRINT), [seed(name) for name in OFFICIAL_SEEDS])
-    assert examined.of is not None
-    assert examined.of.heading.number == "厅发〔2019〕101号"
+    assert examined.original is not None
+    assert examined.original.heading.number == "厅发〔2019〕101号"
     assert (examined.verdict, examined.standing, examined.citable) == ("altered", "copy", False)
-    assert any("kaiyun" in one.b for one in examined.foreign)
-    assert not any("kaiyun" in one.b for one in examined.reversals)
+    assert any("kaiyun" in difference.b for difference in examined.foreign)
+    assert not any("kaiyun" in difference.b for difference in examined.reversals)
 
 
 def test_the_changes_in_meaning_of_the_reprint_are_listed() -> None:
     """The list beside was made by hand from both texts."""
-    grave = [one for one in compare(seed(OFFICIAL_SEEDS[0]), seed(REPRINT)) if one.changes_meaning]
+    grave = [difference for difference in compare(seed(OFFICIAL_SEEDS[0]), seed(REPRINT)) if difference.changes_meaning]
     with (DATA / "reprint-reversals.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    known = found = 0
+    listed = hits_in_total = 0
     missed = []
     for row in rows:
         hits = sum(
-            row["clause"] == one.clause
-            and plain(row["official"]) in plain(one.a)
-            and plain(row["copy"]) in plain(one.b)
-            for one in grave
+            row["clause"] == difference.clause
+            and plain_text(row["official"]) in plain_text(difference.a)
+            and plain_text(row["copy"]) in plain_text(difference.b)
+            for difference in grave
         )
-        known += int(row["times"])
-        found += min(hits, int(row["times"]))
+        listed += int(row["times"])
+        hits_in_total += min(hits, int(row["times"]))
         missed += [row] if hits < int(row["times"]) else []
-    assert known > 100
-    assert found >= 0.95 * known, missed
-    assert len(grave) - found <= MOST_FALSE * len(grave)
+    assert listed > 100
+    assert hits_in_total >= 0.95 * listed, missed
+    assert len(grave) - hits_in_total <= MOST_FALSE * len(grave)
 
 
 def test_synonyms_of_the_reprint_are_wording() -> None:
     light = {
-        (plain(one.a), plain(one.b))
-        for one in compare(seed(OFFICIAL_SEEDS[0]), seed(REPRINT))
-        if not one.changes_meaning
+        (plain_text(difference.a), plain_text(difference.b))
+        for difference in compare(seed(OFFICIAL_SEEDS[0]), seed(REPRINT))
+        if not difference.changes_meaning
     }
     assert {
         ("困难", "艰难"),
@@ -104,5 +105,5 @@ def test_synonyms_of_the_reprint_are_wording() -> None:
 
 @pytest.mark.parametrize("name", OFFICIAL_SEEDS)
 def test_none_of_them_is_a_copy_of_another(name: str) -> None:
-    others = [seed(other) for other in OFFICIAL_SEEDS if other != name]
-    assert examine(seed(name), others).verdict == "new"
+    documents = [seed(other_name) for other_name in OFFICIAL_SEEDS if other_name != name]
+    assert examine(seed(name), documents).verdict == "new"

@@ -46,25 +46,25 @@ def case(**changes: Any) -> Case:
 
     Two underlines stand for the dot; DROP takes a thing away.
     """
-    made = copy.deepcopy(WORKER)
-    members = {member["id"]: member for member in made["members"]}
+    built = copy.deepcopy(WORKER)
+    members = {member["id"]: member for member in built["members"]}
     for name, value in changes.items():
         where, _, key = name.partition("__")
-        target = made if not key else made[where] if where in ("household", "parameters") else members[where]
+        target = built if not key else built[where] if where in ("household", "parameters") else members[where]
         if value is DROP:
             target.pop(key or where, None)
         else:
             target[key or where] = value
-    return made
+    return built
 
 
 DROP = object()
 
 
-def line(made: Case) -> str:
-    return json.dumps(made, ensure_ascii=False)
+def line(case_data: Case) -> str:
+    return json.dumps(case_data, ensure_ascii=False)
 
 
-def lines(*made: Case | str) -> str:
+def lines(*case_data: Case | str) -> str:
     """A file of cases, one a line; texts stand as they are."""
-    return "".join((one if isinstance(one, str) else line(one)) + "\n" for one in made)
+    return "".join((item if isinstance(item, str) else line(item)) + "\n" for item in case_data)

@@ -1,18 +1,18 @@
-"""Why a file cannot be taken in: what is wrong, and how to mend it, in Chinese."""
+"""Errors of the library. Their messages are read by officers and are therefore in Chinese."""
 
 from __future__ import annotations
 
 
-class Unreadable(Exception):
-    """A file that is refused. `what`: the fault; `hint`: what the officer can do about it."""
+class UnreadableFileError(Exception):
+    """A file that is not taken in. `problem` says what is wrong with it, `hint` what the officer can do about it."""
 
-    def __init__(self, what: str, hint: str = ""):
-        self.what, self.hint = what, hint
-        super().__init__(f"{what}（{hint}）" if hint else what)
+    def __init__(self, problem: str, hint: str = ""):
+        self.problem, self.hint = problem, hint
+        super().__init__(f"{problem}（{hint}）" if hint else problem)
 
 
-class NoSuchPosition(Exception):
-    """A position that the document does not have."""
+class NoSuchPositionError(Exception):
+    """A position, such as 五(一)2, under which the document has no clause."""
 
     def __init__(self, position: str):
         self.position = position

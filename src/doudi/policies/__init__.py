@@ -1,1 +1,1 @@
-"""What the documents say, as data, with the schema and the load checks of every file of a pack."""
+"""Reads and checks packs, decides cases by them, lays reforms on top, compares and covers them. Knows no Django."""

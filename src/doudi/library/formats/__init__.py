@@ -1,0 +1,1 @@
+"""Files as text: encodings, Word, PDF and web pages."""

@@ -1,0 +1,1 @@
+"""A text as a document: heading, numbering, positions of clauses, and the normal form of characters."""

@@ -1,0 +1,90 @@
+"""The shapes of what a pack has beside rules: `indicators.yaml`, `reminders.yaml` and `procedures.yaml`."""
+
+from __future__ import annotations
+
+from doudi.policies.packs.indicators import MEASURES
+from doudi.policies.packs.reminders import SUBJECTS
+from doudi.policies.yaml.schema import (
+    CLAUSE,
+    FROM,
+    LABEL,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    TO,
+    UNIT,
+    Key,
+    Shape,
+    listing,
+    must,
+    one_of,
+    ref,
+)
+
+TARGET = Shape(
+    {"from": FROM, "to": TO, "least": Key(NUMBER, "至少"), "most": Key(NUMBER, "至多")}, "一段时间内的目标：至少或至多"
+)
+GROWTH = Shape(
+    {
+        "from": FROM,
+        "to": TO,
+        "about": Key(NUMBER, "每年增长大约多少，写明 tolerance"),
+        "tolerance": Key(NUMBER, "相差多少仍算大约"),
+        "least": Key(NUMBER, "每年至少增长多少"),
+        "keeps_up_with": Key(TEXT, "与哪个指标同步增长"),
+    },
+    "对增长的要求：三种写法选一种",
+)
+INDICATOR = Shape(
+    {
+        "indicator": must(TEXT, "名称"),
+        "label": LABEL,
+        "unit": must(UNIT, "单位"),
+        "measure": must(one_of(*MEASURES), "怎样量"),
+        "clause": CLAUSE,
+        "of": Key(TEXT, "量什么：词汇表中的数值或项目"),
+        "targets": Key(listing("target"), "目标"),
+        "growth": Key(ref("growth")),
+    },
+    "对一个地区、或一个地方一年工作的要求",
+)
+PRICE_LINK = Shape(
+    {
+        "price_link": must(TEXT, "名称"),
+        "label": LABEL,
+        "standards": must(TEXTS, "联动的标准"),
+        "rise": must(TEXT, "物价涨幅"),
+        "trigger": must(TEXT, "启动联动的涨幅"),
+        "allowance": must(TEXT, "增发的数额"),
+        "clause": CLAUSE,
+    },
+    "保障标准与物价上涨的联动",
+)
+INDICATORS = Shape(
+    {"indicators": Key(listing("indicator"), "指标"), "price_links": Key(listing("price_link"), "物价联动")},
+    "指标和物价联动",
+)
+REMINDER = Shape(
+    {
+        "reminder": must(TEXT, "名称"),
+        "label": LABEL,
+        "of": must(one_of(*SUBJECTS), "重新核查什么"),
+        "every": must({"type": "integer"}, "每隔几个月"),
+        "clause": CLAUSE,
+        "where": Key(TEXT, "哪些家庭：规则名称"),
+    },
+    "每隔若干个月再做一次的事",
+)
+REMINDERS = Shape({"reminders": must(listing("reminder"), "提醒")}, "提醒")
+TIME_LIMIT = Shape(
+    {
+        "time_limit": must(TEXT, "名称"),
+        "label": LABEL,
+        "working_days": must({"type": "integer"}, "工作日数"),
+        "clause": CLAUSE,
+        "from": FROM,
+        "to": TO,
+    },
+    "办理时限",
+)
+PROCEDURES = Shape({"time_limits": must(listing("time_limit"), "办理时限")}, "办理程序")

@@ -1,0 +1,1 @@
+"""Packs side by side, and one household decided in several places."""

@@ -1,0 +1,1 @@
+"""Reforms: small packs laid on top of others, with new values, rules, repeals and borrowed rules."""

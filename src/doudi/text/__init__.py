@@ -1,0 +1,1 @@
+"""Characters and their encodings, for every package that reads files; needs the standard library only."""
