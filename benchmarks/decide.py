@@ -18,13 +18,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from doudi.policies.cases import CaseReader, Request
-from doudi.policies.packs import Library
-from doudi.policies.vocabulary import Vocabulary
-from doudi.rules.model import Fact
-from doudi.rules.outcomes import decide
-from doudi.rules.trace import Tracer
-from doudi.rules.types import Choice, Date, Options, Truth
+from doudi.policies.cases.case_reader import CaseReader, Request
+from doudi.policies.packs.library import Library
+from doudi.policies.packs.vocabulary import Vocabulary
+from doudi.rules.engine.decide import decide
+from doudi.rules.explanation.trace import Tracer
+from doudi.rules.language.model import FactDefinition
+from doudi.rules.types import Choice, ChoiceSet, Date, Truth
 
 HERE = Path(__file__).parent
 RUNS = 21
@@ -61,7 +61,7 @@ PARAMETERS = {
 }
 
 
-def answer(fact: Fact, member: int) -> Any:
+def answer(fact: FactDefinition, member: int) -> Any:
     """An ordinary answer to a fact."""
     if fact.name in ("recognised_class", "recognised_tekun"):
         return None
@@ -73,7 +73,7 @@ def answer(fact: Fact, member: int) -> Any:
         if fact.name == "disability_type" and member == 2:
             return "physical"
         return CHOICES.get(fact.name, "none")
-    if isinstance(fact.type, Options):
+    if isinstance(fact.type, ChoiceSet):
         return []
     if isinstance(fact.type, Date):
         return "none" if fact.none is not None else BORN[member]
@@ -86,10 +86,10 @@ def answer(fact: Fact, member: int) -> Any:
 def family(vocabulary: Vocabulary, unknown: list[tuple[int, str]]) -> dict[str, Any]:
     """A family of four with every fact given, but for the unknown ones."""
     facts = vocabulary.facts.values()
-    household = {fact.name: answer(fact, HOUSEHOLD) for fact in facts if fact.whose == "household"}
+    household = {fact.name: answer(fact, HOUSEHOLD) for fact in facts if fact.entity == "household"}
     members = [
-        {"id": name, **{fact.name: answer(fact, at) for fact in facts if fact.whose == "member"}}
-        for at, name in enumerate("abcd")
+        {"id": name, **{fact.name: answer(fact, index) for fact in facts if fact.entity == "member"}}
+        for index, name in enumerate("abcd")
     ]
     for member, name in unknown:
         (household if member == HOUSEHOLD else members[member])[name] = None
@@ -106,12 +106,12 @@ def of_children() -> float:
 def timed(run: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
     """The median in milliseconds of RUNS runs, after one that warms up."""
     run()
-    found = []
+    durations = []
     for _ in range(RUNS):
         start = clock()
         run()
-        found.append((clock() - start) * 1000)
-    return round(median(found), 2)
+        durations.append((clock() - start) * 1000)
+    return round(median(durations), 2)
 
 
 def measure(library: Library) -> dict[str, float]:

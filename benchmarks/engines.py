@@ -35,24 +35,26 @@ OTHER_WAYS = {"doudi": ("whole",), "openfisca-core": (), "zen-engine": ("keyed",
 
 def disagreements(program: Program, cases: list[dict[str, Any]]) -> dict[str, list[str]]:
     """By other engine: for each household that it answers otherwise, what differs, as a sentence."""
-    given: dict[str, list[Answers]] = {}
+    answers_by_engine: dict[str, list[Answers]] = {}
     for name in ENGINES:
         texts = [text_for(name, program, case) for case in cases]
         with Engine(name, program, texts[0]) as engine:
             answers = engine.answers("plain", texts)
-        given[name] = [answers_of(name, program, case, one) for case, one in zip(cases, answers, strict=True)]
-    found: dict[str, list[str]] = {}
+        answers_by_engine[name] = [
+            answers_of(name, program, case, answer) for case, answer in zip(cases, answers, strict=True)
+        ]
+    differences: dict[str, list[str]] = {}
     for name in ENGINES:
         if name != OURS:
-            pairs = zip(cases, given[OURS], given[name], strict=True)
-            found[name] = [_said(case, ours, theirs) for case, ours, theirs in pairs if ours != theirs]
-    return found
+            pairs = zip(cases, answers_by_engine[OURS], answers_by_engine[name], strict=True)
+            differences[name] = [_said(case, ours, theirs) for case, ours, theirs in pairs if ours != theirs]
+    return differences
 
 
 def _said(case: dict[str, Any], ours: Answers, theirs: Answers) -> str:
-    right, whose = next(key for key in ours if ours[key] != theirs.get(key))
-    a, b = (_shown(answers.get((right, whose))) for answers in (ours, theirs))
-    return f"{case['id']}: {right} of {whose} is {a} by {OURS} and {b} here"
+    right, holder = next(key for key in ours if ours[key] != theirs.get(key))
+    a, b = (_shown(answers.get((right, holder))) for answers in (ours, theirs))
+    return f"{case['id']}: {right} of {holder} is {a} by {OURS} and {b} here"
 
 
 def _shown(answer: int | bool | None) -> str:
@@ -65,7 +67,7 @@ def timings(program: Program, cases: list[dict[str, Any]]) -> dict[str, dict[str
     """By engine and way: the median of each round in milliseconds. Engines take turns within every round."""
     texts = {name: [text_for(name, program, case) for case in cases] for name in ENGINES}
     ways = {name: ("plain", "traced", *OTHER_WAYS[name]) for name in ENGINES}
-    found: dict[str, dict[str, list[float]]] = {name: {way: [] for way in ways[name]} for name in ENGINES}
+    durations: dict[str, dict[str, list[float]]] = {name: {way: [] for way in ways[name]} for name in ENGINES}
     with ExitStack() as stack:
         engines = [stack.enter_context(Engine(name, program, texts[name][0])) for name in ENGINES]
         for turn in range(ROUNDS + 2):  # the first two warm up
@@ -73,18 +75,18 @@ def timings(program: Program, cases: list[dict[str, Any]]) -> dict[str, dict[str
                 for way in ways[engine.name]:
                     taken = median(engine.nanoseconds(way, texts[engine.name], TURN)) / 1e6
                     if turn > 1:
-                        found[engine.name][way].append(taken)
-    return found
+                        durations[engine.name][way].append(taken)
+    return durations
 
 
 def startups(program: Program, case: dict[str, Any]) -> dict[str, float]:
     """Milliseconds from the start of a process to its first answer: the median of several, in turns."""
-    found: dict[str, list[float]] = {name: [] for name in ENGINES}
+    durations: dict[str, list[float]] = {name: [] for name in ENGINES}
     for _ in range(STARTS):
         for name in ENGINES:
             with Engine(name, program, text_for(name, program, case)) as engine:
-                found[name].append(engine.started_ms)
-    return {name: median(taken) for name, taken in found.items()}
+                durations[name].append(engine.started_ms)
+    return {name: median(taken) for name, taken in durations.items()}
 
 
 def measure(program: Program) -> dict[str, Any]:
@@ -116,11 +118,11 @@ def measure(program: Program) -> dict[str, Any]:
 
 def _ratios(taken: dict[str, dict[str, list[float]]], name: str) -> dict[str, list[float]]:
     """How many times as long as doudi an engine takes, by way: least, median and greatest of the rounds."""
-    found = {}
+    ratios = {}
     for way in ("plain", "traced"):
         each = sorted(a / b for a, b in zip(taken[name][way], taken[OURS][way], strict=True))
-        found[way] = [round(each[0], 2), round(median(each), 2), round(each[-1], 2)]
-    return found
+        ratios[way] = [round(each[0], 2), round(median(each), 2), round(each[-1], 2)]
+    return ratios
 
 
 def machine() -> dict[str, Any]:
@@ -143,16 +145,16 @@ def _cpuinfo() -> list[str]:
 
 def main() -> None:
     if sys.argv[1:] != ["--page"]:
-        found = [measure(program) for program in PROGRAMS]
+        measurements = [measure(program) for program in PROGRAMS]
         run = {
             **machine(),
             "households_checked": CHECKED,
             "households_timed": TIMED,
             "rounds": ROUNDS,
             "seconds_a_round": TURN,
-            "programs": {one["entry"]["name"]: one["beside"] for one in found},
+            "programs": {measurement["entry"]["name"]: measurement["beside"] for measurement in measurements},
         }
-        write_results([one["entry"] for one in found], run)
+        write_results([measurement["entry"] for measurement in measurements], run)
     write_page()
     print_table()
 

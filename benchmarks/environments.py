@@ -22,15 +22,15 @@ def python_of(engine: str) -> Path:
         return Path(sys.executable)
     requirements, folder = REQUIREMENTS / f"{engine}.txt", VENVS / engine
     python, stamp = folder / "bin" / "python", folder / "made-from"
-    wanted = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
-    if stamp.is_file() and stamp.read_text() == wanted:
+    digest = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == digest:
         return python
     print(f"making an environment for {engine} …", flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     venv.create(folder, with_pip=True)
     command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]
     subprocess.run(command, check=True)
-    stamp.write_text(wanted)
+    stamp.write_text(digest)
     return python
 
 

@@ -30,7 +30,7 @@ class Right:
     engines that have no statuses; without one a sum above nought does."""
 
     name: str
-    whose: str
+    entity: str
     kind: str = "money"
     granted: str = ""
 
@@ -48,7 +48,7 @@ class Program:
     def households(self, count: int) -> list[dict[str, Any]]:
         """The same ones each time."""
         random = Random(SEED)
-        return [{"id": f"h{at}", "region": "450100", **self.invent(random)} for at in range(count)]
+        return [{"id": f"h{number}", "region": "450100", **self.invent(random)} for number in range(count)]
 
     def asked_of_others(self) -> list[str]:
         """The variables that stand for the rights in engines without statuses."""
@@ -62,12 +62,12 @@ def yuan(fen: int) -> float | int:
 
 def _members(random: Random, size: int, least: int, most: int) -> list[dict[str, Any]]:
     """Wages of half of them and small transfers of a third, in fen."""
-    found = []
-    for at in range(size):
+    members = []
+    for index in range(size):
         wage = random.randrange(least, most) if random.random() < 0.5 else 0
         transfer = random.randrange(1, 60_000) if random.random() < 0.34 else 0
-        found.append({"id": "abcdefgh"[at], "wage": wage, "transfer": transfer})
-    return found
+        members.append({"id": "abcdefgh"[index], "wage": wage, "transfer": transfer})
+    return members
 
 
 def _standard(city: str, day: str) -> int:
@@ -179,19 +179,21 @@ Answers = dict[tuple[str, str], int | bool | None]
 """By right and whom it is for: fen, months or yes where it is granted; None where it is not."""
 
 
-def answers_of(engine: str, program: Program, case: dict[str, Any], given: Any) -> Answers:
+def answers_of(engine: str, program: Program, case: dict[str, Any], output: Any) -> Answers:
     if engine == "doudi":
-        return {(one["right"], one["for"]): _stated(one) for one in given}
-    found: Answers = {}
+        return {(outcome["right"], outcome["for"]): _stated(outcome) for outcome in output}
+    answers: Answers = {}
     for right in program.rights:
-        for at, whose in enumerate([m["id"] for m in case["members"]] if right.whose == "member" else ["household"]):
+        for index, holder in enumerate(
+            [m["id"] for m in case["members"]] if right.entity == "member" else ["household"]
+        ):
             if engine == "openfisca-core":
-                value, granted = given[right.name][at], given[right.granted][at] if right.granted else None
+                value, granted = output[right.name][index], output[right.granted][index] if right.granted else None
             else:
-                of = given["household"] if right.whose == "household" else given["members"][at]
-                value, granted = of[right.name], of[right.granted] if right.granted else None
-            found[right.name, whose] = _granted(right, value, granted)
-    return found
+                record = output["household"] if right.entity == "household" else output["members"][index]
+                value, granted = record[right.name], record[right.granted] if right.granted else None
+            answers[right.name, holder] = _granted(right, value, granted)
+    return answers
 
 
 def _stated(outcome: dict[str, Any]) -> int | bool | None:

@@ -53,5 +53,5 @@ class Engine:
         line = self.process.stdout.readline()
         if not line:
             raise SystemExit(f"{self.name} ended while it was asked about the program {self.program.name}")
-        found: list[Any] = json.loads(line)
-        return found
+        answers: list[Any] = json.loads(line)
+        return answers

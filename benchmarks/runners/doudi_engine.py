@@ -6,14 +6,14 @@ from pathlib import Path
 
 from serving import serve
 
-from doudi.policies.case_files import read_case
-from doudi.policies.cases import CaseReader
-from doudi.policies.deciding import result_data
-from doudi.policies.packs import Library
-from doudi.policies.results import Decider, amount_data
-from doudi.policies.vocabulary import read_vocabulary
-from doudi.rules.outcomes import decide
-from doudi.rules.trace_text import TraceWriter
+from doudi.policies.cases.case_reader import CaseReader
+from doudi.policies.cases.case_stream import read_case
+from doudi.policies.cases.explanation import result_data
+from doudi.policies.cases.result import Decider, amount_data
+from doudi.policies.packs.library import Library
+from doudi.policies.packs.vocabulary import read_vocabulary
+from doudi.rules.engine.decide import decide
+from doudi.rules.explanation.trace_json import TraceWriter
 
 
 def ways(folder):
@@ -22,20 +22,20 @@ def ways(folder):
     reader, decider = CaseReader(library.vocabulary), Decider(library)
 
     def request(case):
-        found = reader.read(read_case(case), 1)
-        if isinstance(found, list):
-            raise SystemExit("\n".join(map(str, found)))
-        return found
+        parsed_case = reader.read(read_case(case), 1)
+        if isinstance(parsed_case, list):
+            raise SystemExit("\n".join(map(str, parsed_case)))
+        return parsed_case
 
-    def decided(asked):
-        program = library.program(library.for_region(asked.region, asked.on), asked.on)
-        return decide(program, asked.household, asked.on, advise=False)
+    def decided(parsed_case):
+        program = library.program(library.for_region(parsed_case.region, parsed_case.on), parsed_case.on)
+        return decide(program, parsed_case.household, parsed_case.on, advise=False)
 
-    def answer(asked, decision):
+    def answer(parsed_case, decision):
         return [
             {
                 "right": outcome.bound.rule.name,
-                "for": "household" if outcome.member < 0 else asked.members[outcome.member],
+                "for": "household" if outcome.member < 0 else parsed_case.members[outcome.member],
                 "status": outcome.status,
                 "amount": amount_data(outcome.amount),
             }
@@ -43,16 +43,16 @@ def ways(folder):
         ]
 
     def plain(case):
-        asked = request(case)
-        return json.dumps(answer(asked, decided(asked)))
+        parsed_case = request(case)
+        return json.dumps(answer(parsed_case, decided(parsed_case)))
 
     def traced(case):
-        asked = request(case)
-        decision = decided(asked)
+        parsed_case = request(case)
+        decision = decided(parsed_case)
         writer = TraceWriter(decision.case)
         for outcome in decision.outcomes:
             writer.outcome(outcome)
-        return f'{{"answer": {json.dumps(answer(asked, decision))}, "trace": {writer.text()}}}'
+        return f'{{"answer": {json.dumps(answer(parsed_case, decision))}, "trace": {writer.text()}}}'
 
     def whole(case):
         """What `doudi decide --format json` prints: also what is needed, what it turns on, and why, in Chinese."""

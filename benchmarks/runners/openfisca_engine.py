@@ -30,9 +30,9 @@ def ways(folder, rights):
     def traced(case):
         period, simulation = asked(case)
         simulation.trace = True
-        found = answer(simulation, period)
+        answers = answer(simulation, period)
         trace = simulation.tracer.get_serialized_flat_trace()
-        return json.dumps({"answer": found, "trace": trace}, default=str)  # its web API writes dates so too
+        return json.dumps({"answer": answers, "trace": trace}, default=str)  # its web API writes dates so too
 
     return {"plain": plain, "traced": traced}
 

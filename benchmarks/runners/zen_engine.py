@@ -17,26 +17,26 @@ def ways(folder, rights):
 
     def answer(result):
         """The rights alone: an answer nobody asked for is not written out."""
-        found = {name: result[name] for name in rights if name in result}
+        household = {name: result[name] for name in rights if name in result}
         members = [
             {name: member[name] for name in rights if name in member} | {"id": member["id"]}
             for member in result.get("members", ())
         ]
-        return {"household": found, "members": members}
+        return {"household": household, "members": members}
 
     def plain(case):
         return json.dumps(answer(decision.evaluate(case)["result"]))
 
     def traced(case):
-        found = decision.evaluate(case, TRACE)
-        return json.dumps({"answer": answer(found["result"]), "trace": found["trace"]})
+        result = decision.evaluate(case, TRACE)
+        return json.dumps({"answer": answer(result["result"]), "trace": result["trace"]})
 
     def keyed_plain(case):
         return json.dumps(answer(keyed.evaluate("program", case)["result"]))
 
     def keyed_traced(case):
-        found = keyed.evaluate("program", case, TRACE)
-        return json.dumps({"answer": answer(found["result"]), "trace": found["trace"]})
+        result = keyed.evaluate("program", case, TRACE)
+        return json.dumps({"answer": answer(result["result"]), "trace": result["trace"]})
 
     return {"plain": plain, "traced": traced, "keyed": keyed_plain, "keyed_traced": keyed_traced}
 

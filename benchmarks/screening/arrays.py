@@ -81,9 +81,9 @@ def period_of(name, on):
 
 def computed(simulation, rights, on):
     """By table and column: the arrays of every right, and of the variable that says whether it is granted."""
-    found = {}
+    tables = {}
     for right in rights:
-        columns = found.setdefault("households" if right.whose == "household" else "people", {})
+        columns = tables.setdefault("households" if right.entity == "household" else "people", {})
         for name in filter(None, (right.granted, right.name)):
             columns[name] = simulation.calculate(name, f"{on:%Y-%m}")
-    return found
+    return tables

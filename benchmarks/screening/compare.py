@@ -22,22 +22,22 @@ TOLERANCE = 1
 class Answers:
     """What an engine wrote, brought to one form whatever that engine's own is."""
 
-    def __init__(self, folder: Path, whose: str):
-        paths = folder / f"{TABLES[whose]}.parquet", folder / TABLES[whose] / "*.parquet"
+    def __init__(self, folder: Path, entity: str):
+        paths = folder / f"{TABLES[entity]}.parquet", folder / TABLES[entity] / "*.parquet"
         self.plan = pl.scan_parquet(paths[0] if paths[0].exists() else paths[1])
         self.schema = self.plan.collect_schema()
-        keys = self.plan.select(pl.col(KEYS[whose]).cast(pl.Int64)).collect()
+        keys = self.plan.select(pl.col(KEYS[entity]).cast(pl.Int64)).collect()
         self.order = None
-        if not keys.equals(keys.sort(KEYS[whose])):
-            self.order = keys.with_row_index().sort(KEYS[whose])["index"]
+        if not keys.equals(keys.sort(KEYS[entity])):
+            self.order = keys.with_row_index().sort(KEYS[entity])["index"]
             keys = keys[self.order]
         self.keys = keys
 
     def of(self, right: Right) -> pl.Series:
         """Whole fen or months, or 1 for a mere yes; null where it is not granted."""
         # With a key beside it: Polars 2.1 may lose the order of rows where nothing but when/then of literals is selected.
-        found = self.plan.select("household", self._form(right).cast(pl.Int64).alias(right.name)).collect()[right.name]
-        return found if self.order is None else found[self.order]
+        column = self.plan.select("household", self._form(right).cast(pl.Int64).alias(right.name)).collect()[right.name]
+        return column if self.order is None else column[self.order]
 
     def _form(self, right: Right) -> pl.Expr:
         value, kind = pl.col(right.name), self.schema[right.name]
@@ -59,20 +59,20 @@ class Answers:
         return self.plan.select((~settled).sum()).collect().item()
 
 
-def compare(program: str, reference: Path, other: Path) -> dict[str, int]:
-    rights = next(one for one in PROGRAMS if one.name == program).rights
+def compare(program: str, reference: Path, candidate: Path) -> dict[str, int]:
+    rights = next(task for task in PROGRAMS if task.name == program).rights
     differing, beyond, open_ = [], [], 0
-    for whose in KEYS:
-        asked = [right for right in rights if right.whose == whose]
-        if not asked:
+    for entity in KEYS:
+        entity_rights = [right for right in rights if right.entity == entity]
+        if not entity_rights:
             continue
-        ours, theirs = Answers(reference, whose), Answers(other, whose)
+        ours, theirs = Answers(reference, entity), Answers(candidate, entity)
         if not ours.keys.equals(theirs.keys):
             raise SystemExit(
-                f"{other}: not the {TABLES[whose]} of {reference}; every engine must answer for all of them"
+                f"{candidate}: not the {TABLES[entity]} of {reference}; every engine must answer for all of them"
             )
         households = ours.keys["household"]
-        for right in asked:
+        for right in entity_rights:
             open_ += theirs.open(right)
             pair = pl.DataFrame({"household": households, "a": ours.of(right), "b": theirs.of(right)})
             pair = pair.filter(pl.col("a").ne_missing(pl.col("b")))
@@ -80,7 +80,7 @@ def compare(program: str, reference: Path, other: Path) -> dict[str, int]:
             close = ((pl.col("a") - pl.col("b")).abs() <= TOLERANCE).fill_null(False)
             beyond.append(pair.filter(~close)["household"])
     counts = {"answers_differ": differing, "beyond_tolerance": beyond}
-    return {name: pl.concat(found).n_unique() for name, found in counts.items()} | {"left_open": open_}
+    return {name: pl.concat(rows).n_unique() for name, rows in counts.items()} | {"left_open": open_}
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ POLARS = "polars"
 """Also the environment in which populations are invented and answers compared."""
 
 
-class NotRun(Exception):
+class RunFailedError(Exception):
     """Why an engine has no figures; `args[0]` says so."""
 
 
@@ -72,7 +72,7 @@ def answers(engine: str, program: str) -> Path:
 
 
 def run(engine: str, program: str, people: int, threads: int) -> dict[str, float]:
-    """One run from a new process: its seconds by part and its peak of memory. NotRun where it ends badly or too late."""
+    """One run from a new process: its seconds by part and its peak of memory. RunFailedError where it ends badly or too late."""
     folder = answers(engine, program)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -90,21 +90,21 @@ def run(engine: str, program: str, people: int, threads: int) -> dict[str, float
             env=os.environ | {name: str(value) for name, value in limits.items()},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise NotRun(f"took more than {BUDGET_S} s") from None
+        raise RunFailedError(f"took more than {BUDGET_S} s") from None
     if done.returncode == -9:
-        raise NotRun("was killed, as a process is that asks for more memory than there is")
+        raise RunFailedError("was killed, as a process is that asks for more memory than there is")
     if done.returncode:
         raise SystemExit(f"{engine} failed on {program} with {people:,} people:\n{done.stderr}")
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
 
 
 def compare(engine: str, program: str, reference: Path) -> dict[str, int]:
     command = [python_of(POLARS), HERE / "compare.py", program, reference, answers(engine, program)]
-    found: dict[str, int] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    if found["left_open"]:
-        raise SystemExit(f"{engine} leaves {found['left_open']} answers of {program} open, though every fact is given")
-    return found
+    counts: dict[str, int] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    if counts["left_open"]:
+        raise SystemExit(f"{engine} leaves {counts['left_open']} answers of {program} open, though every fact is given")
+    return counts
 
 
 def measure(program: str, people: int, engines: list[str], threads: list[int], rounds: int) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def measure(program: str, people: int, engines: list[str], threads: list[int], r
                     continue
                 try:
                     runs.setdefault(key, []).append(run(engine, program, people, number))
-                except NotRun as reason:
+                except RunFailedError as reason:
                     not_run[key] = str(reason)
                     runs.pop(key, None)
                     continue
@@ -146,7 +146,7 @@ def measure(program: str, people: int, engines: list[str], threads: list[int], r
             for number in threads
             if (engine, number) in runs
         ],
-        "not_run": [{"engine": one, "threads": number, "reason": why} for (one, number), why in not_run.items()],
+        "not_run": [{"engine": name, "threads": number, "reason": why} for (name, number), why in not_run.items()],
     }
 
 
@@ -154,19 +154,19 @@ def figures(
     engine: str, threads: int, runs: list[dict[str, float]], ours: list[dict[str, float]] | None, differ: dict[str, int]
 ) -> dict[str, Any]:
     """Medians of the rounds, and how many times as long as the reference: least, median and greatest of the rounds."""
-    found: dict[str, Any] = {"engine": engine, "threads": threads}
+    entry: dict[str, Any] = {"engine": engine, "threads": threads}
     for part in ("start", *PARTS, "processor"):
-        found[f"{part}_s"] = round(median(one[f"{part}_s"] for one in runs), 3)
-    found["peak_mb"] = round(median(one["peak_mb"] for one in runs), 1)
+        entry[f"{part}_s"] = round(median(measured_run[f"{part}_s"] for measured_run in runs), 3)
+    entry["peak_mb"] = round(median(measured_run["peak_mb"] for measured_run in runs), 1)
     if ours:
         for name, parts in (("load_and_compute", PARTS[:2]), ("whole", PARTS), ("processor", ("processor",))):
             ratios = sorted(taken(a, parts) / taken(b, parts) for a, b in zip(runs, ours, strict=True))
-            found[f"times_{name}"] = [round(each, 2) for each in (ratios[0], median(ratios), ratios[-1])]
-    return found | differ
+            entry[f"times_{name}"] = [round(each, 2) for each in (ratios[0], median(ratios), ratios[-1])]
+    return entry | differ
 
 
-def taken(one: dict[str, float], parts: tuple[str, ...]) -> float:
-    return sum(one[f"{part}_s"] for part in parts)
+def taken(measured_run: dict[str, float], parts: tuple[str, ...]) -> float:
+    return sum(measured_run[f"{part}_s"] for part in parts)
 
 
 def asked() -> argparse.Namespace:
@@ -181,18 +181,18 @@ def asked() -> argparse.Namespace:
 
 
 def main() -> None:
-    wanted = asked()
-    for engine in (POLARS, *wanted.engines):
+    options = asked()
+    for engine in (POLARS, *options.engines):
         python_of(ENVIRONMENTS[engine])
-    for people in () if wanted.only_page else wanted.people:
-        for program in wanted.programs:
-            rounds = wanted.rounds or ROUNDS[people]
+    for people in () if options.only_page else options.people:
+        for program in options.programs:
+            rounds = options.rounds or ROUNDS[people]
             population(people)
             print(f"{program}, {people:,} people, {rounds} rounds ", end="", flush=True)
-            group = measure(program, people, list(wanted.engines), list(wanted.threads), rounds)
+            group = measure(program, people, list(options.engines), list(options.threads), rounds)
             print_group(group)
-            whole = set(wanted.engines) == set(ENGINES) and set(wanted.threads) == set(THREADS)
-            if whole and rounds >= FEWEST_ROUNDS:
+            is_complete = set(options.engines) == set(ENGINES) and set(options.threads) == set(THREADS)
+            if is_complete and rounds >= FEWEST_ROUNDS:
                 keep(group)
     write_page()
 

@@ -88,8 +88,8 @@ def on_the_line(random, city, sizes, starts, wage, transfer) -> None:
     wage[theirs] = np.minimum(wage[theirs], 50_000) // 5 * 5
     line = np.array(list(CITIES.values()))[city] * sizes
     first = starts[chosen]
-    others = np.add.reduceat(wage * 4 // 5 + transfer, starts)[chosen] - transfer[first]
-    transfer[first] = np.maximum(line[chosen] - others, 0)
+    other_income = np.add.reduceat(wage * 4 // 5 + transfer, starts)[chosen] - transfer[first]
+    transfer[first] = np.maximum(line[chosen] - other_income, 0)
 
 
 YUAN = pl.Decimal(14, 2)
@@ -98,11 +98,11 @@ OPTIONS = {"city": tuple(CITIES), "disability": ("none", "moderate", "severe"), 
 
 
 def frame(columns: Columns) -> pl.DataFrame:
-    found = pl.DataFrame(columns)
+    table = pl.DataFrame(columns)
     if "disability" in columns:
         level = np.array([OPTIONS["disability"].index(name) for name in DISABILITIES])
-        found = found.with_columns(disability=pl.Series(level[columns["disability"]]))
-    return found.with_columns(
+        table = table.with_columns(disability=pl.Series(level[columns["disability"]]))
+    return table.with_columns(
         *((pl.col(name).cast(pl.Decimal(18, 2)) / 100).cast(YUAN) for name in MONEY if name in columns),
         *(named(name, options) for name, options in OPTIONS.items() if name in columns),
     )

@@ -36,24 +36,28 @@ def kept() -> dict[str, Any]:
     """`runs` is what others read; `groups` says the rest: rounds, ratios, starts, what was not run and why."""
     if not RESULTS.exists():
         return {"runs": [], "machine": {}, "groups": []}
-    found: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8"))
-    return found
+    document: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return document
 
 
 def keep(group: Group) -> None:
     """In place of what was kept of the same program and population."""
-    other = [one for one in kept()["groups"] if (one["program"], one["people"]) != (group["program"], group["people"])]
-    groups = sorted([*other, group], key=lambda one: (one["people"], PROGRAMS.index(one["program"])))
-    found = {"runs": runs(groups), "machine": machine(), "groups": groups}
-    RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    other_groups = [
+        listed
+        for listed in kept()["groups"]
+        if (listed["program"], listed["people"]) != (group["program"], group["people"])
+    ]
+    groups = sorted([*other_groups, group], key=lambda listed: (listed["people"], PROGRAMS.index(listed["program"])))
+    document = {"runs": runs(groups), "machine": machine(), "groups": groups}
+    RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
 def runs(groups: list[Group]) -> list[dict[str, Any]]:
     return [
-        {"program": group["program"], "people": group["people"], "engine": one["engine"], "threads": one["threads"]}
-        | {key: one[key] for key in KEYS}
+        {"program": group["program"], "people": group["people"], "engine": entry["engine"], "threads": entry["threads"]}
+        | {key: entry[key] for key in KEYS}
         for group in groups
-        for one in group["engines"]
+        for entry in group["engines"]
     ]
 
 
@@ -73,11 +77,11 @@ def machine() -> dict[str, Any]:
 def version(engine: str) -> str:
     """Of the other engines, the one that is pinned."""
     if engine == OURS:
-        shown = subprocess.run(
+        completed = subprocess.run(
             [sys.executable, "-c", "from importlib.metadata import version; print(version('doudi'))"],
             check=True, capture_output=True, text=True,
         )  # fmt: skip
-        return shown.stdout.strip()
+        return completed.stdout.strip()
     pinned = (REQUIREMENTS / f"{engine}.txt").read_text(encoding="utf-8").splitlines()
     return next(line.partition("==")[2] for line in pinned if line.startswith(f"{engine}=="))
 
@@ -87,25 +91,25 @@ def version(engine: str) -> str:
 MARKS = "<!-- engines: written by make bench-screening -->", "<!-- engines: end -->"
 
 
-def page(text: str, found: dict[str, Any]) -> str:
+def page(text: str, document: dict[str, Any]) -> str:
     """The page with the part between the marks written anew from the figures."""
     before, first, rest = text.partition(MARKS[0])
     _, last, after = rest.partition(MARKS[1])
     if not first or not last:
         raise SystemExit(f"{PAGE}: '{MARKS[0]}' and '{MARKS[1]}' mark where the figures go; put them back")
-    return before + first + "\n" + tables(found) + last + after
+    return before + first + "\n" + tables(document) + last + after
 
 
 def write_page() -> None:
-    found = kept()
-    if not found["groups"]:
+    document = kept()
+    if not document["groups"]:
         return
-    CHART.write_text(chart(found["groups"], ENGINES, PARTS), encoding="utf-8")
-    PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
+    CHART.write_text(chart(document["groups"], ENGINES, PARTS), encoding="utf-8")
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), document), encoding="utf-8")
 
 
-def tables(found: dict[str, Any]) -> str:
-    about, groups = found["machine"], found["groups"]
+def tables(document: dict[str, Any]) -> str:
+    about, groups = document["machine"], document["groups"]
     versions = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
     largest = max(group["people"] for group in groups)
     lines = [
@@ -121,11 +125,15 @@ def tables(found: dict[str, Any]) -> str:
     ]
     for group in groups:
         ours = of(group, OURS, 2)
-        for one in group["engines"]:
-            if one["threads"] == 2 and one["engine"] != OURS and ours:
-                shown = " | ".join(spread(one[f"times_{name}"]) for name in ("load_and_compute", "whole", "processor"))
-                memory = one["peak_mb"] / ours["peak_mb"]
-                lines.append(f"| {group['people']:,} | {group['program']} | {one['engine']} | {shown} | {memory:.2f} |")
+        for entry in group["engines"]:
+            if entry["threads"] == 2 and entry["engine"] != OURS and ours:
+                ratios = " | ".join(
+                    spread(entry[f"times_{name}"]) for name in ("load_and_compute", "whole", "processor")
+                )
+                memory = entry["peak_mb"] / ours["peak_mb"]
+                lines.append(
+                    f"| {group['people']:,} | {group['program']} | {entry['engine']} | {ratios} | {memory:.2f} |"
+                )
     lines += [
         "",
         "Seconds, medians of the rounds; a start is from the start of the process until engine and program are loaded:",
@@ -134,19 +142,19 @@ def tables(found: dict[str, Any]) -> str:
         "|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for group in groups:
-        for one in group["engines"]:
-            parts = " | ".join(f"{one[f'{part}_s']:.2f}" for part in ("start", *PARTS, "processor"))
-            counts = f"{one['answers_differ']:,} | {one['beyond_tolerance']:,}"
+        for entry in group["engines"]:
+            parts = " | ".join(f"{entry[f'{part}_s']:.2f}" for part in ("start", *PARTS, "processor"))
+            counts = f"{entry['answers_differ']:,} | {entry['beyond_tolerance']:,}"
             lines.append(
-                f"| {group['people']:,} | {group['program']} | {one['engine']} | {one['threads']} "
-                f"| {parts} | {one['peak_mb']:,.0f} | {counts} |"
+                f"| {group['people']:,} | {group['program']} | {entry['engine']} | {entry['threads']} "
+                f"| {parts} | {entry['peak_mb']:,.0f} | {counts} |"
             )
     lines += ["", *not_run(groups), f"Rounds, day and load of the machine: {rounds(groups)}."]
     return "\n".join(lines) + "\n"
 
 
 def of(group: Group, engine: str, threads: int) -> dict[str, Any] | None:
-    return next((one for one in group["engines"] if (one["engine"], one["threads"]) == (engine, threads)), None)
+    return next((entry for entry in group["engines"] if (entry["engine"], entry["threads"]) == (engine, threads)), None)
 
 
 def spread(ratios: list[float]) -> str:
@@ -155,10 +163,10 @@ def spread(ratios: list[float]) -> str:
 
 def not_run(groups: list[Group]) -> list[str]:
     return [
-        f"{one['engine']} has no figures for {group['program']} with {group['people']:,} people on {one['threads']} threads: "
-        f"it {one['reason']}.\n"
+        f"{entry['engine']} has no figures for {group['program']} with {group['people']:,} people on {entry['threads']} threads: "
+        f"it {entry['reason']}.\n"
         for group in groups
-        for one in group["not_run"]
+        for entry in group["not_run"]
     ]
 
 
@@ -175,8 +183,8 @@ def rounds(groups: list[Group]) -> str:
 def print_group(group: Group) -> None:
     columns = ("threads", "start_s", "load_s", "compute_s", "write_s", "peak_mb", "answers_differ", "beyond_tolerance")
     print(f"{'':18}" + "".join(f"{name:>17}" for name in (*columns, "times whole")))
-    for one in group["engines"]:
-        ratio = spread(one["times_whole"]) if "times_whole" in one else "–"
-        print(f"{one['engine']:18}" + "".join(f"{one[name]:>17}" for name in columns) + f"  {ratio}")
-    for one in group["not_run"]:
-        print(f"{one['engine']} on {one['threads']} threads {one['reason']}")
+    for entry in group["engines"]:
+        ratio = spread(entry["times_whole"]) if "times_whole" in entry else "–"
+        print(f"{entry['engine']:18}" + "".join(f"{entry[name]:>17}" for name in columns) + f"  {ratio}")
+    for entry in group["not_run"]:
+        print(f"{entry['engine']} on {entry['threads']} threads {entry['reason']}")

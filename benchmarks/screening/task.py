@@ -15,10 +15,10 @@ from pathlib import Path
 
 class Task:
     def __init__(self, text):
-        asked = json.loads(text)
-        self.program, self.population = Path(asked["program"]), Path(asked["population"])
-        self.answers, self.threads = Path(asked["answers"]), asked["threads"]
-        self.on, self.spawned = dt.date.fromisoformat(asked["on"]), asked["spawned"]
+        fields = json.loads(text)
+        self.program, self.population = Path(fields["program"]), Path(fields["population"])
+        self.answers, self.threads = Path(fields["answers"]), fields["threads"]
+        self.on, self.spawned = dt.date.fromisoformat(fields["on"]), fields["spawned"]
         self.seconds = {"start_s": 0.0, "load_s": 0.0, "compute_s": 0.0, "write_s": 0.0, "processor_s": 0.0}
 
     def started(self):

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from doudi.policies.cases import CaseReader, Request
-from doudi.policies.packs import Library
-from doudi.policies.results import Decider
-from doudi.policies.vocabulary import read_vocabulary
+from doudi.policies.cases.case_reader import CaseReader, Request
+from doudi.policies.cases.result import Decider
+from doudi.policies.packs.library import Library
+from doudi.policies.packs.vocabulary import read_vocabulary
+from tests.paths import ROOT
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+BENCHMARKS = ROOT / "benchmarks"
 PROGRAMS = BENCHMARKS / "programs"
 
 
@@ -26,10 +27,10 @@ def module(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec
     assert spec.loader
-    found = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = found
-    spec.loader.exec_module(found)
-    return found
+    program_module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = program_module
+    spec.loader.exec_module(program_module)
+    return program_module
 
 
 def library(program: str) -> Library:
@@ -42,12 +43,15 @@ def decided(
 ) -> dict[tuple[str, str], str | int]:
     """By right and whom it is for: the sum, or the status where there is none."""
     packs = library(program)
-    people = [{"id": "abc"[at], **member} for at, member in enumerate(members)]
+    people = [{"id": "abc"[index], **member} for index, member in enumerate(members)]
     case = {"region": "450100", "on": on, "household": household, "members": people}
     request = CaseReader(packs.vocabulary).read(json.loads(json.dumps(case), parse_float=Decimal), 1)
     assert isinstance(request, Request), request
     outcomes = Decider(packs).decide(request)[1].data()["outcomes"]
-    return {(one["right"], one["for"]): one["amount"]["low"] if one["amount"] else one["status"] for one in outcomes}
+    return {
+        (outcome["right"], outcome["for"]): outcome["amount"]["low"] if outcome["amount"] else outcome["status"]
+        for outcome in outcomes
+    }
 
 
 @pytest.mark.parametrize(
@@ -76,8 +80,8 @@ HOUSEHOLD: dict[str, Any] = {"city": "hill", "assets_ok": True, "on_dibao": Fals
 
 def test_bundle_of_a_family_on_dibao() -> None:
     mother = {**ADULT, "wage": 800, "insured_months": 12, "disability": "severe", "medical": 2500.55}
-    found = decided("bundle", "2025-09-01", HOUSEHOLD, mother, CHILD)
-    granted = {key: value for key, value in found.items() if value != "not_eligible"}
+    amounts = decided("bundle", "2025-09-01", HOUSEHOLD, mother, CHILD)
+    granted = {key: value for key, value in amounts.items() if value != "not_eligible"}
     assert granted == {
         ("dibao", "household"): "725.00",  # 620 × 2 - 800 × 0.75 + 85
         ("disability_living", "a"): "95.00",
@@ -95,8 +99,8 @@ def test_bundle_of_a_family_with_heavy_spending() -> None:
     """Wage of a job four months old counts by half; a pension less 120 since July."""
     worker = {**ADULT, "wage": 2600, "started_work_on": "2025-05-01", "medical": 27000}
     elder = {**ADULT, "birth_date": "1935-09-01", "pension": 320.5, "stage": "none"}
-    found = decided("bundle", "2025-09-01", {**HOUSEHOLD, "on_dibao": True, "disaster_spending": 1200}, worker, elder)
-    granted = {key: value for key, value in found.items() if value != "not_eligible"}
+    amounts = decided("bundle", "2025-09-01", {**HOUSEHOLD, "on_dibao": True, "disaster_spending": 1200}, worker, elder)
+    granted = {key: value for key, value in amounts.items() if value != "not_eligible"}
     # income 1300 + 200.50 = 1500.50 over the line of 1240; 28200 a year are 2350 a month
     assert granted == {
         ("low_income", "household"): "eligible",
@@ -111,16 +115,16 @@ def test_bundle_of_a_family_with_heavy_spending() -> None:
 
 def test_bundle_of_values_and_a_formula_of_before() -> None:
     """In March 2024 the pension counts whole, wages at 0.8, and the premium is 380."""
-    found = decided(
+    amounts = decided(
         "bundle", "2024-03-01", HOUSEHOLD, {**ADULT, "birth_date": "1950-01-01", "wage": 100, "pension": 130.5}
     )
-    assert found["dibao", "household"] == "379.50"  # 590 - 80 - 130.50
-    assert found["medical_premium", "a"] == "380.00"
+    assert amounts["dibao", "household"] == "379.50"  # 590 - 80 - 130.50
+    assert amounts["medical_premium", "a"] == "380.00"
 
 
 def test_bundle_without_the_property_that_is_asked() -> None:
-    found = decided("bundle", "2025-09-01", {**HOUSEHOLD, "assets_ok": False}, ADULT)
-    assert set(found.values()) == {"not_eligible"}
+    amounts = decided("bundle", "2025-09-01", {**HOUSEHOLD, "assets_ok": False}, ADULT)
+    assert set(amounts.values()) == {"not_eligible"}
 
 
 def test_bundle_has_thirty_rules() -> None:
@@ -133,26 +137,26 @@ def chained(wage: Decimal, children: int, renting: bool) -> Decimal:
     write = module(PROGRAMS / "chain" / "write.py")
     sum_of = wage
     for step in range(write.FIRST, write.LAST + 1):
-        of = write.values(step)
+        step_values = write.values(step)
         match write.kind(step):
             case "allowance":
-                sum_of += of["allowance"] if sum_of < of["line"] else 0
+                sum_of += step_values["allowance"] if sum_of < step_values["line"] else 0
             case "deduction":
-                sum_of = max(sum_of - of["deduction"], Decimal(0))
+                sum_of = max(sum_of - step_values["deduction"], Decimal(0))
             case "bonus":
-                sum_of = min(sum_of + of["bonus"], of["cap"])
+                sum_of = min(sum_of + step_values["bonus"], step_values["cap"])
             case "per_child":
-                sum_of += of["per_child"] * children
+                sum_of += step_values["per_child"] * children
             case "rent":
-                sum_of += -of["rent"] if renting else of["heating"]
+                sum_of += -step_values["rent"] if renting else step_values["heating"]
     return sum_of
 
 
 @pytest.mark.parametrize(("wage", "children", "renting"), [(1000, 2, True), (3200.45, 0, False), (0, 1, True)])
 def test_chain(wage: float, children: int, renting: bool) -> None:
     expected = chained(Decimal(str(wage)), children, renting)
-    found = decided("chain", "2025-09-01", {"children": children, "renting": renting}, {"wage": wage}, {"wage": 0})
-    assert found == {("support", "household"): f"{expected:.2f}" if expected > 0 else "not_eligible"}
+    amounts = decided("chain", "2025-09-01", {"children": children, "renting": renting}, {"wage": wage}, {"wage": 0})
+    assert amounts == {("support", "household"): f"{expected:.2f}" if expected > 0 else "not_eligible"}
 
 
 def test_chain_has_a_hundred_rules() -> None:

@@ -18,8 +18,8 @@ ENGINES = {"doudi", "openfisca-core", "zen-engine"}
 
 @pytest.fixture(scope="module")
 def results() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((BENCHMARKS / "results.json").read_text(encoding="utf-8"))
-    return found
+    figures: dict[str, Any] = json.loads((BENCHMARKS / "results.json").read_text(encoding="utf-8"))
+    return figures
 
 
 def test_each_program_has_its_engines_and_figures(results: dict[str, Any]) -> None:
@@ -43,8 +43,8 @@ def test_differing_answers_are_counted_by_engine_and_shown(results: dict[str, An
 
 def test_the_versions_measured_are_those_that_are_asked_for(results: dict[str, Any]) -> None:
     for engine in ENGINES - {"doudi"}:
-        asked = (BENCHMARKS / "requirements" / f"{engine}.txt").read_text(encoding="utf-8")
-        assert f"\n{engine}=={results['run']['versions'][engine]}\n" in asked
+        requirements = (BENCHMARKS / "requirements" / f"{engine}.txt").read_text(encoding="utf-8")
+        assert f"\n{engine}=={results['run']['versions'][engine]}\n" in requirements
 
 
 def test_the_page_says_what_the_figures_say() -> None:
@@ -62,11 +62,11 @@ def test_a_page_without_its_marks_is_refused() -> None:
 def test_other_engines_appear_in_the_benchmark_alone() -> None:
     """Neither the product nor its dependencies name an engine that it is compared with."""
     places = ["src", "requirements.txt", "requirements-dev.txt"]
-    found = subprocess.run(
+    search = subprocess.run(
         ["git", "grep", "-ilE", r"openfisca|zen-engine|\bimport zen\b", "--", *places],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert found.returncode == 1, found.stdout + found.stderr
+    assert search.returncode == 1, search.stdout + search.stderr
 
 
 def test_environments_are_ignored() -> None:
@@ -80,6 +80,10 @@ def test_programs_are_written_for_every_engine() -> None:
         assert (folder / "doudi" / "vocabulary.yaml").is_file()
         assert (folder / "openfisca" / "system.py").is_file()
         graph = json.loads((folder / "zen" / "decision.json").read_text(encoding="utf-8"))
-        keys = [one["key"] for node in graph["nodes"] for one in node.get("content", {}).get("expressions", ())]
+        keys = [
+            expression["key"]
+            for node in graph["nodes"]
+            for expression in node.get("content", {}).get("expressions", ())
+        ]
         assert len(keys) == len(set(keys))
         assert all(re.fullmatch(r"[a-z_0-9]+", key) for key in keys)

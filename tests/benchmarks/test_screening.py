@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from doudi.policies.cases import CaseReader, Request
-from doudi.policies.results import Decider
+from doudi.policies.cases.case_reader import CaseReader, Request
+from doudi.policies.cases.result import Decider
 from tests.benchmarks.test_programs import BENCHMARKS, PROGRAMS, library, module
 
 SCREENING = BENCHMARKS / "screening"
@@ -40,11 +40,11 @@ PRESUMED = {"disaster_spending": Decimal(0), "medical": Decimal(0), "counted": T
 def table(rows: list[dict[str, Any]], facts: tuple[str, ...]) -> pl.LazyFrame:
     """Rows of cases as the population has them."""
     columns = {name: [in_table(name, row.get(name, PRESUMED.get(name))) for row in rows] for name in facts}
-    found = pl.DataFrame({"household": [row["household"] for row in rows], **columns})
+    frame = pl.DataFrame({"household": [row["household"] for row in rows], **columns})
     if "member" in rows[0]:
-        found = found.with_columns(member=pl.Series([row["member"] for row in rows]))
+        frame = frame.with_columns(member=pl.Series([row["member"] for row in rows]))
     money = [name for name in facts if isinstance(columns[name][0], Decimal)]
-    return found.with_columns(pl.col(money).cast(YUAN)).lazy()
+    return frame.with_columns(pl.col(money).cast(YUAN)).lazy()
 
 
 def in_table(name: str, value: Any) -> Any:
@@ -66,32 +66,34 @@ def test_polars_by_hand_decides_as_doudi_does(name: str, monkeypatch: pytest.Mon
     by_hand = script("program", PROGRAMS / name / "polars", monkeypatch)
     facts = script("facts", SCREENING, monkeypatch).FACTS[name]
     invented = script("households", BENCHMARKS, monkeypatch)
-    program = next(one for one in invented.PROGRAMS if one.name == name)
+    program = next(candidate for candidate in invented.PROGRAMS if candidate.name == name)
     packs = library(name)
     decider, reader = Decider(packs), CaseReader(packs.vocabulary)
     cases = program.households(30)
     for day in invented.DAYS:
-        own = [case for case in cases if case["on"] == day]
-        assert own
-        homes = [{"household": case["id"], **case["household"]} for case in own]
+        day_cases = [case for case in cases if case["on"] == day]
+        assert day_cases
+        homes = [{"household": case["id"], **case["household"]} for case in day_cases]
         people = [
-            {"household": case["id"], "member": member["id"], **member} for case in own for member in case["members"]
+            {"household": case["id"], "member": member["id"], **member}
+            for case in day_cases
+            for member in case["members"]
         ]
         plans = by_hand.answers(
             table(homes, facts["households"]), table(people, facts["people"]), dt.date.fromisoformat(day)
         )
-        found = {
+        polars_answers = {
             (row["household"], right.name, row.get("member", "household")): row[right.name] or None
             for right in program.rights
-            for row in plans["households" if right.whose == "household" else "people"].collect().to_dicts()
+            for row in plans["households" if right.entity == "household" else "people"].collect().to_dicts()
             if row[right.name] is not None
         }
-        for case in own:
-            asked = reader.read(json.loads(json.dumps(case), parse_float=Decimal), 1)
-            assert isinstance(asked, Request), asked
-            ours = invented.answers_of("doudi", program, case, decider.decide(asked)[1].data()["outcomes"])
-            for (right, whose), answer in ours.items():
-                assert found.get((case["id"], right, whose)) == (answer or None), (case["id"], right, whose)
+        for case in day_cases:
+            request = reader.read(json.loads(json.dumps(case), parse_float=Decimal), 1)
+            assert isinstance(request, Request), request
+            ours = invented.answers_of("doudi", program, case, decider.decide(request)[1].data()["outcomes"])
+            for (right, holder), answer in ours.items():
+                assert polars_answers.get((case["id"], right, holder)) == (answer or None), (case["id"], right, holder)
 
 
 # Comparing
@@ -119,8 +121,12 @@ def test_every_form_of_the_same_answers_is_equal(compare: ModuleType, tmp_path: 
     pl.DataFrame({"household": [1, 2, 10], "dibao_eligible": [True, False, True], "dibao": yuan}).write_parquet(
         floats / "households.parquet"
     )
-    for other in (doudi, by_hand, floats):
-        assert compare.compare("dibao", doudi, other) == {"answers_differ": 0, "beyond_tolerance": 0, "left_open": 0}
+    for answers in (doudi, by_hand, floats):
+        assert compare.compare("dibao", doudi, answers) == {
+            "answers_differ": 0,
+            "beyond_tolerance": 0,
+            "left_open": 0,
+        }
 
 
 def test_differences_are_counted_by_household(compare: ModuleType, tmp_path: Path) -> None:
@@ -128,8 +134,8 @@ def test_differences_are_counted_by_household(compare: ModuleType, tmp_path: Pat
         (tmp_path / name).mkdir()
         answers = pl.DataFrame({"household": [1, 2, 3, 4], "dibao": sums})
         answers.write_parquet(tmp_path / name / "households.parquet")
-    found = compare.compare("dibao", tmp_path / "a", tmp_path / "b")
-    assert found == {"answers_differ": 3, "beyond_tolerance": 2, "left_open": 0}
+    differences = compare.compare("dibao", tmp_path / "a", tmp_path / "b")
+    assert differences == {"answers_differ": 3, "beyond_tolerance": 2, "left_open": 0}
 
 
 def test_answers_for_other_households_are_refused(compare: ModuleType, tmp_path: Path) -> None:
@@ -146,8 +152,8 @@ def test_answers_for_other_households_are_refused(compare: ModuleType, tmp_path:
 
 @pytest.fixture(scope="module")
 def results() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((BENCHMARKS / "screening.json").read_text(encoding="utf-8"))
-    return found
+    figures: dict[str, Any] = json.loads((BENCHMARKS / "screening.json").read_text(encoding="utf-8"))
+    return figures
 
 
 def test_figures_are_medians_and_ratios_those_of_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,11 +162,11 @@ def test_figures_are_medians_and_ratios_those_of_a_round(monkeypatch: pytest.Mon
     def run(load: float, peak: float) -> dict[str, float]:
         return {"start_s": 1, "load_s": load, "compute_s": 1, "write_s": 2, "processor_s": 9, "peak_mb": peak}
 
-    found = measure.figures("duckdb", 2, [run(3, 10), run(1, 30), run(5, 20)], [run(1, 1)] * 3, {"answers_differ": 0})
-    assert (found["load_s"], found["peak_mb"], found["answers_differ"]) == (3, 20, 0)
-    assert found["times_load_and_compute"] == [1, 2, 3]
-    assert found["times_whole"] == [1, 1.5, 2]
-    assert found["times_processor"] == [1, 1, 1]
+    figures = measure.figures("duckdb", 2, [run(3, 10), run(1, 30), run(5, 20)], [run(1, 1)] * 3, {"answers_differ": 0})
+    assert (figures["load_s"], figures["peak_mb"], figures["answers_differ"]) == (3, 20, 0)
+    assert figures["times_load_and_compute"] == [1, 2, 3]
+    assert figures["times_whole"] == [1, 1.5, 2]
+    assert figures["times_processor"] == [1, 1, 1]
 
 
 def test_every_run_has_its_form(results: dict[str, Any]) -> None:
@@ -175,8 +181,8 @@ def test_every_run_has_its_form(results: dict[str, Any]) -> None:
 
 def test_every_engine_was_run_or_it_is_said_why_not(results: dict[str, Any]) -> None:
     for group in results["groups"]:
-        told = [(one["engine"], one["threads"]) for one in (*group["engines"], *group["not_run"])]
-        assert sorted(told) == sorted((engine, threads) for engine in ENGINES for threads in (1, 2))
+        combinations = [(entry["engine"], entry["threads"]) for entry in (*group["engines"], *group["not_run"])]
+        assert sorted(combinations) == sorted((engine, threads) for engine in ENGINES for threads in (1, 2))
         assert group["rounds"] >= 3
 
 
@@ -188,8 +194,8 @@ def test_engines_of_whole_numbers_answer_as_doudi_does(results: dict[str, Any]) 
 
 def test_the_versions_measured_are_those_that_are_asked_for(results: dict[str, Any]) -> None:
     for engine in ENGINES - {"doudi"}:
-        asked = (BENCHMARKS / "requirements" / f"{engine}.txt").read_text(encoding="utf-8")
-        assert f"\n{engine}=={results['machine']['versions'][engine]}\n" in asked
+        requirements = (BENCHMARKS / "requirements" / f"{engine}.txt").read_text(encoding="utf-8")
+        assert f"\n{engine}=={results['machine']['versions'][engine]}\n" in requirements
 
 
 def test_openfisca_is_of_one_version_in_both_environments() -> None:

@@ -58,19 +58,19 @@ class Cluster:
             process.wait(30)
 
     def _start(self, kind: str, sign: str, *words: str) -> tuple[subprocess.Popen[bytes], str]:
-        found = find_spec("pyspark")
-        assert found is not None, "make setup-spark brings pyspark"
+        package = find_spec("pyspark")
+        assert package is not None, "make setup-spark brings pyspark"
         log = self.folder / f"{len(self.processes)}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [Path(str(found.origin)).parent / "bin/spark-class", f"org.apache.spark.deploy.{kind}",
+                [Path(str(package.origin)).parent / "bin/spark-class", f"org.apache.spark.deploy.{kind}",
                  "--host", "127.0.0.1", "--port", "0", "--webui-port", "0", *words],
                 env=self.environment, stdout=output, stderr=output, start_new_session=True,
             )  # fmt: skip
         self.processes.append(process)
         limit = time.monotonic() + TO_START
-        while not (seen := re.search(sign, told := log.read_text(encoding="utf-8", errors="replace"))):
-            assert process.poll() is None, told
-            assert time.monotonic() < limit, told
+        while not (match := re.search(sign, text := log.read_text(encoding="utf-8", errors="replace"))):
+            assert process.poll() is None, text
+            assert time.monotonic() < limit, text
             time.sleep(0.1)
-        return process, seen[1]
+        return process, match[1]

@@ -97,7 +97,9 @@ def zen_decision() -> str:
     for step in range(FIRST, LAST + 1):
         steps[label(step)] = formulas[kind(step)].format(before=f"$.{label(step - 1)}", **values(step))
     steps["support"] = f"$.{label(LAST)} > 0 ? round($.{label(LAST)}, 2) : 0"
-    expressions = [{"id": str(at), "key": key, "value": value} for at, (key, value) in enumerate(steps.items(), 1)]
+    expressions = [
+        {"id": str(position), "key": key, "value": value} for position, (key, value) in enumerate(steps.items(), 1)
+    ]
     content = {"passThrough": False, "inputField": None, "outputPath": None, "executionMode": "single"}
     nodes = [
         {"id": "case", "type": "inputNode", "name": "case", "position": {"x": 0, "y": 0}},

@@ -14,10 +14,10 @@ import polars as pl
 from facts import FACTS, KEYS
 from task import asked
 
-from doudi.policies.packs import Library
-from doudi.policies.vocabulary import read_vocabulary
-from doudi.screening.screen import write_part
-from doudi.screening.screener import LocalValues, Screener
+from doudi.policies.packs.library import Library
+from doudi.policies.packs.vocabulary import read_vocabulary
+from doudi.screening.engine.screener import LocalValues, Screener
+from doudi.screening.jobs.local import write_part
 
 WHOSE = {"households": "household", "people": "member"}
 DECIDED_BY = {"households": ("region", "on"), "people": ()}
@@ -32,7 +32,7 @@ class Runner:
         # Status and sum, as the other engines give them: without reasons, needs and margins, which a screening has beside these
         self.screener = Screener(Library((packs,), self.vocabulary), LocalValues(), presume=True, advise=False)
         parts = sorted(path.name for path in (task.population / "households").iterdir())
-        self.lots = [parts[at : at + A_LOT] for at in range(0, len(parts), A_LOT)]
+        self.lots = [parts[start : start + A_LOT] for start in range(0, len(parts), A_LOT)]
 
     def prepare(self):
         """Loads the program, as the others load theirs before the clock starts."""
@@ -63,7 +63,7 @@ class Runner:
                 write_part(frame.select(*KEYS[name], *columns), self.task.folder(name) / lot[0])
 
     def rights(self, table):
-        return [right for right in self.vocabulary.rights.values() if right.whose == WHOSE[table]]
+        return [right for right in self.vocabulary.rights.values() if right.entity == WHOSE[table]]
 
 
 def main():
@@ -72,13 +72,13 @@ def main():
     runner.prepare()
     with ThreadPoolExecutor(task.threads) as pool:
         task.started()
-        for at in range(0, len(runner.lots), task.threads):
-            lots = runner.lots[at : at + task.threads]
+        for first in range(0, len(runner.lots), task.threads):
+            lots = runner.lots[first : first + task.threads]
             with task.timed("load"):
-                given = list(pool.map(runner.load, lots))
+                inputs = list(pool.map(runner.load, lots))
             with task.timed("compute"):
-                results = list(pool.map(runner.decide, given))
-            del given
+                results = list(pool.map(runner.decide, inputs))
+            del inputs
             with task.timed("write"):
                 list(pool.map(runner.write, lots, results))
             del results

@@ -1,1 +1,1 @@
-"""Many households at once: invented populations. Tables in, tables out; never opens the office's database."""
+"""Many households at once: tables in, the same outcomes as one household at a window out. Never opens the office's database."""

@@ -9,7 +9,7 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
 
 def system():
-    found = TaxBenefitSystem([Household, Person])
-    found.add_variables(*INPUTS, *household_rules.RULES, *member_rules.RULES)
-    found.load_parameters(str(Path(__file__).parent / "parameters"))
-    return found
+    tax_system = TaxBenefitSystem([Household, Person])
+    tax_system.add_variables(*INPUTS, *household_rules.RULES, *member_rules.RULES)
+    tax_system.load_parameters(str(Path(__file__).parent / "parameters"))
+    return tax_system

@@ -10,9 +10,9 @@ from policyengine_core.taxbenefitsystems import TaxBenefitSystem
 
 
 def system():
-    found = TaxBenefitSystem([Household, Person])
-    found.add_variables(*INPUTS, *household_rules.RULES, *member_rules.RULES)
+    tax_system = TaxBenefitSystem([Household, Person])
+    tax_system.add_variables(*INPUTS, *household_rules.RULES, *member_rules.RULES)
     # The values are the same files as openfisca-core's, whose form this engine keeps.
     values = Path(__file__).parents[1] / "openfisca" / "parameters"
-    found.parameters = ParameterNode("", directory_path=str(values))
-    return found
+    tax_system.parameters = ParameterNode("", directory_path=str(values))
+    return tax_system

@@ -90,8 +90,8 @@ class support(Variable):
 
 
 def system():
-    found = TaxBenefitSystem([Household, Person])
-    found.add_variables(children, renting, wage, step_001)
-    found.add_variables(*(step(number) for number in range(FIRST, LAST + 1)), support)
-    found.load_parameters(str(Path(__file__).parent / "parameters"))
-    return found
+    tax_system = TaxBenefitSystem([Household, Person])
+    tax_system.add_variables(children, renting, wage, step_001)
+    tax_system.add_variables(*(step(number) for number in range(FIRST, LAST + 1)), support)
+    tax_system.load_parameters(str(Path(__file__).parent / "parameters"))
+    return tax_system

@@ -14,10 +14,10 @@ from write import FIRST, LAST, kind, values
 def answers(households: pl.LazyFrame, people: pl.LazyFrame, on: dt.date) -> dict[str, pl.LazyFrame]:
     """The support in fen, null where it is not granted. No value changes on a day."""
     wages = people.group_by("household").agg(wage=pl.col("wage").to_physical().cast(pl.Int64).sum())
-    found = households.join(wages, on="household", how="left").with_columns(before=pl.col("wage").fill_null(0))
+    frame = households.join(wages, on="household", how="left").with_columns(before=pl.col("wage").fill_null(0))
     for step in range(FIRST, LAST + 1):
-        found = found.with_columns(before=after(step))
-    return {"households": found.select("household", support=pl.when(pl.col("before") > 0).then(pl.col("before")))}
+        frame = frame.with_columns(before=after(step))
+    return {"households": frame.select("household", support=pl.when(pl.col("before") > 0).then(pl.col("before")))}
 
 
 def after(step: int) -> pl.Expr:

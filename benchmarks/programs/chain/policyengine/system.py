@@ -96,10 +96,10 @@ class support(Variable):
 
 
 def system():
-    found = TaxBenefitSystem([Household, Person])
-    found.add_variables(children, renting, wage, step_001)
-    found.add_variables(*(step(number) for number in range(FIRST, LAST + 1)), support)
+    tax_system = TaxBenefitSystem([Household, Person])
+    tax_system.add_variables(children, renting, wage, step_001)
+    tax_system.add_variables(*(step(number) for number in range(FIRST, LAST + 1)), support)
     # The values are the same files as openfisca-core's, whose form this engine keeps.
     values = Path(__file__).parents[1] / "openfisca" / "parameters"
-    found.parameters = ParameterNode("", directory_path=str(values))
-    return found
+    tax_system.parameters = ParameterNode("", directory_path=str(values))
+    return tax_system

@@ -107,8 +107,8 @@ class dibao(Variable):
 
 
 def system():
-    found = TaxBenefitSystem([Household, Person])
-    found.add_variables(
+    tax_system = TaxBenefitSystem([Household, Person])
+    tax_system.add_variables(
         city,
         wage,
         transfer,
@@ -120,5 +120,5 @@ def system():
         dibao_eligible,
         dibao,
     )
-    found.load_parameters(str(Path(__file__).parent / "parameters"))
-    return found
+    tax_system.load_parameters(str(Path(__file__).parent / "parameters"))
+    return tax_system

@@ -119,8 +119,8 @@ class dibao(Variable):
 
 
 def system():
-    found = TaxBenefitSystem([Household, Person])
-    found.add_variables(
+    tax_system = TaxBenefitSystem([Household, Person])
+    tax_system.add_variables(
         city,
         wage,
         transfer,
@@ -134,5 +134,5 @@ def system():
     )
     # The values are the same files as openfisca-core's, whose form this engine keeps.
     values = Path(__file__).parents[1] / "openfisca" / "parameters"
-    found.parameters = ParameterNode("", directory_path=str(values))
-    return found
+    tax_system.parameters = ParameterNode("", directory_path=str(values))
+    return tax_system
