@@ -13,12 +13,12 @@ def at_once(*works: Callable[[], object]) -> list[BaseException | None]:
     start = threading.Barrier(len(works))
     raised: list[BaseException | None] = [None] * len(works)
 
-    def run(place: int, work: Callable[[], object]) -> None:
+    def run(index: int, work: Callable[[], object]) -> None:
         try:
             start.wait(20)
             work()
         except BaseException as error:
-            raised[place] = error
+            raised[index] = error
         finally:
             connection.close()
 

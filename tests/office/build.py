@@ -7,15 +7,19 @@ import itertools
 import uuid
 from typing import Any
 
+from doudi.office.accounts import actions as accounts
 from doudi.office.accounts.access import Actor
+from doudi.office.accounts.actions.numbers import keep_number
 from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment, User
 from doudi.office.casework.actions import accept, open_proceedings, take_application
 from doudi.office.casework.models import Application, Proceeding
+from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue
-from doudi.office.registry import actions, identity
-from doudi.office.registry.enums import Source
+from doudi.office.registry import actions
+from doudi.office.registry.enums import FactSource
 from doudi.office.registry.models import Household, Person
+from doudi.text.identity_number import check_character
 
 COUNTY = "450102000000"
 TOWNSHIP = "450102901000"
@@ -29,19 +33,58 @@ def officer(duty: Duty, region: str = TOWNSHIP, name: str = "") -> Actor:
     number = next(_serial)
     user = User.objects.create_user(f"officer{number}", name or f"{duty.label}{number}", "correct horse battery")
     Assignment.objects.create(user=user, duty=duty, region_code=region, valid_from=dt.date(2020, 1, 1))
+    keep_number(user, number_of(dt.date(1985, 5, 5), "female"))
     return Actor.of(user)
+
+
+def approver() -> Actor:
+    """An administrator of the nation, the same in the whole test, who approves what another asks for."""
+    user = User.objects.filter(username="approver").first()
+    if user is None:
+        user = User.objects.create_user("approver", "全国管理员", "correct horse battery")
+        Assignment.objects.create(
+            user=user, duty=Duty.ADMINISTRATOR, region_code=codes.NATION, valid_from=dt.date(2020, 1, 1)
+        )
+    return Actor.of(user)
+
+
+def account(by: Actor, username: str = "zhang.san", name: str = "某某", region: str = COUNTY) -> tuple[User, str]:
+    """An account that the administrator asks for and another approves, with its one-time password."""
+    number = number_of(dt.date(1985, 5, 5), "female")
+    request = accounts.request_account(by=by, username=username, name=name, region_code=region, number=number)
+    approval = accounts.approve_account(by=approver(), request=request, number=number)
+    assert approval.user is not None
+    return approval.user, approval.password
+
+
+def give_duty(by: Actor, user: User, duty: Duty, region: str = COUNTY, **more: Any) -> Assignment:
+    """A duty that the administrator asks for and another approves."""
+    request = accounts.request_duty(by=by, user=user, duty=duty, region_code=region, **more)
+    accounts.approve_duty(by=approver(), request=request)
+    return Assignment.objects.get(request=request)
+
+
+def change_number(by: Actor, person: Person, number: str) -> Person:
+    """Another number of a person, which an officer asks for and a head of the county approves."""
+    person.refresh_from_db()
+    request = actions.request_person_number(by=by, person=person, expected_version=person.version, number=number)
+    actions.approve_person_number(
+        by=officer(Duty.COUNTY_HEAD, codes.pad(person.region_code[:6])), request=request, number=number
+    )
+    person.refresh_from_db()
+    return person
 
 
 def number_of(birth: dt.date, sex: str) -> str:
     """A well-formed number of nobody: no province has the code 99."""
     place, order = divmod(next(_serial), 100)
     first = f"99{place % 10000:04d}{birth:%Y%m%d}{order:02d}{7 if sex == 'male' else 8}"
-    return first + identity.check_character(first)
+    return first + check_character(first)
 
 
 def person(by: Actor, name: str = "", birth: dt.date = dt.date(1980, 3, 1), sex: str = "male", **more: Any) -> Person:
-    given = {"number": number_of(birth, sex), "region_code": TOWNSHIP, **more}
-    return actions.register_person(by=by, name=name or f"某某{next(_serial)}", **given)
+    values = {"number": number_of(birth, sex), "region_code": TOWNSHIP, **more}
+    return actions.register_person(by=by, name=name or f"某某{next(_serial)}", **values)
 
 
 def household(by: Actor, *people: Person, region: str = TOWNSHIP) -> Household:
@@ -50,41 +93,46 @@ def household(by: Actor, *people: Person, region: str = TOWNSHIP) -> Household:
     return actions.create_household(by=by, region_code=region, address="虚构路1号", members=members)
 
 
-def tell(by: Actor, of: Household, *said: actions.Said, source: Source = Source.DECLARED) -> Household:
-    of.refresh_from_db()
-    actions.record_facts(by=by, household=of, expected_version=of.version, said=said, source=source)
-    of.refresh_from_db()
-    return of
+def tell(
+    by: Actor, family: Household, *inputs: actions.FactInput, source: FactSource = FactSource.DECLARED
+) -> Household:
+    family.refresh_from_db()
+    actions.record_facts(by=by, household=family, expected_version=family.version, inputs=inputs, source=source)
+    family.refresh_from_db()
+    return family
 
 
 def poor_family(by: Actor, wage: int = 300) -> Household:
     """Two people whose income is below the standard, with every fact that dibao asks for."""
-    one, two = person(by), person(by, sex="female")
-    family = household(by, one, two)
+    head, spouse = person(by), person(by, sex="female")
+    family = household(by, head, spouse)
     working = [("employment", "employed"), ("labour_ability", "full")]
-    said = [actions.Said("assets_within_dibao_limit", True), actions.Said("assets_within_low_income_limit", True)]
-    said += [actions.Said("wage_income", wage, each) for each in (one, two)]
-    said += [actions.Said(name, value, each) for each in (one, two) for name, value in working]
-    return tell(by, family, *said)
+    inputs = [
+        actions.FactInput("assets_within_dibao_limit", True),
+        actions.FactInput("assets_within_low_income_limit", True),
+    ]
+    inputs += [actions.FactInput("wage_income", wage, member) for member in (head, spouse)]
+    inputs += [actions.FactInput(name, value, member) for member in (head, spouse) for name, value in working]
+    return tell(by, family, *inputs)
 
 
 def standard(
     value: str = "810", name: str = "dibao_standard", region: str = COUNTY, since: dt.date = DAY
 ) -> LocalValue:
-    one, two = officer(Duty.COUNTY_OFFICER, region), officer(Duty.COUNTY_HEAD, region)
+    enterer, confirmer = officer(Duty.COUNTY_OFFICER, region), officer(Duty.COUNTY_HEAD, region)
     now = dt.datetime(2026, 8, 1, tzinfo=dt.UTC)
     return LocalValue.objects.create(
-        region_code=region, name=name, value=value, valid_from=since, document="虚构发〔2026〕1号", entered_by=one.user,
-        entered_at=now, confirmed_by=two.user, confirmed_at=now,
+        region_code=region, name=name, value=value, valid_from=since, document="虚构发〔2026〕1号", entered_by=enterer.user,
+        entered_at=now, confirmed_by=confirmer.user, confirmed_at=now,
     )  # fmt: skip
 
 
-def application(by: Actor, of: Household) -> Application:
-    applicant = of.memberships.get(relation="self").person
-    return take_application(by=by, token=str(uuid.uuid4()), household=of, applicant=applicant)
+def application(by: Actor, family: Household) -> Application:
+    applicant = family.memberships.get(relation="self").person
+    return take_application(by=by, token=str(uuid.uuid4()), household=family, applicant=applicant)
 
 
-def proceeding(by: Actor, of: Household, right: str = "dibao") -> Proceeding:
+def proceeding(by: Actor, family: Household, right: str = "dibao") -> Proceeding:
     """Opened and accepted."""
-    (opened,) = open_proceedings(by=by, application=application(by, of), rights=[(right, None)])
+    (opened,) = open_proceedings(by=by, application=application(by, family), rights=[(right, None)])
     return accept(by=by, proceeding=opened, expected_version=opened.version)

@@ -14,23 +14,26 @@ from django.db.models import F
 from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import User
 from doudi.office.audit.actions import record, record_read
-from doudi.office.documents.actions import store
-from doudi.office.documents.models import Confidentiality
+from doudi.office.files.actions import store
+from doudi.office.files.enums import Confidentiality
 from tests.office import build
 
 pytestmark = pytest.mark.django_db
 
 # A new model stands in one of the two: rows that are written once, or rows that change.
 APPENDED = {
-    "audit.Entry", "audit.Read", "documents.Document", "documents.PolicyClause", "documents.PolicyChange",
-    "registry.Fact", "casework.Step", "casework.PolicyArchive", "casework.Determination", "casework.Opinion",
-    "casework.Decision", "monitoring.Turn", "monitoring.Unread",
+    "audit.Entry", "audit.Read", "documents.Document", "policy_documents.PolicyClause", "policy_documents.PolicyChange",
+    "registry.Fact", "registry.KeyCanary", "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
+    "casework.Opinion", "casework.Decision", "casework.SignedRecord", "monitoring.FindingEvent", "monitoring.SkippedHousehold",
 }  # fmt: skip
 MUTABLE = {
-    "audit.Head", "regions.Region", "regions.LocalValue", "accounts.User", "accounts.Assignment", "accounts.Kin",
-    "documents.PolicyText",
+    "audit.Head", "audit.CodeKey", "regions.Region", "regions.LocalValue", "accounts.User", "accounts.Assignment", "accounts.Kin",
+    "accounts.SharedValue", "accounts.SpentCode", "accounts.FormerPassword",
+    "accounts.OfficerNumber", "accounts.ChangeRequest",
+    "policy_documents.PolicyText",
     "registry.Person", "registry.Household", "registry.Membership", "registry.PersonNow",
-    "registry.HouseholdNow", "casework.Application", "casework.Proceeding", "casework.Draft",
+    "registry.HouseholdNow", "registry.KeyState", "registry.KeyRenewal",
+    "casework.Application", "casework.Proceeding", "casework.Draft", "casework.SigningKey",
     "monitoring.Screening", "monitoring.Finding", "monitoring.Trial",
 }  # fmt: skip
 
@@ -41,11 +44,11 @@ def _ours() -> dict[str, type[models.Model]]:
 
 def _existing() -> dict[str, Any]:
     """Every constraint and index that the database has, by name."""
-    found: dict[str, Any] = {}
+    constraints: dict[str, Any] = {}
     with connection.cursor() as cursor:
         for model in _ours().values():
-            found |= connection.introspection.get_constraints(cursor, model._meta.db_table)
-    return found
+            constraints |= connection.introspection.get_constraints(cursor, model._meta.db_table)
+    return constraints
 
 
 def test_every_model_is_appended_or_mutable() -> None:
@@ -116,13 +119,13 @@ def _execute(sql: str) -> None:
 
 def test_every_declared_constraint_is_in_the_database() -> None:
     existing = _existing()
-    declared = {one.name for model in _ours().values() for one in model._meta.constraints}
+    declared = {constraint.name for model in _ours().values() for constraint in model._meta.constraints}
     assert len(declared) > 20
     assert declared <= set(existing)
     for model in _ours().values():
-        for one in model._meta.constraints:
-            kind = "check" if isinstance(one, models.CheckConstraint) else "unique"
-            assert existing[one.name][kind], one.name
+        for constraint in model._meta.constraints:
+            kind = "check" if isinstance(constraint, models.CheckConstraint) else "unique"
+            assert existing[constraint.name][kind], constraint.name
 
 
 def test_every_unique_column_is_unique_in_the_database() -> None:
@@ -134,8 +137,11 @@ def test_every_unique_column_is_unique_in_the_database() -> None:
     }
     with connection.cursor() as cursor:
         for table, column in unique:
-            found = connection.introspection.get_constraints(cursor, table).values()
-            assert any(one["columns"] == [column] and (one["unique"] or one["primary_key"]) for one in found), (
+            constraints = connection.introspection.get_constraints(cursor, table).values()
+            assert any(
+                constraint["columns"] == [column] and (constraint["unique"] or constraint["primary_key"])
+                for constraint in constraints
+            ), (
                 table,
                 column,
             )
@@ -145,11 +151,11 @@ def test_every_reference_is_in_the_database() -> None:
     with connection.cursor() as cursor:
         for model in _ours().values():
             table = model._meta.db_table
-            found = connection.introspection.get_constraints(cursor, table).values()
-            held = {tuple(one["columns"]) for one in found if one["foreign_key"]}
+            constraints = connection.introspection.get_constraints(cursor, table).values()
+            references = {tuple(constraint["columns"]) for constraint in constraints if constraint["foreign_key"]}
             for field in model._meta.local_concrete_fields:
                 if field.is_relation:
-                    assert (field.column,) in held, (table, field.column)
+                    assert (field.column,) in references, (table, field.column)
         if connection.vendor == "sqlite":
             # There they are held only where a connection asks for it.
             cursor.execute("PRAGMA foreign_keys")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from doudi.office.logs import struck_out
+from doudi.office.logs import strike_out_numbers
 
 # All invented: an address code never assigned, a prefix not in service, a card of no bank.
 IDENTITY, OLD, PHONE, CARD = "99010119900101001X", "990101900101001", "10912345678", "9900120000000000017"
@@ -45,9 +45,9 @@ def _fails() -> None:
 @pytest.mark.parametrize("number", [IDENTITY, OLD, PHONE, CARD, "9900 1200 0000 0000 017", "990101-19900101-001X"])
 @pytest.mark.parametrize("around", ["{}", "号码{}。", "({})", "number={}&x=1", "'{}',", "ID{}", "tel{}号"])
 def test_a_number_is_struck_out_wherever_it_stands(number: str, around: str) -> None:
-    struck = struck_out(around.format(number))
+    struck = strike_out_numbers(around.format(number))
     assert number not in struck
-    assert sum(one.isdigit() for one in struck) <= 1
+    assert sum(character.isdigit() for character in struck) <= 1
     assert len(struck) == len(around.format(number))
 
 
@@ -59,7 +59,7 @@ def test_a_number_is_struck_out_wherever_it_stands(number: str, around: str) -> 
     ],
 )  # fmt: skip
 def test_other_numbers_stay(text: str) -> None:
-    assert struck_out(text) == text
+    assert strike_out_numbers(text) == text
 
 
 @pytest.mark.parametrize("number", [IDENTITY, OLD, PHONE, CARD])
@@ -105,6 +105,16 @@ def test_a_chain_of_tracebacks_is_written_without_numbers(written: io.StringIO) 
 def test_a_stack_is_written_without_numbers(written: io.StringIO) -> None:
     logging.getLogger("doudi.test").warning("here %s", PHONE, stack_info=True)
     assert PHONE not in written.getvalue()
+
+
+@pytest.mark.parametrize(("status", "has_traceback"), [(403, False), (400, False), (404, False), (500, True)])
+def test_only_a_fault_of_the_program_leaves_a_traceback(written: io.StringIO, status: int, has_traceback: bool) -> None:
+    try:
+        _fails()
+    except ValueError:
+        logging.getLogger("doudi.test").error("answered", exc_info=True, extra={"status_code": status})
+    assert ("Traceback" in written.getvalue()) == has_traceback
+    assert "answered" in written.getvalue()
 
 
 def test_everything_goes_through_the_filter() -> None:

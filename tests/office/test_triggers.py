@@ -40,9 +40,27 @@ def _take_off(*guards: Guard) -> None:
             guard.database_backwards("audit", editor, None, None)
 
 
-def _refused(sql: str, told: str) -> None:
-    with pytest.raises(DatabaseError, match=told):
+def _refused(sql: str, message: str) -> None:
+    with pytest.raises(DatabaseError, match=message):
         _execute(sql)
+
+
+def test_a_guard_may_hold_the_table_that_it_asks() -> None:
+    _execute(f"CREATE TABLE {TABLE}_state (least integer)")
+    _execute(f"INSERT INTO {TABLE}_state VALUES (5)")
+    guard = Guard(
+        TABLE,
+        "least",
+        "INSERT",
+        "too little",
+        f"NEW.amount < (SELECT least FROM {TABLE}_state)",
+        steady=f"{TABLE}_state",
+    )
+    _lay(guard)
+    _execute(f"INSERT INTO {TABLE} VALUES (2, 5)")
+    _refused(f"INSERT INTO {TABLE} VALUES (3, 4)", "too little")
+    _take_off(guard)
+    _execute(f"DROP TABLE {TABLE}_state")
 
 
 def test_appended_rows_stay_until_the_guards_are_taken_off() -> None:

@@ -1,4 +1,4 @@
-"""What `doudi check` runs. An app adds its own line here: a function without arguments that yields problems in Chinese."""
+"""The checks that `doudi check` runs. Each is a function without arguments that yields problems in Chinese."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from collections.abc import Iterable, Iterator
 from django.utils.module_loading import import_string
 
 CHECKS: tuple[tuple[str, str], ...] = (
-    ("审计记录", "doudi.office.audit.checks.problems"),
-    ("材料文件", "doudi.office.documents.checks.problems"),
-    ("登记的当前值", "doudi.office.registry.now.differing"),
-    ("决定记录", "doudi.office.casework.checks.problems"),
+    ("数据库引擎", "doudi.office.sqlite_engine.problems"),
+    ("密钥", "doudi.office.registry.keys.find_problems"),
+    ("加密内容", "doudi.office.registry.checks.find_problems"),
+    ("密钥更换", "doudi.office.registry.checks.find_renewal_faults"),
+    ("审计记录", "doudi.office.audit.checks.find_problems"),
+    ("与审计记录对照", "doudi.office.audit.checks.find_row_differences"),
+    ("材料文件", "doudi.office.files.checks.find_problems"),
+    ("登记的当前值", "doudi.office.registry.current_facts.find_differences"),
+    ("决定记录", "doudi.office.casework.checks.find_problems"),
+    ("决定的签名", "doudi.office.casework.checks.find_signature_problems"),
 )
 """(what it is called, where it stands)"""
 
 
-def run(checks: Iterable[tuple[str, str]] | None = None) -> Iterator[tuple[str, list[str]]]:
-    """(what was checked, what is wrong with it), one after the other; a check that breaks is a problem itself."""
+def run_checks(checks: Iterable[tuple[str, str]] | None = None) -> Iterator[tuple[str, list[str]]]:
+    """Runs the checks one after the other: (label, problems). A check that raises an error is a problem of its own."""
     for label, path in CHECKS if checks is None else checks:
         try:
             yield label, list(import_string(path)())

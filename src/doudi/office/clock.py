@@ -1,4 +1,5 @@
-"""The one clock: today and now. Demo and tests set the day; nothing else in the office asks the system."""
+"""The one clock of the office: today and now. The demo and tests set its day; no other module asks the system for the
+time."""
 
 from __future__ import annotations
 
@@ -10,23 +11,26 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.utils import timezone
 
+from doudi.office.errors import NotHereError
+
 _set: ContextVar[dt.date | None] = ContextVar("day", default=None)
 
 
-class NotHere(Exception):
-    """The day is set in demo and tests only."""
-
-
 def today() -> dt.date:
-    """The day in China's time zone."""
+    """The day in China's time zone, or the day that was set."""
     return _set.get() or settings.DOUDI.today or timezone.localdate()
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The moment at which a day begins in China's time zone."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
 @contextmanager
 def on(day: dt.date) -> Iterator[None]:
-    """Another day, while the block runs: how the demo and tests let time pass. NotHere in production."""
+    """Sets the day while the block runs. NotHereError in production."""
     if settings.DOUDI.production:
-        raise NotHere("the clock is never set in production")
+        raise NotHereError("the clock is never set in production")
     token = _set.set(day)
     try:
         yield
@@ -34,8 +38,13 @@ def on(day: dt.date) -> Iterator[None]:
         _set.reset(token)
 
 
+def is_set() -> bool:
+    """Whether the day is one that was set, so that moments follow one another in no order."""
+    return (_set.get() or settings.DOUDI.today) is not None
+
+
 def now() -> dt.datetime:
-    """This moment; on a set day, that day at the present time of day."""
+    """This moment. Where a day is set: that day, at the present time of day."""
     moment = timezone.now()
     day = _set.get() or settings.DOUDI.today
     if day is None:

@@ -1,4 +1,4 @@
-"""Logs carry no identity, phone or bank number: what looks like one is struck out before it is written."""
+"""Logs without identity, phone or bank numbers: whatever looks like one is replaced by asterisks before it is written."""
 
 from __future__ import annotations
 
@@ -13,31 +13,44 @@ import structlog
 NUMBERS = re.compile(r"(?<![0-9a-f])(?:\d(?:[ -]?\d){10,28}[ -]?[\dXx]|1(?:[ -]?\d){10})(?![0-9a-f])")
 
 
-def struck_out(text: str) -> str:
-    return NUMBERS.sub(lambda found: "*" * len(found.group()), text)
+def strike_out_numbers(text: str) -> str:
+    """The text with an asterisk for each character of whatever looks like such a number."""
+    return NUMBERS.sub(lambda match: "*" * len(match.group()), text)
 
 
 class StrikeOutNumbers(logging.Filter):
-    """In the words of a record and what is interpolated into them. Its traceback is struck out by the formatter."""
+    """Replaces numbers in a record's message and its arguments. Tracebacks are left to the formatter."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = struck_out(record.getMessage()), ()
+        record.msg, record.args = strike_out_numbers(record.getMessage()), ()
         return True
 
 
-def _strike_out(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Whatever is about to be written: also tracebacks, which may quote what an officer typed."""
-    return {name: struck_out(value) if isinstance(value, str) else value for name, value in event.items()}
+def _drop_refusal_traceback(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Drops the traceback of an answer below 500: that an officer was refused a page is no fault of the program, and a
+    traceback hides the real ones."""
+    status = getattr(event.get("_record"), "status_code", None)
+    if isinstance(status, int) and status < 500:
+        event.pop("exc_info", None)
+    return event
+
+
+def _strike_out_event(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Replaces numbers in everything that is about to be written, also in tracebacks, which may quote what an officer
+    typed."""
+    return {name: strike_out_numbers(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
 def formatter() -> logging.Formatter:
-    """One line of JSON a record: event, level, timestamp, and exception or stack_info where there is one."""
+    """One line of JSON a record: event, level, timestamp, address of the client while one is served, and exception or
+    stack_info where there is one."""
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[structlog.stdlib.add_log_level],
+        foreign_pre_chain=[structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level],
         processors=[
+            _drop_refusal_traceback,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
-            _strike_out,
+            _strike_out_event,
             # After the numbers are struck out: this one stays.
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.JSONRenderer(ensure_ascii=False),

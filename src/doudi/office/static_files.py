@@ -1,4 +1,5 @@
-"""Style sheets and scripts in production: compressed, and named by their content, so that browsers may keep them."""
+"""Style sheets and scripts in production: compressed, and named by a digest of their content, so that browsers may keep
+them."""
 
 from __future__ import annotations
 
@@ -12,5 +13,7 @@ _PATTERNS = (
 )
 
 
-class Compressed(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+class CompressedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Looks for no source maps, which minified files of others name and which are not shipped."""
+
     patterns = tuple((files, patterns) for files, patterns in _PATTERNS if patterns)

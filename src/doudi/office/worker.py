@@ -1,7 +1,7 @@
-"""`doudi jobs`: takes tasks from the queue, and does every minute what must be done every minute.
+"""The worker of `doudi jobs`: takes tasks from the queue, and runs the jobs of every minute.
 
-A task is held on a lease. Who works on it renews the lease; where a worker was killed the lease runs out and another
-takes the task up again. So every task must bear being begun twice.
+A task is held on a lease, which the worker renews while it works. Where a worker was killed, the lease runs out and
+another worker takes the task up again. So every task must bear being begun twice.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ from django_tasks_db.models import DBTaskResult
 logger = logging.getLogger(__name__)
 
 EVERY_MINUTE: tuple[str, ...] = (
-    "doudi.office.audit.jobs.chain_reads",
     "doudi.office.audit.jobs.write_witness",
+    "doudi.office.accounts.jobs.purge_once_a_day",
+    "doudi.office.casework.jobs.purge_drafts",
+    "doudi.office.registry.jobs.carry_on_renewal",
     "doudi.office.monitoring.jobs.screen_at_night",
 )
 """Functions without arguments, done in this order. Several workers may do them at once: each must bear that."""
@@ -40,8 +42,9 @@ ATTEMPTS = 3
 PAUSE = 5
 
 
-class Jobs(Worker):
-    """Works until it is told to stop; then finishes the task in hand. Told again, it stops at once: the lease runs out."""
+class JobWorker(Worker):
+    """Works until it is told to stop, then finishes the task in hand. Told a second time it stops at once, and the
+    lease runs out."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -74,7 +77,7 @@ class Jobs(Worker):
         minutes.join(MINUTE)
 
     def _minutes(self) -> None:
-        """In a thread of its own, so that a long task holds up neither the leases nor the audit."""
+        """Runs in a thread of its own, so that a long task delays neither the leases nor the audit."""
         try:
             while True:
                 begun = time.monotonic()
@@ -86,7 +89,8 @@ class Jobs(Worker):
 
 
 def tick(worker_id: str) -> None:
-    """One minute's work. What fails is logged and tried again in the next minute; the rest is done all the same."""
+    """The work of one minute. A job that fails is logged and runs again in the next minute; the others run all the
+    same."""
     works = [lambda: renew(worker_id), release_expired, *map(import_string, EVERY_MINUTE)]
     for work in works:
         close_old_connections()
@@ -98,26 +102,28 @@ def tick(worker_id: str) -> None:
 
 # The queue keeps its times by the system's clock, whatever day the office is told: leases must as well.
 def renew(worker_id: str) -> None:
-    """Moves the start of what this worker runs up to now: `started_at` is when the task was last known to be in hand."""
-    for held in _running():
-        if held.worker_ids and held.worker_ids[-1] == worker_id:
-            _running().filter(pk=held.pk).update(started_at=timezone.now())
+    """Renews the leases of a worker's tasks: `started_at` is moved up to now, and so says when a task was last known to
+    be in hand."""
+    for task in _running():
+        if task.worker_ids and task.worker_ids[-1] == worker_id:
+            _running().filter(pk=task.pk).update(started_at=timezone.now())
 
 
 def release_expired() -> int:
-    """Gives tasks of workers that are gone back to the queue; how many. Two at once release each task once."""
+    """Gives the tasks of workers that are gone back to the queue. Returns how many. Two workers at once release each
+    task once."""
     released = 0
-    for held in _running().filter(started_at__lt=timezone.now() - LEASE):
-        same = _running().filter(pk=held.pk, started_at=held.started_at)
-        if len(held.worker_ids) < ATTEMPTS:
+    for task in _running().filter(started_at__lt=timezone.now() - LEASE):
+        same = _running().filter(pk=task.pk, started_at=task.started_at)
+        if len(task.worker_ids) < ATTEMPTS:
             released += same.update(status=TaskResultStatus.READY, started_at=None)
-            logger.warning("task %s: its worker is gone; given back to the queue", held.pk)
+            logger.warning("task %s: its worker is gone; given back to the queue", task.pk)
             continue
         same.update(
             status=TaskResultStatus.FAILED, finished_at=timezone.now(), exception_class_path="builtins.ChildProcessError",
-            traceback=f"{len(held.worker_ids)} workers were lost while they ran this task",
+            traceback=f"{len(task.worker_ids)} workers were lost while they ran this task",
         )  # fmt: skip
-        logger.error("task %s: given up after %d workers were lost", held.pk, len(held.worker_ids))
+        logger.error("task %s: given up after %d workers were lost", task.pk, len(task.worker_ids))
     return released
 
 

@@ -1,6 +1,8 @@
-"""An installation begins with one administrator, made on the command line; every other account is made in the pages."""
+"""An installation begins with two administrators, made on the command line; every other account takes both of them."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 import pytest
 
@@ -8,9 +10,11 @@ from doudi.office.accounts import actions
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.models import User
 from doudi.office.audit.models import Entry
+from doudi.office.errors import RefusedError
 from doudi.office.regions.models import Region
+from tests.office.build import number_of
 
-COUNTY = "620422000000"
+COUNTY, OTHER_COUNTY = "620422000000", "450102000000"
 pytestmark = pytest.mark.django_db
 
 
@@ -19,20 +23,46 @@ def county() -> None:
     Region.objects.create(code=COUNTY, name="县")
 
 
+def create(username: str, name: str = "某甲", region: str = COUNTY, number: str = "") -> tuple[User, str]:
+    own_number = number or number_of(dt.date(1980, 1, 1), "male")
+    return actions.create_administrator(
+        username=username, name=name, region_code=region, number=own_number, operator="ops"
+    )
+
+
 def test_the_first_administrator_may_manage_accounts_and_nothing_else() -> None:
-    user, password = actions.create_first_administrator(username="first", name="某甲", region_code=COUNTY)
+    user, password = create("first")
     assert user.check_password(password)
     assert user.password_is_temporary
     actor = Actor.of(user)
     assert actor.may(Action.MANAGE_ACCOUNTS, COUNTY)
     assert not actor.may_somewhere(Action.SEE_CASES)
-    assert Entry.objects.get().action == "accounts.create_first_administrator"
+    entry = Entry.objects.get()
+    assert (entry.action, entry.actor_name) == ("accounts.create_first_administrator", "系统")
+    assert entry.detail == {"username": "first", "operator": "ops"}
 
 
-def test_there_is_one_first() -> None:
-    actions.create_first_administrator(username="first", name="某甲", region_code=COUNTY)
-    with pytest.raises(actions.Refused, match="已经有系统管理员"):
-        actions.create_first_administrator(username="second", name="某乙", region_code=COUNTY)
+def test_the_command_line_makes_two_and_no_third() -> None:
+    create("first")
+    create("second")
+    with pytest.raises(RefusedError, match="已有2名系统管理员"):
+        create("third")
+
+
+def test_the_two_are_two_people() -> None:
+    number = number_of(dt.date(1980, 1, 1), "male")
+    create("first", number=number)
+    with pytest.raises(RefusedError, match="一个人只有一个账号"):
+        create("second", number=number)
+
+
+def test_an_administrator_out_of_use_or_elsewhere_does_not_count() -> None:
+    Region.objects.create(code=OTHER_COUNTY, name="另一县")
+    user, _ = create("first")
+    create("second")
+    create("elsewhere", region=OTHER_COUNTY)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    create("third")
 
 
 @pytest.mark.parametrize(
@@ -44,6 +74,6 @@ def test_there_is_one_first() -> None:
     ],
 )
 def test_what_is_refused(username: str, name: str, region: str, words: str) -> None:
-    with pytest.raises(actions.Refused, match=words):
-        actions.create_first_administrator(username=username, name=name, region_code=region)
+    with pytest.raises(RefusedError, match=words):
+        create(username, name, region)
     assert not User.objects.exists()

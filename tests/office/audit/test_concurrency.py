@@ -11,8 +11,9 @@ from django.db import connection, transaction
 
 from doudi.office.accounts.models import User
 from doudi.office.audit import jobs
-from doudi.office.audit.actions import record, record_read
+from doudi.office.audit.actions import READS, record, record_baseline, record_read
 from doudi.office.audit.models import Entry, Read
+from doudi.office.audit.row_states import BASELINE, watched_tables
 from doudi.office.audit.verify import verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,8 +56,8 @@ def test_writers_at_once_make_one_chain(witness_file: Path) -> None:
     _at_once(*(_writes(name, 15) for name in ("a", "b", "c")))
     assert list(Entry.objects.values_list("number", flat=True)) == list(range(1, 46))
     for name in ("a", "b", "c"):
-        own = Entry.objects.filter(action=f"test.{name}").values_list("subject_id", flat=True)
-        assert [int(one) for one in own] == list(range(15))
+        subjects = Entry.objects.filter(action=f"test.{name}").values_list("subject_id", flat=True)
+        assert [int(subject) for subject in subjects] == list(range(15))
     assert verify().faults == []
 
 
@@ -75,21 +76,22 @@ def test_a_writer_who_fails_leaves_no_gap(witness_file: Path) -> None:
     assert verify().faults == []
 
 
-def test_workers_at_once_chain_every_read_once(officer: User, witness_file: Path) -> None:
+def test_readers_and_writers_at_once_make_one_chain(officer: User, witness_file: Path) -> None:
     def reads() -> None:
-        for position in range(30):
+        for position in range(20):
             record_read(by=officer, subject="person", subject_id=position)
 
-    def chains() -> None:
-        for _ in range(10):
-            jobs.chain_reads()
+    _at_once(reads, reads, _writes("a", 10))
+    result = verify()
+    assert (result.faults, result.reads, result.entries) == ([], 40, 50)
+    covered = [ids for entry in Entry.objects.filter(action=READS) for ids in entry.detail["ids"]]
+    assert covered == [[id, id] for id in Read.objects.values_list("id", flat=True)]
 
-    _at_once(reads, reads, chains, chains)
-    jobs.chain_reads()
-    covered = [tuple(ids) for entry in Entry.objects.filter(action=jobs.READS) for ids in entry.detail["ids"]]
-    assert sum(last - first + 1 for first, last in covered) == Read.objects.count() == 60
-    found = verify()
-    assert (found.faults, found.reads, found.unchained) == ([], 60, 0)
+
+def test_processes_that_start_at_once_record_one_baseline(officer: User, witness_file: Path) -> None:
+    _at_once(record_baseline, record_baseline)
+    tables = [entry.detail["table"] for entry in Entry.objects.filter(action=BASELINE)]
+    assert tables == [table.name for table in watched_tables()]
 
 
 def test_witnesses_at_once_do_no_harm(witness_file: Path) -> None:
@@ -99,6 +101,6 @@ def test_witnesses_at_once_do_no_harm(witness_file: Path) -> None:
 
     _at_once(_writes("a", 10), tells, tells)
     jobs.write_witness()
-    found = verify()
-    assert found.faults == []
-    assert found.unwitnessed == 0
+    result = verify()
+    assert result.faults == []
+    assert result.unwitnessed == 0

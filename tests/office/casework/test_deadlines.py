@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from doudi.office.casework import deadlines
-from doudi.office.casework.deadlines import NoCalendar, after, decision_due
+from doudi.office.casework.deadlines import NoCalendarError, add_working_days, decision_due
 from doudi.office.registry import vocabulary
 from tests.office import build
 
@@ -44,33 +44,33 @@ def day(text: str) -> dt.date:
     ],
 )
 def test_the_day_of_the_event_is_not_counted(start: str, working_days: int, end: str) -> None:
-    assert after(day(start), working_days) == day(end)
+    assert add_working_days(day(start), working_days) == day(end)
 
 
 def test_every_limit_ends_on_a_worked_day_and_grows() -> None:
-    found = [after(day("01-05"), count) for count in range(1, 200)]
-    assert found == sorted(set(found))
-    assert all(deadlines._is_worked(one) for one in found)
+    ends = [add_working_days(day("01-05"), count) for count in range(1, 200)]
+    assert ends == sorted(set(ends))
+    assert all(deadlines._is_worked(end) for end in ends)
     assert deadlines._is_worked(day("09-20"))
     assert not deadlines._is_worked(day("09-25"))
 
 
 def test_a_year_whose_holidays_are_not_known_is_not_guessed() -> None:
-    with pytest.raises(NoCalendar, match="2062年的放假安排尚未录入"):
-        after(dt.date(2062, 1, 1), 1)
-    with pytest.raises(NoCalendar):
-        after(dt.date(2061, 12, 30), 400)
+    with pytest.raises(NoCalendarError, match="2062年的放假安排尚未录入"):
+        add_working_days(dt.date(2062, 1, 1), 1)
+    with pytest.raises(NoCalendarError):
+        add_working_days(dt.date(2061, 12, 30), 400)
 
 
 @pytest.mark.parametrize("region", [build.TOWNSHIP, "620422901000", "360102901000", "220102901000"])
 def test_every_pack_sets_a_limit(region: str) -> None:
     """In each of the four jurisdictions a decision is due, on a worked day within two months."""
-    found = decision_due(region, build.DAY)
-    assert found is not None
-    assert day("09-08") < found < day("11-01")
+    due = decision_due(region, build.DAY)
+    assert due is not None
+    assert day("09-08") < due < day("11-01")
 
 
 def test_where_no_pack_sets_one_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = vocabulary.library()
-    monkeypatch.setattr(type(found), "elements", lambda self, pack: SimpleNamespace(time_limits=()))
+    library = vocabulary.library()
+    monkeypatch.setattr(type(library), "elements", lambda self, pack: SimpleNamespace(time_limits=()))
     assert decision_due(build.TOWNSHIP, build.DAY) is None

@@ -8,9 +8,9 @@ from decimal import Decimal
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.casework import actions
-from doudi.office.casework.determining import determine
+from doudi.office.casework.determination import determine
 from doudi.office.casework.models import Decision, Proceeding
-from doudi.office.monitoring import keeping
+from doudi.office.monitoring.actions import begin_screening
 from doudi.office.monitoring.models import Finding, Screening
 from doudi.office.monitoring.screening import screen
 from doudi.office.registry.models import Household
@@ -35,7 +35,7 @@ def bureau() -> Bureau:
 
 def night() -> Screening:
     """Every household once, as by hand: there may be several on a day."""
-    begun = keeping.begin(nightly=False)
+    begun = begin_screening(nightly=False)
     assert begun is not None
     return screen(begun)
 
@@ -50,24 +50,24 @@ def states(family: Household, right: str = "dibao") -> list[str]:
     return list(Finding.objects.filter(household=family, right=right).order_by("pk").values_list("state", flat=True))
 
 
-def decided(of: Bureau, family: Household, grant: bool = True) -> Decision:
+def decided(officers: Bureau, family: Household, grant: bool = True) -> Decision:
     """Dibao from the door to the county's decision."""
-    proceeding = build.proceeding(of.clerk, family)
-    return decide(of, proceeding, grant)
+    proceeding = build.proceeding(officers.clerk, family)
+    return decide(officers, proceeding, grant)
 
 
-def decide(of: Bureau, proceeding: Proceeding, grant: bool) -> Decision:
+def decide(officers: Bureau, proceeding: Proceeding, grant: bool) -> Decision:
     """The opinion of the township and the decision of the county on an accepted proceeding."""
     proceeding.refresh_from_db()
-    basket = determine(proceeding.household)
+    live = determine(proceeding.household)
     actions.give_opinion(
-        by=of.head, proceeding=proceeding, expected_version=proceeding.version, verdict="grant" if grant else "refuse",
-        reason="" if grant else "与申报不符", seen=actions.fingerprint(basket.case, basket.result),
+        by=officers.head, proceeding=proceeding, expected_version=proceeding.version, verdict="grant" if grant else "refuse",
+        reason="" if grant else "与申报不符", fingerprint=live.fingerprint,
     )  # fmt: skip
     proceeding.refresh_from_db()
     amount = None if not grant else Decimal("100")
     return actions.decide(
-        by=of.county,
+        by=officers.county,
         proceeding=proceeding,
         expected_version=proceeding.version,
         grant=grant,

@@ -9,8 +9,8 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from doudi.office import clock, worker
-from doudi.office.monitoring import jobs, keeping, screening
-from doudi.office.monitoring.enums import Progress
+from doudi.office.monitoring import actions, jobs, screening
+from doudi.office.monitoring.enums import ScreeningState
 from doudi.office.monitoring.models import Finding, Screening
 from tests.office import build
 from tests.office.at_once import at_once
@@ -43,7 +43,7 @@ def test_once_a_night_and_again_the_next() -> None:
     assert _tasks() == 1
     jobs.screen_registry.func()
     DBTaskResult.objects.update(status=TaskResultStatus.SUCCESSFUL)
-    assert Screening.objects.get().progress == Progress.COMPLETE
+    assert Screening.objects.get().progress == ScreeningState.COMPLETE
     assert Finding.objects.exists()
     assert not jobs.screen_at_night()
     with clock.on(build.DAY + dt.timedelta(days=1)):
@@ -68,14 +68,14 @@ def test_one_that_lost_its_worker_is_carried_on_and_at_last_given_up() -> None:
         assert _tasks() == sent
         DBTaskResult.objects.update(status=TaskResultStatus.FAILED)
     assert not jobs.screen_at_night()
-    assert Screening.objects.get().progress == Progress.FAILED
+    assert Screening.objects.get().progress == ScreeningState.FAILED
     assert not jobs.screen_at_night(), "until the next night"
 
 
 @pytest.mark.usefixtures("at")
 def test_what_was_begun_by_hand_counts_for_no_night() -> None:
     build.poor_family(bureau().clerk)
-    begun = keeping.begin(nightly=False)
+    begun = actions.begin_screening(nightly=False)
     assert begun is not None
     screening.screen(begun)
     assert jobs.screen_at_night()
@@ -101,13 +101,13 @@ def test_two_who_screen_at_once_find_everything_once(monkeypatch: pytest.MonkeyP
     clerk = bureau().clerk
     families = [build.poor_family(clerk) for _ in range(4)]
     monkeypatch.setattr(screening, "PART", 1)
-    begun = keeping.begin(nightly=False)
+    begun = actions.begin_screening(nightly=False)
     assert begun is not None
     again = Screening.objects.get(pk=begun.pk)
     raised = at_once(lambda: screening.screen(begun), lambda: screening.screen(again))
     assert raised == [None, None]
     done = Screening.objects.get()
-    assert (done.progress, done.households) == (Progress.COMPLETE, 4)
+    assert (done.progress, done.households) == (ScreeningState.COMPLETE, 4)
     assert Finding.objects.filter(right="dibao").count() == len(families)
     assert done.opened == Finding.objects.count()
 

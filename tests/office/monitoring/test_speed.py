@@ -15,7 +15,7 @@ from doudi.office.monitoring import screening
 from doudi.office.monitoring.models import Finding
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, HouseholdNow, Membership, Person, PersonNow
-from doudi.screening.population import InventedHousehold, Population
+from doudi.population.population import InventedHousehold, Population
 from tests.office import build
 from tests.office.monitoring.bureau import night
 
@@ -27,11 +27,11 @@ MEBIBYTES = 400
 """Above what the process has when it begins, with the packs read."""
 
 
-def kept(facts: dict[str, Any]) -> dict[str, Any]:
+def kept(values: dict[str, Any]) -> dict[str, Any]:
     """As PersonNow and HouseholdNow have them."""
     return {
-        name: {"value": vocabulary.stored(value), "source": "declared", "fact": 0, "since": "2026-06-29"}
-        for name, value in facts.items()
+        name: {"value": vocabulary.to_stored(value), "source": "declared", "fact": 0, "since": "2026-06-29"}
+        for name, value in values.items()
         if name != "id"
     }
 
@@ -44,17 +44,17 @@ def register(families: Iterator[InventedHousehold]) -> None:
         home = Household(code=family.id[-20:], region_code=family.region, address="虚构路1号", created_at=now)
         home.save()
         people = [
-            Person(name=one.name, identity_state="missing", region_code=family.region, created_at=now)
-            for one in family.members
+            Person(name=person.name, identity_state="missing", region_code=family.region, created_at=now)
+            for person in family.members
         ]
         Person.objects.bulk_create(people)
         Membership.objects.bulk_create(
-            Membership(household=home, person=one, relation="other" if place else "self", valid_from=family.on)
-            for place, one in enumerate(people)
+            Membership(household=home, person=person, relation="other" if place else "self", valid_from=family.on)
+            for place, person in enumerate(people)
         )
         PersonNow.objects.bulk_create(
-            PersonNow(person=one, facts=kept(given), search=one.name)
-            for one, given in zip(people, case["members"], strict=True)
+            PersonNow(person=person, facts=kept(values), search=person.name)
+            for person, values in zip(people, case["members"], strict=True)
         )
         HouseholdNow.objects.create(
             household=home, facts=kept(case["household"]), head_name=people[0].name, size=len(people)
@@ -71,12 +71,14 @@ def test_five_thousand_families() -> None:
     done = night()
     took = time.process_time() - begun
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - first) / 1024
-    found = Finding.objects.count()
+    findings = Finding.objects.count()
     begun = time.process_time()
     night()
     again = time.process_time() - begun
-    told = f"{done.households} families: {took:.1f} s of the processor, {found} findings, {grown:.0f} MiB more; again {again:.1f} s"
-    print(told)
+    summary = (
+        f"{done.households} families: {took:.1f} s, {findings} findings, {grown:.0f} MiB more; again {again:.1f} s"
+    )
+    print(summary)
     assert done.households == FAMILIES
-    assert max(took, again) < SECONDS, told
-    assert grown < MEBIBYTES, told
+    assert max(took, again) < SECONDS, summary
+    assert grown < MEBIBYTES, summary

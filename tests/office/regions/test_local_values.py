@@ -13,8 +13,9 @@ from django.db import DatabaseError, connection, transaction
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.audit.models import Entry
-from doudi.office.regions import listing, parameters, perms
-from doudi.office.regions.actions import Refused, confirm_local_value, enter_local_value, withdraw_local_value
+from doudi.office.errors import RefusedError
+from doudi.office.regions import local_value_listing, parameters, perms
+from doudi.office.regions.actions import confirm_local_value, enter_local_value, withdraw_local_value
 from doudi.office.regions.models import LocalValue
 from doudi.office.regions.queries import local_values_for
 from tests.office.build import COUNTY, DAY, OTHER_COUNTY, TOWNSHIP, officer
@@ -75,13 +76,15 @@ def test_nobody_confirms_what_they_entered(clerk: Actor) -> None:
         LocalValue.objects.filter(pk=value.pk).update(confirmed_by=clerk.user, confirmed_at=value.entered_at)
 
 
-@pytest.mark.parametrize("duty", [one for one in Duty if one not in (Duty.COUNTY_OFFICER, Duty.FINANCE)])
+@pytest.mark.parametrize(
+    "duty", [duty_without for duty_without in Duty if duty_without not in (Duty.COUNTY_OFFICER, Duty.FINANCE)]
+)
 def test_only_who_has_the_duty_enters(duty: Duty) -> None:
     with pytest.raises(PermissionDenied):
         enter(officer(duty, COUNTY))
 
 
-@pytest.mark.parametrize("duty", [one for one in Duty if one != Duty.COUNTY_HEAD])
+@pytest.mark.parametrize("duty", [duty_without for duty_without in Duty if duty_without != Duty.COUNTY_HEAD])
 def test_only_who_has_the_duty_confirms(clerk: Actor, duty: Duty) -> None:
     value = enter(clerk)
     with pytest.raises(PermissionDenied):
@@ -100,21 +103,21 @@ def test_a_county_sets_nothing_for_another_or_for_its_city(clerk: Actor, head: A
 
 
 def test_townships_set_no_standards(clerk: Actor) -> None:
-    with pytest.raises(Refused, match="县级以上"):
+    with pytest.raises(RefusedError, match="县级以上"):
         enter(clerk, region=TOWNSHIP)
 
 
 def test_a_value_is_confirmed_or_withdrawn_once(clerk: Actor, head: Actor) -> None:
     value = enter(clerk)
     confirm_local_value(by=head, value=value)
-    with pytest.raises(Refused, match="已经复核生效"):
+    with pytest.raises(RefusedError, match="已经复核生效"):
         confirm_local_value(by=head, value=value)
-    with pytest.raises(Refused, match="录入新的数值"):
+    with pytest.raises(RefusedError, match="录入新的数值"):
         withdraw_local_value(by=clerk, value=value)
-    other = enter(clerk, since=DAY + dt.timedelta(1))
-    withdraw_local_value(by=clerk, value=other)
-    with pytest.raises(Refused, match="已经撤回"):
-        confirm_local_value(by=head, value=other)
+    waiting = enter(clerk, since=DAY + dt.timedelta(1))
+    withdraw_local_value(by=clerk, value=waiting)
+    with pytest.raises(RefusedError, match="已经撤回"):
+        confirm_local_value(by=head, value=waiting)
 
 
 def test_who_entered_or_could_confirm_it_withdraws_it(clerk: Actor, head: Actor) -> None:
@@ -129,10 +132,10 @@ def test_who_entered_or_could_confirm_it_withdraws_it(clerk: Actor, head: Actor)
 
 def test_one_value_from_a_day(clerk: Actor, head: Actor) -> None:
     value = enter(clerk)
-    with pytest.raises(Refused, match="正等待复核"):
+    with pytest.raises(RefusedError, match="正等待复核"):
         enter(clerk, "820")
     confirm_local_value(by=head, value=value)
-    with pytest.raises(Refused, match="已复核生效"):
+    with pytest.raises(RefusedError, match="已复核生效"):
         enter(clerk, "820")
 
 
@@ -146,7 +149,7 @@ def test_of_two_officers_who_confirm_and_withdraw_at_once_one_is_refused(clerk: 
             start.wait(10)
             action(by=by, value=value)  # type: ignore[operator]
             results.append("done")
-        except Refused:
+        except RefusedError:
             results.append("refused")
         finally:
             connection.close()
@@ -177,14 +180,14 @@ def test_the_database_refuses_to_change_a_value(clerk: Actor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "typed", "kept"),
+    ("name", "typed", "stored"),
     [
         ("dibao_standard", " 1,234.50 ", "1234.50"), ("dibao_standard", "８１０", "810"), ("dibao_standard", "8E2", "800"),
         ("rigid_deduction_rate", "0.5", "0.5"), ("gradual_exit_months", "6", "6"), ("dibao_standard", "0", "0"),
     ],
 )  # fmt: skip
-def test_a_value_is_kept_as_a_plain_decimal(name: str, typed: str, kept: str) -> None:
-    assert parameters.read_value(name, typed) == kept
+def test_a_value_is_kept_as_a_plain_decimal(name: str, typed: str, stored: str) -> None:
+    assert parameters.read_value(name, typed) == stored
 
 
 @pytest.mark.parametrize(
@@ -197,7 +200,7 @@ def test_a_value_is_kept_as_a_plain_decimal(name: str, typed: str, kept: str) ->
     ],
 )  # fmt: skip
 def test_what_cannot_be_a_value_is_refused_in_words(clerk: Actor, name: str, typed: str) -> None:
-    with pytest.raises(Refused, match=r"应为|没有这个参数") as refused:
+    with pytest.raises(RefusedError, match=r"应为|没有这个参数") as refused:
         enter(clerk, typed, name)
     assert "yuan" not in str(refused.value)
     assert not LocalValue.objects.exists()
@@ -205,12 +208,12 @@ def test_what_cannot_be_a_value_is_refused_in_words(clerk: Actor, name: str, typ
 
 @pytest.mark.parametrize("since", [dt.date(1989, 12, 31), dt.date(2200, 1, 1)])
 def test_a_day_that_cannot_be_is_refused(clerk: Actor, since: dt.date) -> None:
-    with pytest.raises(Refused, match="执行日期"):
+    with pytest.raises(RefusedError, match="执行日期"):
         enter(clerk, since=since)
 
 
 def test_a_value_without_its_document_is_refused(clerk: Actor) -> None:
-    with pytest.raises(Refused, match="依据文件"):
+    with pytest.raises(RefusedError, match="依据文件"):
         enter_local_value(
             by=clerk, region_code=COUNTY, name="dibao_standard", value="810", valid_from=DAY, document="  "
         )
@@ -222,19 +225,23 @@ def test_a_value_without_its_document_is_refused(clerk: Actor) -> None:
 def test_a_standard_that_grows_too_little_fails_the_check_of_its_time() -> None:
     """Guangxi asks for a tenth more each year until 2020."""
     confirmed("600", since=dt.date(2018, 1, 1))
-    slow = parameters.findings(COUNTY, "dibao_standard", "650", dt.date(2019, 1, 1))
-    assert [one.clauses for one in slow] == [("GX-5.1.2a",)]
+    slow = parameters.find_failed_checks(COUNTY, "dibao_standard", "650", dt.date(2019, 1, 1))
+    assert [check.clauses for check in slow] == [("GX-5.1.2a",)]
     assert "10%" in slow[0].message
-    assert parameters.findings(COUNTY, "dibao_standard", "660", dt.date(2019, 1, 1)) == []
-    assert parameters.findings(COUNTY, "dibao_standard", "600", dt.date(2021, 1, 1)) == [], "the check has ended"
+    assert parameters.find_failed_checks(COUNTY, "dibao_standard", "660", dt.date(2019, 1, 1)) == []
+    assert parameters.find_failed_checks(COUNTY, "dibao_standard", "600", dt.date(2021, 1, 1)) == [], (
+        "the check has ended"
+    )
 
 
 def test_only_checks_of_the_value_itself_are_told() -> None:
     """A minimum wage that is entered says nothing of an orphan's standard that was too low before."""
     confirmed("500", name="orphan_standard_home")
-    found = parameters.findings(COUNTY, "minimum_wage", "1810", DAY)
-    assert all("孤儿" not in one.message for one in found)
-    assert any("孤儿" in one.message for one in parameters.findings(COUNTY, "orphan_standard_home", "500", DAY))
+    failed = parameters.find_failed_checks(COUNTY, "minimum_wage", "1810", DAY)
+    assert all("孤儿" not in check.message for check in failed)
+    assert any(
+        "孤儿" in check.message for check in parameters.find_failed_checks(COUNTY, "orphan_standard_home", "500", DAY)
+    )
 
 
 # Which holds
@@ -268,25 +275,25 @@ def test_what_an_officer_reads_is_what_decides() -> None:
     confirmed("900", COUNTY, since=dt.date(2027, 1, 1))
     enter(officer(Duty.FINANCE, COUNTY), "860", since=dt.date(2026, 12, 1))
     confirmed("2000", CITY, "minimum_wage", dt.date(2026, 1, 1))
-    rows = {row.name: row for row in listing.standings(COUNTY, DAY)}
+    rows = {row.name: row for row in local_value_listing.list_parameters(COUNTY, DAY)}
     decided = local_values_for(COUNTY, DAY)
     for name, row in rows.items():
         if row.now is not None:
             assert Decimal(row.now.value) == decided[f"{name}@{row.now.valid_from}"]
     standard = rows["dibao_standard"]
     assert standard.now is not None
-    assert (standard.now.value, [one.value for one in standard.coming], standard.waiting) == ("850", ["900"], 1)
+    assert (standard.now.value, [value.value for value in standard.coming], standard.waiting) == ("850", ["900"], 1)
     assert next(iter(rows)) == "dibao_standard", "what has a value stands first"
     assert rows["minimum_wage"].now is not None
-    assert rows["earnings_disregard"].asked is False, "no rule of Guangxi asks for it"
+    assert rows["earnings_disregard"].needed is False, "no rule of Guangxi asks for it"
 
 
 def test_values_of_the_own_region_and_those_above_are_seen() -> None:
     near, city = confirmed("800", COUNTY), confirmed("700", CITY)
     far = confirmed("600", OTHER_COUNTY)
     beside = confirmed("650", "450103000000")
-    assert set(listing.seen(["450102"])) == {near, city}
-    assert set(listing.seen(["450102901"])) == {near, city}
-    assert set(listing.seen(["4501"])) == {near, city, beside}
-    assert set(listing.seen([""])) == {near, city, far, beside}
-    assert set(listing.seen([])) == set()
+    assert set(local_value_listing.visible_values(["450102"])) == {near, city}
+    assert set(local_value_listing.visible_values(["450102901"])) == {near, city}
+    assert set(local_value_listing.visible_values(["4501"])) == {near, city, beside}
+    assert set(local_value_listing.visible_values([""])) == {near, city, far, beside}
+    assert set(local_value_listing.visible_values([])) == set()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
 
 import pytest
 
 from doudi.office.audit.models import Entry
+from doudi.office.errors import FaultyFileError
 from doudi.office.regions import codes, packs
-from doudi.office.regions.loading import Faulty, load_regions
+from doudi.office.regions.actions import load_regions
 from doudi.office.regions.models import Region
-from doudi.office.regions.queries import exists, names, path, paths, pick
+from doudi.office.regions.queries import exists, names, path, paths, suggest
 from tests.office.build import COUNTY, DAY, OTHER_COUNTY
 
 HEAD = "code,name,valid_from,valid_to,successor\n"
@@ -35,16 +37,16 @@ def load(*lines: str) -> tuple[int, int, int]:
 )  # fmt: skip
 def test_a_code_says_as_much_as_its_digits(code: str, prefix: str) -> None:
     assert codes.prefix(code) == prefix
-    assert codes.padded(prefix or "0") == code
+    assert codes.pad(prefix or "0") == code
 
 
 def test_what_lies_in_what() -> None:
-    assert codes.within("450102901003", "450102000000")
-    assert codes.within("450102000000", "450102000000")
-    assert codes.within("450102000000", "000000000000")
-    assert not codes.within("450102000000", "450102901000")
-    assert not codes.within("450100000000", "450102000000")
-    assert not codes.within("450112000000", "450102000000")
+    assert codes.lies_in("450102901003", "450102000000")
+    assert codes.lies_in("450102000000", "450102000000")
+    assert codes.lies_in("450102000000", "000000000000")
+    assert not codes.lies_in("450102000000", "450102901000")
+    assert not codes.lies_in("450100000000", "450102000000")
+    assert not codes.lies_in("450112000000", "450102000000")
     assert codes.ancestors("450102901003") == [
         "450000000000", "450100000000", "450102000000", "450102901000", "450102901003",
     ]  # fmt: skip
@@ -52,7 +54,7 @@ def test_what_lies_in_what() -> None:
 
 
 def test_divisions_of_today_are_listed_and_retired_ones_are_not() -> None:
-    listed = codes.listed()
+    listed = codes.current_divisions()
     assert listed["620422"] == "会宁县"
     assert "110103" not in listed
     assert codes.higher_name("110103000000"), "its decisions of former days still have a name"
@@ -87,11 +89,12 @@ def test_a_code_that_is_given_anew_follows_the_old_one() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("lines", "said"),
+    ("lines", "message"),
     [
         (("45010290100,甲镇,,,",), "第2行：code 是“45010290100”"),
         (("４５０１０２９０１０００,甲镇,,,",), "应为12位数字"),
         ((f"{TOWN},,,,",), "第2行：name"),
+        ((f"{TOWN},甲\0镇,,,",), "没有控制字符"),
         ((f"{TOWN},甲镇,2020-13-01,,",), "valid_from 是“2020-13-01”"),
         ((f"{TOWN},甲镇,2020-02-01,2020-01-01,",), "早于 valid_from"),
         ((f"{TOWN},甲镇,,,12",), "successor"),
@@ -100,29 +103,39 @@ def test_a_code_that_is_given_anew_follows_the_old_one() -> None:
         ((f"{TOWN},甲镇,2000-01-01,2010-01-01,", f"{TOWN},乙镇,2010-01-01,,"), "尚未停用"),
     ],
 )
-def test_a_faulty_file_is_refused_with_the_line_and_loads_nothing(lines: tuple[str, ...], said: str) -> None:
-    with pytest.raises(Faulty, match=said):
+def test_a_faulty_file_is_refused_with_the_line_and_loads_nothing(lines: tuple[str, ...], message: str) -> None:
+    with pytest.raises(FaultyFileError, match=message):
         load(*lines, "450102903000,好镇,,,")
     assert not Region.objects.exists()
 
 
 @pytest.mark.django_db
 def test_every_fault_of_a_file_is_told_at_once() -> None:
-    with pytest.raises(Faulty) as faulty:
+    with pytest.raises(FaultyFileError) as faulty:
         load("1,,x,,", "2,,y,,")
     assert len(str(faulty.value).splitlines()) == 6
 
 
 @pytest.mark.django_db
 def test_a_file_without_its_columns_is_refused() -> None:
-    with pytest.raises(Faulty, match="缺少列 code"):
+    with pytest.raises(FaultyFileError, match="缺少列 code"):
         load_regions(io.StringIO("代码,name\n1,2\n"))
+
+
+@pytest.mark.django_db
+def test_a_cell_that_no_table_has_is_refused() -> None:
+    limit = csv.field_size_limit(100)
+    try:
+        with pytest.raises(FaultyFileError, match="读不出来"):
+            load(f"{TOWN},{'甲' * 200},,,")
+    finally:
+        csv.field_size_limit(limit)
 
 
 @pytest.mark.django_db
 def test_a_file_that_contradicts_what_is_there_is_refused() -> None:
     load(f"{TOWN},甲镇,2000-01-01,,")
-    with pytest.raises(Faulty, match="已有的记录"):
+    with pytest.raises(FaultyFileError, match="已有的记录"):
         load(f"{TOWN},乙镇,2010-01-01,,")
 
 
@@ -141,13 +154,13 @@ def test_regions_are_called_as_people_call_them() -> None:
 @pytest.mark.django_db
 def test_suggestions_come_from_the_own_regions_and_exist_today() -> None:
     load(f"{TOWN},甲镇,,,", "450102902000,乙镇,2000-01-01,2020-12-31,", "620422901000,丙镇,,,")
-    assert [one.code for one in pick(["450102"], "镇", DAY)] == [TOWN]
-    assert [one.code for one in pick(["450102", "620422"], "镇", DAY)] == [TOWN, "620422901000"]
-    assert [one.code for one in pick(["62"], "会宁", DAY)] == [OTHER_COUNTY]
-    assert [one.path for one in pick([""], "620422901", DAY)] == ["会宁县 丙镇"]
-    assert pick([], "镇", DAY) == []
-    assert pick(["450102"], "%", DAY) == []
-    assert len(pick([""], "县", DAY)) == 20
+    assert [suggestion.code for suggestion in suggest(["450102"], "镇", DAY)] == [TOWN]
+    assert [suggestion.code for suggestion in suggest(["450102", "620422"], "镇", DAY)] == [TOWN, "620422901000"]
+    assert [suggestion.code for suggestion in suggest(["62"], "会宁", DAY)] == [OTHER_COUNTY]
+    assert [suggestion.path for suggestion in suggest([""], "620422901", DAY)] == ["会宁县 丙镇"]
+    assert suggest([], "镇", DAY) == []
+    assert suggest(["450102"], "%", DAY) == []
+    assert len(suggest([""], "县", DAY)) == 20
 
 
 @pytest.mark.django_db
@@ -162,8 +175,8 @@ def test_what_exists() -> None:
 
 
 def test_packs_whose_period_is_over_say_so() -> None:
-    over = packs.ended(COUNTY, DAY)
+    over = packs.ended_pack(COUNTY, DAY)
     assert over is not None
     assert over.name == "guangxi"
-    assert packs.ended(COUNTY, dt.date(2019, 6, 1)) is None
+    assert packs.ended_pack(COUNTY, dt.date(2019, 6, 1)) is None
     assert packs.pack_for("110101000000", DAY).name == "cn"

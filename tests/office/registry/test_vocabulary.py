@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 
 from doudi.office.registry import vocabulary
-from doudi.rules.model import Fact
+from doudi.rules.language.model import FactDefinition
 
 
-def fact(name: str) -> Fact:
-    found = vocabulary.fact(name)
-    assert found is not None
-    return found
+def fact(name: str) -> FactDefinition:
+    declared = vocabulary.fact(name)
+    assert declared is not None
+    return declared
 
 
 @pytest.mark.parametrize(
-    ("name", "typed", "stored", "shown"),
+    ("name", "typed", "stored", "text"),
     [
         ("lacks_labour", "yes", True, "是"),
         ("lacks_labour", "no", False, "否"),
@@ -42,17 +42,17 @@ def fact(name: str) -> Fact:
         ("disability_components", ["unknown"], None, "不清楚"),
     ],
 )
-def test_what_was_typed(name: str, typed: Any, stored: Any, shown: str | None) -> None:
-    one = fact(name)
-    found = vocabulary.parse(one, typed)
-    assert (found, type(found)) == (stored, type(stored))
+def test_what_was_typed(name: str, typed: Any, stored: Any, text: str | None) -> None:
+    declared = fact(name)
+    value = vocabulary.parse(declared, typed)
+    assert (value, type(value)) == (stored, type(stored))
     # The database keeps it as JSON without losing a fen.
-    assert json.loads(json.dumps(found)) == stored
-    assert vocabulary.shown(one, found) == (shown or _label(one, stored))
+    assert json.loads(json.dumps(value)) == stored
+    assert vocabulary.format_value(declared, value) == (text or _label(declared, stored))
 
 
-def _label(one: Fact, stored: str | list[str]) -> str:
-    labels = dict(vocabulary.choices(one))
+def _label(declared: FactDefinition, stored: str | list[str]) -> str:
+    labels = dict(vocabulary.choices(declared))
     return "、".join(labels[item] for item in ([stored] if isinstance(stored, str) else stored))
 
 
@@ -93,11 +93,11 @@ def test_what_cannot_be_is_told_in_chinese(name: str, typed: Any, message: str) 
 
 
 def test_an_average_is_kept_as_it_was_told() -> None:
-    one = fact("wage_income")
-    found = vocabulary.parse_average(one, " 21599.99 ", "12")
-    assert found == {"total": "21599.99", "months": 12}
-    assert vocabulary.as_case(one, found) == {"total": Decimal("21599.99"), "months": 12}
-    assert vocabulary.shown(one, found) == "12个月共21,599.99元"
+    declared = fact("wage_income")
+    value = vocabulary.parse_average(declared, " 21599.99 ", "12")
+    assert value == {"total": "21599.99", "months": 12}
+    assert vocabulary.to_case_value(declared, value) == {"total": Decimal("21599.99"), "months": 12}
+    assert vocabulary.format_value(declared, value) == "12个月共21,599.99元"
 
 
 @pytest.mark.parametrize(
@@ -120,22 +120,24 @@ def test_an_average_that_cannot_be_is_told_in_chinese(total: str, months: str) -
 
 
 def test_every_fact_can_be_asked_and_answered_unknown() -> None:
-    for whose in ("member", "household"):
-        facts = vocabulary.facts_of(whose)
+    for entity in ("member", "household"):
+        facts = vocabulary.facts_of(entity)
         assert len(facts) > 10
-        for one in facts:
-            assert vocabulary.kind(one) in ("truth", "choice", "choices", "date", "money", "whole")
-            assert vocabulary.parse(one, "unknown") is None
-            assert vocabulary.shown(one, None) == "不清楚"
-            assert one.label
+        for declared in facts:
+            assert vocabulary.field_kind(declared) in ("truth", "choice", "choices", "date", "money", "whole")
+            assert vocabulary.parse(declared, "unknown") is None
+            assert vocabulary.format_value(declared, None) == "不清楚"
+            assert declared.label
 
 
 def test_every_choice_can_be_given_and_read() -> None:
-    for whose in ("member", "household"):
-        for one in vocabulary.facts_of(whose):
-            for option, label in vocabulary.choices(one) if vocabulary.kind(one) in ("choice", "choices") else ():
-                typed: str | list[str] = [option] if vocabulary.kind(one) == "choices" else option
-                assert vocabulary.shown(one, vocabulary.parse(one, typed)) == label
+    for entity in ("member", "household"):
+        for declared in vocabulary.facts_of(entity):
+            for option, label in (
+                vocabulary.choices(declared) if vocabulary.field_kind(declared) in ("choice", "choices") else ()
+            ):
+                typed: str | list[str] = [option] if vocabulary.field_kind(declared) == "choices" else option
+                assert vocabulary.format_value(declared, vocabulary.parse(declared, typed)) == label
 
 
 def test_what_the_packs_do_not_know_has_no_fact() -> None:

@@ -1,4 +1,7 @@
-"""The one decision point: who may do what, where. Lists, counts, pickers, search, exports and the API all ask here."""
+"""The one decision point of access: which duty may take which action, and in which regions.
+
+Lists, counts, pickers, search, exports and pages all ask here; no other module knows which duty allows what.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from doudi.office import clock
-from doudi.office.accounts.enums import Duty
+from doudi.office.accounts.enums import Duty, RequestKind
 from doudi.office.accounts.models import User
 from doudi.office.regions import codes
 
 
 class Action(enum.StrEnum):
-    """Everything that may be asked for. Each has a row in TABLE; what has none is refused."""
+    """An action that somebody may be allowed. Each has a row in DUTIES_BY_ACTION; an action without one is refused to
+    everybody."""
 
     SEE_CASES = "see_cases"
     REGISTER = "register"
@@ -36,6 +40,8 @@ class Action(enum.StrEnum):
     SEE_POLICY_TEXTS = "see_policy_texts"
     MANAGE_POLICY_TEXTS = "manage_policy_texts"
     MANAGE_ACCOUNTS = "manage_accounts"
+    APPROVE_ACCOUNTS = "approve_accounts"
+    APPROVE_NUMBERS = "approve_numbers"
     SEE_AUDIT = "see_audit"
 
 
@@ -43,7 +49,7 @@ _TOWNSHIP = {Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD}
 _COUNTY = {Duty.COUNTY_OFFICER, Duty.COUNTY_HEAD}
 _EVERYONE = set(Duty)
 
-TABLE: dict[Action, frozenset[Duty]] = {
+DUTIES_BY_ACTION: dict[Action, frozenset[Duty]] = {
     Action.SEE_CASES: frozenset({*_TOWNSHIP, *_COUNTY, Duty.COMMUNITY_WORKER, Duty.VERIFICATION_CENTRE, Duty.AUDITOR}),
     Action.REGISTER: frozenset({*_TOWNSHIP, Duty.COMMUNITY_WORKER}),
     Action.UNMASK: frozenset({*_TOWNSHIP, *_COUNTY, Duty.VERIFICATION_CENTRE, Duty.AUDITOR}),
@@ -63,9 +69,22 @@ TABLE: dict[Action, frozenset[Duty]] = {
     Action.SEE_POLICY_TEXTS: frozenset(_EVERYONE - {Duty.COMMUNITY_WORKER, Duty.ADMINISTRATOR}),
     # A county keeps its own documents, a province those that hold in all its counties; each is confirmed by a second officer.
     Action.MANAGE_POLICY_TEXTS: frozenset({*_COUNTY, Duty.PROVINCE_ANALYST}),
+    # Two administrators for every account: one asks, another approves.
     Action.MANAGE_ACCOUNTS: frozenset({Duty.ADMINISTRATOR}),
+    Action.APPROVE_ACCOUNTS: frozenset({Duty.ADMINISTRATOR}),
+    Action.APPROVE_NUMBERS: frozenset(_COUNTY),
     Action.SEE_AUDIT: frozenset({Duty.AUDITOR}),
 }
+
+APPROVALS: dict[RequestKind, Action] = {
+    RequestKind.ACCOUNT: Action.APPROVE_ACCOUNTS,
+    RequestKind.REACTIVATION: Action.APPROVE_ACCOUNTS,
+    RequestKind.DUTY: Action.APPROVE_ACCOUNTS,
+    RequestKind.PASSWORD: Action.APPROVE_ACCOUNTS,
+    RequestKind.OFFICER_NUMBER: Action.APPROVE_ACCOUNTS,
+    RequestKind.PERSON_NUMBER: Action.APPROVE_NUMBERS,
+}
+"""As what the approval of a change is permitted and recorded. Never the requester's, never of the person concerned."""
 
 LABELS: dict[Action, str] = {
     Action.SEE_CASES: "查看家庭和办理情况",
@@ -86,13 +105,20 @@ LABELS: dict[Action, str] = {
     Action.SEE_POLICY_TEXTS: "查看政策文件",
     Action.MANAGE_POLICY_TEXTS: "导入和核实政策文件",
     Action.MANAGE_ACCOUNTS: "管理账号",
+    Action.APPROVE_ACCOUNTS: "复核账号和职责",
+    Action.APPROVE_NUMBERS: "复核身份证号更正",
     Action.SEE_AUDIT: "查看审计记录",
 }
 
 
+def duties_that_allow(action: Action) -> list[Duty]:
+    """The duties by one of which the action is allowed, in the order of Duty."""
+    return [duty for duty in Duty if duty in DUTIES_BY_ACTION[action]]
+
+
 @dataclass(frozen=True)
 class Actor:
-    """An officer with the duties in force on a day."""
+    """An officer together with the duties in force on a day: what every action takes as `by`."""
 
     user: User
     duties: tuple[tuple[Duty, str], ...]
@@ -100,37 +126,44 @@ class Actor:
 
     @classmethod
     def of(cls, user: User, day: dt.date | None = None) -> Actor:
-        held = user.assignments.on(day or clock.today()) if user.is_active else ()
-        return cls(user, tuple((Duty(one.duty), one.region_code) for one in held))
+        """The officer with the duties in force on `day` (today); without any where the account is out of use."""
+        assignments = user.assignments.on(day or clock.today()) if user.is_active else ()
+        return cls(user, tuple((Duty(assignment.duty), assignment.region_code) for assignment in assignments))
 
     def scope(self, action: Action) -> tuple[str, ...]:
-        """Prefixes of the regions in which the action is allowed; empty where nowhere."""
-        wanted = TABLE.get(action, frozenset())
-        found = sorted({codes.prefix(region) for duty, region in self.duties if duty in wanted})
-        return tuple(one for one in found if not any(one != other and one.startswith(other) for other in found))
+        """Code prefixes of the regions in which the action is allowed, without those that lie in another; empty where
+        it is allowed nowhere."""
+        duties = DUTIES_BY_ACTION.get(action, frozenset())
+        prefixes = sorted({codes.prefix(region) for duty, region in self.duties if duty in duties})
+        return tuple(
+            prefix for prefix in prefixes if not any(prefix != wider and prefix.startswith(wider) for wider in prefixes)
+        )
 
     def may(self, action: Action, region_code: str) -> bool:
-        return any(region_code.startswith(one) for one in self.scope(action))
+        """True if one of the officer's duties allows the action in the region, or in one that it lies in."""
+        return any(region_code.startswith(prefix) for prefix in self.scope(action))
 
     def may_somewhere(self, action: Action) -> bool:
+        """True if the action is allowed in any region at all."""
         return bool(self.scope(action))
 
     def require(self, action: Action, region_code: str) -> None:
-        """PermissionDenied, with what is missing in Chinese."""
+        """PermissionDenied unless the action is allowed in the region; its text tells in Chinese which one is missing."""
         if not self.may(action, region_code):
             raise PermissionDenied(f"您没有在本地区“{LABELS[action]}”的职责")
 
     def visible(self, action: Action, field: str = "region_code") -> Q:
-        """A condition that keeps what lies in the scope; nothing where there is none."""
-        found = Q(pk__in=())
-        for one in self.scope(action):
-            found |= Q(**{f"{field}__startswith": one})
-        return found
+        """A condition for querysets that keeps rows in the regions of the action; `field` names the column with the
+        region's code."""
+        condition = Q(pk__in=())
+        for prefix in self.scope(action):
+            condition |= Q(**{f"{field}__startswith": prefix})
+        return condition
 
     def duty_for(self, action: Action, region_code: str) -> str:
-        """The label of the duty under which the actor acts, for the record."""
-        wanted = TABLE[action]
+        """The Chinese label of the duty by which the action is allowed in the region, for the audit; '' where none is."""
+        duties = DUTIES_BY_ACTION[action]
         for duty, region in self.duties:
-            if duty in wanted and codes.within(region_code, region):
+            if duty in duties and codes.lies_in(region_code, region):
                 return str(duty.label)
         return ""

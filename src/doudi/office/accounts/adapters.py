@@ -1,4 +1,4 @@
-"""Accounts are made by an administrator: nobody signs up, and single sign-on admits only officers who have one."""
+"""How allauth is tied to the office: nobody signs up, and single sign-on admits only officers who have an account."""
 
 from __future__ import annotations
 
@@ -8,27 +8,30 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from doudi.office import crypto
+from doudi.office.accounts import limits, one_time_codes, perms
+from doudi.office.accounts.access import Actor
 from doudi.office.accounts.models import User
 
-# Beside the lock by account and address: guesses at one account from many addresses.
-GUESSES = {"login_failed": "60/m/ip,40/h/key"}
 LEAST = 10
 # What the page itself shows needs no message.
 _SILENT = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by administrators alone; failed attempts are counted by account and told in Chinese."""
+
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": "账号或密码不正确。连续5次不正确将锁定30分钟。",
-        "too_many_login_attempts": "这个账号刚才失败的次数太多，请一小时后再试。",
+        "too_many_login_attempts": "刚才失败的次数太多，请过几分钟再试。",
         "incorrect_password": "密码不正确。",
     }
 
@@ -36,21 +39,34 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """A name in other capitals is the same account: its failures are counted together."""
+        """Looks the user name up in any capitals, so that failures under both spellings are counted for one account."""
         typed = str(credentials.get("username", ""))
-        known = User.objects.filter(username__iexact=typed).values_list("username", flat=True).first()
-        return super().authenticate(request, **{**credentials, "username": known or typed.lower()})
+        registered = User.objects.filter(username__iexact=typed).values_list("username", flat=True).first()
+        return super().authenticate(request, **{**credentials, "username": registered or typed.lower()})
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        key = self._get_login_attempts_cache_key(request, **credentials)
+        """Refuses an attempt that must wait. A browser that the account knows is counted by itself, whatever others do."""
+        account = limits.account_of(request, credentials) or ""
+        browser = limits.known_browser(request, account)
+        if browser is None:
+            reason = limits.find_reason_to_wait(account, limits.address_of(request))
+            if reason is not None:
+                raise ValidationError(reason)
+            return
+        # Taken back by allauth where the password is right.
         self._login_failed_rl_usage = ratelimit.consume(
-            request, app="allauth.account", action="login_failed", config=GUESSES, key=key
+            request, app="allauth.account", action="login_failed", config=limits.KNOWN_BROWSER_AN_HOUR, key=browser
         )
         if not self._login_failed_rl_usage:
-            raise self.validation_error("too_many_login_attempts")
+            raise ValidationError("在这台电脑上刚才失败的次数太多，请一小时后再试，或换一台电脑登录。")
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().post_login(request, user, **more)
+        limits.mark_browser(response, user.username)
+        return response
 
     def clean_password(self, password: str, user: User | None = None) -> str:
-        """Django's own words for this are not in Chinese."""
+        """Checks the length first, because Django's own text for it is not in Chinese."""
         if len(password) < LEAST:
             raise ValidationError(f"密码太短，至少{LEAST}位。")
         return str(super().clean_password(password, user))
@@ -66,17 +82,24 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SealedCodes(DefaultMFAAdapter):  # type: ignore[misc]
-    """Secrets of one-time codes are encrypted at rest like identity numbers."""
+    """Encrypts the secrets of one-time codes at rest, each for its account, and keeps them on where a duty demands them."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": "您的职责要求使用动态口令，不能停用。换手机时请系统管理员取消后重新启用。",
+    }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not perms.must_have_codes(Actor.of(authenticator.user))
 
     def encrypt(self, text: str) -> str:
-        return crypto.encrypt(text)
+        return one_time_codes.NewSecret(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return crypto.decrypt(encrypted_text)
+        return one_time_codes.open_secret(encrypted_text)
 
 
 class KnownStaffOnly(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """The claim `preferred_username` must be the name of an account in use."""
+    """Admits a single sign-on only where its claim `preferred_username` names an account in use."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False

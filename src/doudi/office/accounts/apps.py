@@ -8,4 +8,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        import_module("doudi.office.accounts.one_time_codes")
         import_module("doudi.office.accounts.signals")

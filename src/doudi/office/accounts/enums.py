@@ -1,4 +1,5 @@
-"""Duties, and which of them must not meet in one person."""
+"""The duties that officers hold, on which levels of region each exists, which of them nobody may hold together, and the kinds
+and states of changes that a second person approves."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from django.db import models
 
 
 class Duty(models.TextChoices):
+    """A duty of an officer in a region, as staff plans of the bureaus name it."""
+
     COMMUNITY_WORKER = "community_worker", "社区工作者"
     TOWNSHIP_CLERK = "township_clerk", "乡镇经办人"
     TOWNSHIP_HEAD = "township_head", "乡镇负责人"
@@ -31,15 +34,16 @@ _HANDLES_CASES = {
 
 
 def _pairs() -> frozenset[frozenset[Duty]]:
-    """Who prepares does not decide; who decides does not pay; who manages accounts or audits handles no case."""
+    """The pairs of duties that one person must not hold: preparing and deciding, deciding and paying, handling cases
+    and auditing them or managing accounts."""
     townships = {Duty.COMMUNITY_WORKER, Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD}
-    found = {frozenset({one, other}) for one in townships for other in (Duty.COUNTY_OFFICER, Duty.COUNTY_HEAD)}
-    found |= {frozenset({Duty.FINANCE, other}) for other in _HANDLES_CASES - {Duty.FINANCE}}
+    pairs = {frozenset({township, duty}) for township in townships for duty in (Duty.COUNTY_OFFICER, Duty.COUNTY_HEAD)}
+    pairs |= {frozenset({Duty.FINANCE, duty}) for duty in _HANDLES_CASES - {Duty.FINANCE}}
     for lone in (Duty.AUDITOR, Duty.ADMINISTRATOR):
-        found |= {frozenset({lone, other}) for other in Duty if other != lone}
-    found.add(frozenset({Duty.VERIFICATION_CENTRE, Duty.COUNTY_OFFICER}))
-    found.add(frozenset({Duty.VERIFICATION_CENTRE, Duty.COUNTY_HEAD}))
-    return frozenset(found)
+        pairs |= {frozenset({lone, duty}) for duty in Duty if duty != lone}
+    pairs.add(frozenset({Duty.VERIFICATION_CENTRE, Duty.COUNTY_OFFICER}))
+    pairs.add(frozenset({Duty.VERIFICATION_CENTRE, Duty.COUNTY_HEAD}))
+    return frozenset(pairs)
 
 
 INCOMPATIBLE = _pairs()
@@ -61,11 +65,32 @@ _LEVELS = {
 }
 
 
-def fits(duty: Duty, digits: int) -> bool:
-    """Whether a duty exists in regions whose code has so many digits that say something."""
+def exists_at_level(duty: Duty, digits: int) -> bool:
+    """True if the duty exists in regions whose code has so many significant digits (0 for the nation, 2, 4, 6, 9 or
+    12)."""
     return digits in _LEVELS[duty]
 
 
-def conflicts(duty: Duty, held: set[Duty]) -> set[Duty]:
-    """Those of the duties held beside which `duty` must not stand."""
-    return {other for other in held if frozenset({duty, other}) in INCOMPATIBLE}
+def find_conflicts(duty: Duty, duties: set[Duty]) -> set[Duty]:
+    """Those of `duties` that nobody may hold together with `duty`."""
+    return {present for present in duties if frozenset({duty, present}) in INCOMPATIBLE}
+
+
+class RequestKind(models.TextChoices):
+    """A change that takes effect only once a second person has approved it."""
+
+    ACCOUNT = "account", "新建账号"
+    REACTIVATION = "reactivation", "恢复账号"
+    DUTY = "duty", "分配职责"
+    PASSWORD = "password", "设置一次性密码"
+    OFFICER_NUMBER = "officer_number", "登记工作人员身份证号"
+    PERSON_NUMBER = "person_number", "更正人员身份证号"
+
+
+class RequestState(models.TextChoices):
+    """How far a request for a change has come; all states but the first are final."""
+
+    WAITING = "waiting", "待复核"
+    APPROVED = "approved", "已复核"
+    REJECTED = "rejected", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"

@@ -1,22 +1,33 @@
-"""Officers, what duty they hold where and when, and the kin whom they declare."""
+"""Accounts of officers, the duty that each holds in a region from a day to a day, the relatives whom they declare, and the
+changes that wait for a second person."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
 from doudi.office import clock
-from doudi.office.accounts.enums import Duty
+from doudi.office.accounts.enums import Duty, RequestKind, RequestState
+from doudi.office.crypto import LONGEST_INDEX, EncryptedText
+from doudi.office.reserved_ids import ReservedId
 
 if TYPE_CHECKING:
     from typing import Self
 
 
+USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,59}")
+"""The form of the names under which officers sign in."""
+
+
 class UserManager(BaseUserManager["User"]):
+    """Makes accounts, as Django asks of a model of users."""
+
     def create_user(self, username: str, name: str, password: str | None = None, **more: Any) -> User:
         user = self.model(username=username, name=name, **more)
         user.set_password(password)
@@ -25,7 +36,8 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An officer. What one may do comes from assignments alone; there is no superuser."""
+    """The account of an officer. It allows nothing by itself: permissions come from assignments alone, and there is no
+    superuser."""
 
     username = models.CharField("账号", max_length=60, unique=True)
     name = models.CharField("姓名", max_length=60)
@@ -50,23 +62,109 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def check_password(self, raw_password: str | None) -> bool:
+        """Compares a password with the hash. Django would renew an old hash here, which nobody recorded: it stays until the
+        password is changed, so that a hash without an entry in the audit is always one that was slipped in."""
+        return check_password(raw_password, self.password)
+
+
+class OfficerNumber(models.Model):
+    """The identity number of an officer. By its index the officer's own file is found and kept closed to them; one person
+    has one account."""
+
+    user = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="identity")
+    number = EncryptedText("身份证号")
+    number_index = models.CharField("身份证号索引", max_length=LONGEST_INDEX, unique=True)
+    entered_at = models.DateTimeField("登记时间")
+
+    def __str__(self) -> str:
+        return f"{self.user}的身份证号"
+
+
+class ChangeRequest(models.Model):
+    """A change that somebody asks for and that takes effect only once another person approves it.
+
+    What is asked is appended and never changed; it is settled once: approved, rejected with a reason, or withdrawn by
+    whoever asked.
+    """
+
+    id = ReservedId()
+    kind = models.CharField("事项", max_length=20, choices=RequestKind.choices)
+    key = models.CharField(max_length=120)
+    """What is to change, such as `user.KEY.DUTY.REGION`: of one kind it is asked for once at a time."""
+    title = models.CharField("内容", max_length=200)
+    """What is asked, in Chinese, as the approver reads it. Without identity numbers."""
+    region_code = models.CharField("地区", max_length=12, db_index=True)
+    subject = models.CharField(max_length=30)
+    """What it is about: user or person, with its id; '' for an account that is not there yet."""
+    subject_id = models.CharField(max_length=40, blank=True)
+    detail = models.JSONField(default=dict)
+    """The values that are to be, plain; an identity number stands in `number` instead."""
+    number = EncryptedText("身份证号", blank=True)
+    """The identity number that is to be registered; the approver types it a second time from the paper. It is dropped once
+    the request is settled."""
+    concerned = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    """The officer whom the change concerns: neither asks for it nor approves it."""
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="requests")
+    requested_at = models.DateTimeField("提出时间")
+    state = models.CharField("状态", max_length=12, choices=RequestState.choices, default=RequestState.WAITING)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField("处理时间", null=True)
+    reason = models.CharField("理由", max_length=200, blank=True)
+    """Why it was rejected."""
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("subject", "subject_id")), models.Index(fields=("state", "region_code")))
+        constraints = (
+            models.UniqueConstraint(
+                fields=("kind", "key"), condition=Q(state="waiting"), name="request_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=RequestKind.values), name="request_kind_is_known"),
+            models.CheckConstraint(condition=Q(state__in=RequestState.values), name="request_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", settled_by__isnull=True, settled_at__isnull=True)
+                | ~Q(state="waiting") & Q(settled_by__isnull=False, settled_at__isnull=False),
+                name="request_settled_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("waiting", "withdrawn")) | ~Q(settled_by=F("requested_by")),
+                name="request_settled_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | Q(settled_by=F("requested_by")), name="request_withdrawn_by_requester"
+            ),
+            models.CheckConstraint(
+                condition=Q(concerned__isnull=True)
+                | ~Q(requested_by=F("concerned")) & (Q(settled_by__isnull=True) | ~Q(settled_by=F("concerned"))),
+                name="request_not_by_the_person_concerned",
+            ),
+            models.CheckConstraint(condition=~Q(state="rejected") | ~Q(reason=""), name="request_rejected_with_reason"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Assignments by the days on which they are in force."""
+
     def on(self, day: dt.date) -> Self:
-        """Those in force: to the end of their last day, or to the moment at which they were taken away on it."""
+        """Those in force on a day. One that was taken away at once is no longer in force on the rest of its last day."""
         ended = Q(valid_to__gt=day) | Q(valid_to=day, ended_at__isnull=True)
         return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | ended)
 
     def lasting_beyond(self, day: dt.date) -> Self:
-        """Those in force on a day or later."""
+        """Those in force on a day or on any later one."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day) | Q(valid_to=day, ended_at__isnull=True))
 
     def lasting_now(self) -> Self:
+        """Those in force today or later."""
         return self.lasting_beyond(clock.today())
 
 
 class Assignment(models.Model):
-    """A duty in a region, from a day to a day."""
+    """A duty that an officer holds in a region, from a day to a day."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="assignments")
     duty = models.CharField("职责", max_length=40, choices=Duty.choices)
@@ -75,6 +173,9 @@ class Assignment(models.Model):
     valid_from = models.DateField("自")
     valid_to = models.DateField("至", null=True, blank=True)
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    """Who asked for it; null for an administrator whom the command line made."""
+    request = models.OneToOneField(ChangeRequest, models.PROTECT, null=True, related_name="assignment")
+    """The approved request behind it: the database refuses a duty that somebody gives without one."""
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField("收回时间", null=True)
     """Set where the duty was taken away at once, before its last day was over."""
@@ -102,12 +203,19 @@ class Assignment(models.Model):
 
 
 class Kin(models.Model):
-    """A close relative whom an officer declares: cases of that person are marked and handled by others."""
+    """A close relative whom an officer has declared. Cases of that person are marked, and the officer is refused in
+    them.
 
+    The number is kept encrypted, to index it anew when the key of indexes is renewed. Of relatives who were declared before
+    it was kept there is the index alone.
+    """
+
+    id = ReservedId()
     user = models.ForeignKey(User, models.PROTECT, related_name="kin")
     name = models.CharField("姓名", max_length=60)
     relation = models.CharField("关系", max_length=30)
-    number_index = models.CharField("身份证号索引", max_length=64, db_index=True)
+    number = EncryptedText("身份证号", blank=True, default="")
+    number_index = models.CharField("身份证号索引", max_length=LONGEST_INDEX, db_index=True)
     declared_on = models.DateField("申报日期")
 
     class Meta:
@@ -116,3 +224,48 @@ class Kin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}的{self.relation}"
+
+
+class FormerPassword(models.Model):
+    """The hash of a password that an officer has chosen, so that it is not chosen again soon."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_passwords")
+    password = models.CharField(max_length=128)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-chosen_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.chosen_at:%Y-%m-%d}"
+
+
+class SpentCode(models.Model):
+    """A one-time code that an officer has used. `digest` is a keyed hash of it; `kind` is a value of allauth's
+    Authenticator.Type, the phone's codes or the recovery codes."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="spent_codes")
+    kind = models.CharField(max_length=20)
+    digest = models.CharField(max_length=LONGEST_INDEX)
+    spent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "digest"), name="code_is_spent_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.spent_at:%Y-%m-%d}"
+
+
+class SharedValue(models.Model):
+    """A row of Django's cache, by which the processes of the office share counters. The columns are those that
+    DatabaseCache asks for."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_shared_value"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -1,1 +1,1 @@
-"""What happened: every write, and every read of a person's file; appended, chained, vouched for from outside."""
+"""The audit: every write, and every read of a person's file, chained by hash and witnessed outside the database."""

@@ -1,31 +1,37 @@
-"""Proving the chain: every entry and every read is computed anew and compared with what the witness saw.
+"""Verifies the chain: every digest and code is computed anew, and compared with the chain and with what the witness remembers.
 
-What this can vouch for, and what not: an edit, a deletion, an insertion, a reordering or a cut of anything up to the
-newest witness is found. Entries after it hang together, but who can write to the database could have made them anew.
+An edit, deletion, insertion, exchange or cut of anything up to the newest line of the witness is found. Of later entries only
+a cut at the end can go unnoticed: what stands there was written by somebody who has the office's keys. Without the keys, as
+an outsider verifies, later entries are only known to hang together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
 
-from doudi.office.audit import chain, witness
-from doudi.office.audit.jobs import READS, WITNESS
+from doudi.office import clock
+from doudi.office.audit import chain, codes, witness
+from doudi.office.audit.actions import READS, ranges
+from doudi.office.audit.jobs import WITNESS
 from doudi.office.audit.models import Entry, Head, Read
 from doudi.office.audit.witness import Sighting
 
 # So many faults are told; after a cut or a forged tail every later entry would be one.
-TOLD = 20
+MOST_FAULTS = 20
 CHUNK = 2_000
+# Clocks of several machines differ by less, and are put right by less at a time.
+CLOCK_TOLERANCE = dt.timedelta(minutes=1)
 
 
 @dataclass
-class Findings:
-    """What a verification found. `faults` are in the order of the entries; the first names the first entry."""
+class Verification:
+    """The result of a verification. `faults`, in Chinese, are in the order of the entries."""
 
     entries: int = 0
     reads: int = 0
@@ -35,124 +41,179 @@ class Findings:
     """The newest line of the witness."""
     unwitnessed: int = 0
     """Entries after it: chained, not witnessed."""
-    unchained: int = 0
-    """Reads that the next run of the job will chain."""
+    keyed: bool = True
+    """Whether codes were computed too."""
+    uncoded: int = 0
+    """Entries at the beginning that are older than codes."""
 
     def fault(self, text: str) -> None:
         self.faults.append(text)
 
 
-def verify(path: Path | None = None) -> Findings:
-    """Reads the whole chain once; writes nothing and holds nobody up. `path`: a witness kept elsewhere."""
-    found = Findings()
-    path = path or witness.place()
-    sightings, torn = witness.read(path)
-    found.witnessed = max(sightings, key=lambda one: one.number, default=None)
-    if torn:
-        found.notices.append(f"见证文件有 {len(torn)} 行残缺（第一处：第 {torn[0]} 行），没有采用")
-    _Walk(found, sightings, path).through(_head(found))
-    return found
+def verify(paths: Sequence[Path] = (), *, keyed: bool = True) -> Verification:
+    """Verifies the whole chain without writing or locking anything.
+
+    `paths` are witnesses that are kept elsewhere, taken together. Without `keyed` codes are left alone: whoever has not the
+    office's keys verifies the digests.
+    """
+    result = Verification(keyed=keyed)
+    sightings = []
+    for path in paths or (witness.witness_path(),):
+        read, torn = witness.read_sightings(path)
+        sightings += read
+        if torn:
+            result.notices.append(f"见证文件 {path} 有 {len(torn)} 行残缺（第一处：第 {torn[0]} 行），没有采用")
+    result.witnessed = max(sightings, key=lambda sighting: sighting.number, default=None)
+    _ChainWalk(result, sightings).run(_head(result))
+    return result
 
 
-def _head(found: Findings) -> Head:
-    """The head now: what is appended while this runs is left for the next time."""
+def _head(result: Verification) -> Head:
+    """The head at this moment; entries appended later are left to the next verification. Made up, with a fault, where
+    it is missing."""
     head = Head.objects.filter(id=1).first()
     if head is not None:
         return head
     newest = Entry.objects.order_by("-number").values_list("number", "digest").first()
     if newest is not None:
-        found.fault("链头登记不见了：按现存的记录核对")
+        result.fault("链头登记不见了：按现存的记录核对")
     return Head(id=1, number=newest[0] if newest else 0, digest=newest[1] if newest else chain.GENESIS)
 
 
 @dataclass
-class _Walk:
-    found: Findings
+class _ChainWalk:
+    """Walks the entries in the order of their numbers.
+
+    `number`, `digest` and `moment` are those of the entry before. `covered` are ranges of ids of reads, `begun` the entries
+    that say that a witness was begun, `coded` is the number of the first entry with a code, `forged` are those with a wrong one.
+    `ahead` is the range of ids whose reads `fetched` holds.
+    """
+
+    result: Verification
     sightings: list[Sighting]
-    path: Path
     number: int = 0
     digest: str = chain.GENESIS
+    moment: dt.datetime | None = None
     covered: list[tuple[int, int]] = field(default_factory=list)
-    awaited: list[tuple[int, int]] = field(default_factory=list)
     begun: list[int] = field(default_factory=list)
+    coded: int = 0
+    forged: list[int] = field(default_factory=list)
     ahead: tuple[int, int] = (0, -1)
     fetched: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    code_key: bytes = field(default_factory=codes.read_key)
 
-    def through(self, head: Head) -> None:
-        seen: dict[int, set[str]] = {}
+    def run(self, head: Head) -> None:
+        """Verifies everything up to `head`, and stops after MOST_FAULTS faults."""
+        witnessed: dict[int, set[str]] = {}
         for sighting in self.sightings:
-            seen.setdefault(sighting.number, set()).add(sighting.digest)
+            witnessed.setdefault(sighting.number, set()).add(sighting.digest)
         try:
-            self.entries(Entry.objects.filter(number__lte=head.number), seen)
+            self.check_entries(Entry.objects.filter(number__lte=head.number), witnessed)
         except (ValueError, TypeError):
             # A value that its column cannot hold stops a whole chunk: find the entry that it stands in.
-            self.unreadable(head, seen)
-        if len(self.found.faults) >= TOLD:
-            self.found.notices.append(f"问题已有 {TOLD} 处，后面的没有再查")
+            self.find_unreadable(head, witnessed)
+        for first, last in ranges(self.forged):
+            self.result.fault(f"{_span(first, last)}：密码校验不符，不是用本单位的密钥写的，摘要被人重新算过")
+        if len(self.result.faults) >= MOST_FAULTS:
+            self.result.notices.append(f"问题已有 {MOST_FAULTS} 处，后面的没有再查")
             return
-        self.tail(head, seen)
-        self.unchained_reads(head)
-        self.witness_file()
+        self.check_tail(head, witnessed)
+        self.check_uncovered_reads(head)
+        self.check_witness_files()
+        if self.result.keyed and self.result.entries and not self.coded:
+            self.result.fault("没有一条有密码校验：刚升级的，请先启动一次 doudi jobs；启动过的，整段记录被换过")
 
-    def entries(self, wanted: QuerySet[Entry], seen: dict[int, set[str]]) -> None:
-        rows = wanted.order_by("number").values_list(*chain.ENTRY_COLUMNS, "digest")
-        for *values, digest in rows.iterator(CHUNK):
-            self.entry(values, digest, seen)
-            if len(self.found.faults) >= TOLD:
+    def check_entries(self, queryset: QuerySet[Entry], witnessed: dict[int, set[str]]) -> None:
+        rows = queryset.order_by("number").values_list(*chain.ENTRY_COLUMNS, "digest", "code")
+        for *values, digest, code in rows.iterator(CHUNK):
+            self.check_entry(values, digest, witnessed)
+            if self.result.keyed:
+                self.check_code(code)
+            if len(self.result.faults) >= MOST_FAULTS:
                 return
 
-    def unreadable(self, head: Head, seen: dict[int, set[str]]) -> None:
+    def find_unreadable(self, head: Head, witnessed: dict[int, set[str]]) -> None:
+        """Reads entries one at a time, to find those with a value that its column cannot hold."""
         for number in range(self.number + 1, head.number + 1):
             try:
-                self.entries(Entry.objects.filter(number=number), seen)
+                self.check_entries(Entry.objects.filter(number=number), witnessed)
             except (ValueError, TypeError) as error:
-                self.found.fault(f"第 {number} 条：内容被改动，已读不出来（{error}）")
+                self.result.fault(f"第 {number} 条：内容被改动，已读不出来（{error}）")
                 self.number, self.digest = Entry.objects.values_list("number", "digest").get(number=number)
-            if len(self.found.faults) >= TOLD:
+            if len(self.result.faults) >= MOST_FAULTS:
                 return
 
-    def entry(self, values: list[Any], digest: str, seen: dict[int, set[str]]) -> None:
-        number, previous, detail = values[0], values[-1], values[-2]
-        fault = self.found.fault
+    def check_entry(self, values: list[Any], digest: str, witnessed: dict[int, set[str]]) -> None:
+        """Compares an entry with the one before, with its own digest, with the witness, and with the reads that it
+        covers."""
+        entry = dict(zip(chain.ENTRY_COLUMNS, values, strict=True))
+        number, action = entry["number"], entry["action"]
+        fault = self.result.fault
         if number != self.number + 1:
             if number > self.number + 1:
                 fault(f"{_span(self.number + 1, number - 1)}不见了")
             else:
                 fault(f"第 {number} 条：编号不对，应从 1 起逐条连续")
-        elif previous != self.digest:
+        elif entry["previous"] != self.digest:
             fault(f"第 {number} 条：与前一条接不上，被调换过，或前一条被换过")
         if chain.entry_digest(values) != digest:
             fault(f"第 {number} 条：内容被改动，与记录时的摘要不符")
-        elif seen.get(number, {digest}) != {digest}:
+        elif witnessed.get(number, {digest}) != {digest}:
             fault(f"第 {number} 条：与见证文件记下的摘要不符，从这里或更早起被整段换过")
-        elif values[6] == READS:
+        elif action == READS:
             try:
-                self.read_rows(number, detail)
+                self.check_reads(number, entry["detail"])
             except (KeyError, TypeError, ValueError):
                 fault(f"第 {number} 条：应载有查看记录的编号和摘要，却没有")
-        elif values[6] == WITNESS:
+        elif action == WITNESS:
             self.begun.append(number)
-        self.found.entries += 1
-        self.number, self.digest = number, digest
+        self.check_clock(number, entry["at"])
+        self.result.entries += 1
+        self.number, self.digest, self.moment = number, digest, entry["at"]
 
-    def read_rows(self, number: int, detail: dict[str, Any]) -> None:
-        """The reads that an entry covers: all there, none changed."""
+    def check_clock(self, number: int, moment: dt.datetime) -> None:
+        """Finds an entry that is earlier than the one before. Where the day is set, as in the demo, time means nothing."""
+        if self.moment is not None and moment < self.moment - CLOCK_TOLERANCE and not clock.is_set():
+            self.result.fault(
+                f"第 {number} 条：时间 {_local(moment)} 早于前一条的 {_local(self.moment)}，服务器的时钟被拨回过；"
+                "请查明原因，这一段记录的时间不可信"
+            )
+
+    def check_code(self, code: str | None) -> None:
+        """Compares the code of the entry that was checked last with its digest; entries before the first code need none."""
+        if code is None and not self.coded:
+            self.result.uncoded += 1
+        elif code is None:
+            self.result.fault(f"第 {self.number} 条：没有密码校验，而第 {self.coded} 条起都应有，不是本系统写的")
+        else:
+            self.coded = self.coded or self.number
+            if code != chain.entry_code(self.digest, self.code_key):
+                self.forged.append(self.number)
+
+    def check_reads(self, number: int, detail: dict[str, Any]) -> None:
+        """Compares the reads that an entry covers with their number and digest."""
         rows: list[tuple[Any, ...]] = []
         for first, last in detail["ids"]:
-            rows += self.reads_between(first, last)
-            self.covered.append((first, last))
-        self.awaited = [(first, last) for first, last, _ in detail["awaited"]]
-        there = {row[0] for row in rows}
-        missing = [one for first, last in detail["ids"] for one in range(first, last + 1) if one not in there]
+            rows += self.fetch_reads(first, last)
+            self.cover(first, last)
+        present = {row[0] for row in rows}
+        missing = [read for first, last in detail["ids"] for read in range(first, last + 1) if read not in present]
         if missing:
-            self.found.fault(f"第 {number} 条所载的查看记录：{_span(missing[0], missing[-1], len(missing))}不见了")
+            self.result.fault(f"第 {number} 条所载的查看记录：{_span(missing[0], missing[-1], len(missing))}不见了")
         elif chain.reads_digest(rows) != detail["digest"]:
             ids = detail["ids"]
-            self.found.fault(f"第 {number} 条所载的查看记录（编号 {ids[0][0]} 至 {ids[-1][1]}）：内容被改动")
-        self.found.reads += len(rows)
+            self.result.fault(f"第 {number} 条所载的查看记录（编号 {ids[0][0]} 至 {ids[-1][1]}）：内容被改动")
+        self.result.reads += len(rows)
 
-    def reads_between(self, first: int, last: int) -> list[tuple[Any, ...]]:
-        """Rows of READ_COLUMNS; fetched ahead, since the next entry covers the ids that follow."""
+    def cover(self, first: int, last: int) -> None:
+        """Notes a range of ids; one that follows upon the range before lengthens it, since there are millions of reads."""
+        if self.covered and self.covered[-1][1] + 1 == first:
+            first = self.covered.pop()[0]
+        self.covered.append((first, last))
+
+    def fetch_reads(self, first: int, last: int) -> list[tuple[Any, ...]]:
+        """Rows of READ_COLUMNS in a range of ids. Fetched in large steps, since the next entry covers the ids that
+        follow."""
         if not first <= last < first + 1_000_000:
             raise ValueError("no entry covers so many")
         low, high = self.ahead
@@ -160,11 +221,12 @@ class _Walk:
             self.ahead = first, max(last, first + CHUNK)
             rows = Read.objects.filter(id__range=self.ahead).order_by("id").values_list(*chain.READ_COLUMNS)
             self.fetched = {row[0]: row for row in rows}
-        return [self.fetched[one] for one in range(first, last + 1) if one in self.fetched]
+        return [self.fetched[read] for read in range(first, last + 1) if read in self.fetched]
 
-    def tail(self, head: Head, seen: dict[int, set[str]]) -> None:
-        fault = self.found.fault
-        last = max([head.number, *seen])
+    def check_tail(self, head: Head, witnessed_digests: dict[int, set[str]]) -> None:
+        """Compares the last entry with the head and with the last that the witness knows."""
+        fault = self.result.fault
+        last = max([head.number, *witnessed_digests])
         if last > self.number:
             fault(f"{_span(self.number + 1, last)}不见了，记录的末尾被截断")
         elif (head.number, head.digest) != (self.number, self.digest):
@@ -174,30 +236,33 @@ class _Walk:
         now = Head.objects.filter(id=1).values_list("number", flat=True).first()
         if now is not None and newest > now:
             fault(f"{_span(now + 1, newest)}：链头没有登记，是从外面加进来的")
-        witnessed = self.found.witnessed.number if self.found.witnessed else 0
-        self.found.unwitnessed = max(0, self.number - witnessed)
+        witnessed = self.result.witnessed.number if self.result.witnessed else 0
+        self.result.unwitnessed = max(0, self.number - witnessed)
 
-    def unchained_reads(self, head: Head) -> None:
-        """Reads that no entry covers: those of the last minute, or what was slipped in between."""
+    def check_uncovered_reads(self, head: Head) -> None:
+        """Finds reads that no entry covers: they were inserted from outside."""
+        # Read in this order, a read that is recorded meanwhile is covered by one of the later entries.
+        newest = Read.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        later = Entry.objects.filter(number__gt=head.number, action=READS).values_list("detail", flat=True)
+        self.covered += [(first, last) for detail in later for first, last in detail["ids"]]
         self.covered.sort()
-        last = max([head.last_read, *(one for _, one in self.covered)])
-        self.found.unchained = Read.objects.filter(id__gt=last).count()
-        for first, end in _uncovered(self.covered, last):
-            for one in Read.objects.filter(id__range=(first, end)).order_by("id").values_list("id", flat=True):
-                if any(low <= one <= high for low, high in self.awaited):
-                    self.found.unchained += 1
-                else:
-                    self.found.fault(f"查看记录 {one}：没有任何一条审计记录承认它，是后来插入的")
+        for first, end in _uncovered(self.covered, newest):
+            for number in Read.objects.filter(id__range=(first, end)).order_by("id").values_list("id", flat=True):
+                self.result.fault(f"查看记录 {number}：没有任何一条审计记录承认它，是后来插入的")
 
-    def witness_file(self) -> None:
-        if self.begun and not self.sightings:
-            self.found.fault(f"见证文件 {self.path} 不见了或被清空：第 {self.begun[0]} 条记着它已经启用")
-        elif len(self.begun) > 1:
-            numbers = "、".join(f"第 {number} 条" for number in self.begun[1:])
-            self.found.notices.append(f"见证文件重新开始过（{numbers}），此前各次的见证不在这个文件里")
+    def check_witness_files(self) -> None:
+        """Finds a witness that is gone: to each entry that says that one was begun belong lines before the next such entry."""
+        numbers = {sighting.number for sighting in self.sightings}
+        for begun, replaced in zip(self.begun, [*self.begun, None][1:], strict=True):
+            if not any(begun <= number and (replaced is None or number < replaced) for number in numbers):
+                renewed = f"，第 {replaced} 条又另起了一份" if replaced else ""
+                self.result.fault(
+                    f"第 {begun} 条启用的见证文件不见了或被清空{renewed}；存有副本的，请用 --witness 把各份一起给出"
+                )
 
 
 def _uncovered(covered: list[tuple[int, int]], last: int) -> Iterator[tuple[int, int]]:
+    """Closed ranges of ids up to `last` that no sorted range of `covered` holds."""
     start = -(1 << 63)
     for first, end in covered:
         if first > start:
@@ -213,27 +278,35 @@ def _span(first: int, last: int, count: int = 0) -> str:
     return f"第 {first} 至 {last} 条" + (f"中的 {count} 条" if count and count < last - first + 1 else "")
 
 
-def told(found: Findings) -> str:
-    """The findings in Chinese: first what is wrong, then how far the record can be vouched for."""
+def _local(moment: dt.datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def format_report(result: Verification) -> str:
+    """The result as Chinese text: first the faults, then up to which entry the record can be vouched for."""
     lines = []
-    if found.faults:
-        lines += ["审计记录有问题：", *(f"  {fault}" for fault in found.faults)]
+    if result.faults:
+        lines += ["审计记录有问题：", *(f"  {fault}" for fault in result.faults)]
     else:
         lines.append(
-            f"审计记录 {found.entries:,} 条，编号连续，前后相连，内容未被改动；其中载有查看记录 {found.reads:,} 条。"
+            f"审计记录 {result.entries:,} 条，编号连续，前后相连，内容未被改动；其中载有查看记录 {result.reads:,} 条。"
         )
-    if found.witnessed is None:
+    if result.witnessed is None:
         lines.append(
             "没有见证：只能说明记录前后相连，不能说明没有被整段换过。请让 doudi jobs 一直运行，见证文件放在数据库之外。"
         )
-    elif not found.faults:
-        at = found.witnessed.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-        lines.append(
-            f"最新见证：{at}，第 {found.witnessed.number:,} 条。到这一条为止，没有改动、删除、插入、调换或截断。"
-        )
-        if found.unwitnessed:
-            lines.append(f"其后 {found.unwitnessed:,} 条已经入链、尚无见证：只能说明它们前后相连。")
-    if found.unchained:
-        lines.append(f"另有 {found.unchained:,} 条查看记录尚未入链，不在担保之内；doudi jobs 每分钟入链一次。")
-    lines += [f"提示：{notice}" for notice in found.notices]
+    elif not result.faults:
+        newest = f"{_local(result.witnessed.moment)}，第 {result.witnessed.number:,} 条"
+        lines.append(f"最新见证：{newest}。到这一条为止，没有改动、删除、插入、调换或截断。")
+        if result.unwitnessed and result.keyed:
+            lines.append(
+                f"其后 {result.unwitnessed:,} 条已经入链、尚无见证：密码校验相符，只是不能说明末尾没有被截断。"
+            )
+        elif result.unwitnessed:
+            lines.append(f"其后 {result.unwitnessed:,} 条已经入链、尚无见证：只能说明它们前后相连。")
+    if not result.keyed:
+        lines.append("没有核对密码校验：那要用本单位的密钥。")
+    elif result.uncoded and not result.faults:
+        lines.append(f"最早的 {result.uncoded:,} 条是旧版本写的，没有密码校验，由摘要和见证担保。")
+    lines += [f"提示：{notice}" for notice in result.notices]
     return "\n".join(lines)

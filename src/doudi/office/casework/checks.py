@@ -1,31 +1,123 @@
-"""Whether what was decided still stands as it was frozen; for `doudi check`."""
+"""What `doudi check` asks of casework: rows that are compared with the audit, whether frozen determinations come out the same
+again, and whether decisions stand as they were signed."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 
-from doudi.office.casework.determining import policy_of
-from doudi.office.casework.models import Determination, PolicyArchive
-from doudi.policies import replaying
+from django.db.models import Min
+
+from doudi.office.audit.row_states import WatchedTable, watch
+from doudi.office.casework.determination import policy_of
+from doudi.office.casework.models import Decision, Determination, PolicyArchive, Proceeding, SignedRecord, SigningKey
+from doudi.office.casework.records import find_changes, record_parts
+from doudi.office.errors import DecryptionError
+from doudi.policies.cases import replay
+from doudi.policies.cases.decision_record import computation_digest, signed_text, text_digest
+from doudi.policies.cases.record_signature import ALGORITHMS
+
+watch(
+    WatchedTable(
+        "proceeding",
+        "办理",
+        Proceeding,
+        {
+            "application_id": "申请",
+            "household_id": "家庭",
+            "right": "待遇",
+            "person_id": "人员",
+            "region_code": "地区",
+            "state": "状态",
+            "kin_of_staff": "近亲属备案",
+            "accepted_on": "受理日期",
+            "due_on": "办理期限",
+        },
+    ),
+    WatchedTable(
+        "decision",
+        "决定",
+        Decision,
+        {
+            "proceeding_id": "办理",
+            "opinion_id": "初审意见",
+            "determination_id": "决定记录",
+            "granted": "给予",
+            "amount_fen": "数额（分或月）",
+            "unit": "单位",
+            "clauses": "条款",
+            "reason": "理由",
+            "opinion_by_id": "初审人",
+            "by_id": "决定人",
+            "at": "时间",
+        },
+        sealed=frozenset({"reason"}),
+    ),
+)
 
 
-def problems() -> Iterator[str]:
-    """Determinations that no longer fit their digest, or that come out otherwise when they are decided again."""
-    for kept in Determination.objects.order_by("id").iterator():
-        name = f"决定记录 {kept.digest[:12]}（家庭 {kept.household_id}，{kept.on}）"
+def find_problems() -> Iterator[str]:
+    """Determinations that no longer fit their digest or come out otherwise when they are decided again, in words."""
+    policies: dict[str, bytes] = {}
+    archives: dict[str, replay.ArchivedPolicy] = {}  # each is read once: many determinations rest on the same policy
+    with ExitStack() as unpacked:
+        for determination in Determination.objects.order_by("id").iterator():
+            name = f"决定记录 {determination.digest[:12]}（家庭 {determination.household_id}，{determination.on}）"
+            digest = determination.archives[0]
+            try:
+                if digest not in policies:
+                    policies[digest] = policy_of(determination)
+            except PolicyArchive.DoesNotExist:
+                yield f"{name}：当时的政策文件不在了"
+                continue
+            if computation_digest(determination.case, determination.result, policies[digest]) != determination.digest:
+                yield f"{name}：内容与登记的摘要不符"
+                continue
+            try:
+                if digest not in archives:
+                    archives[digest] = unpacked.enter_context(replay.ArchivedPolicy(policies[digest]))
+                _, comparison = archives[digest].replay(determination.case, determination.result)
+            except replay.ReplayError as error:
+                yield f"{name}：不能重新计算（{error}）"
+                continue
+            if not comparison.same_decision:
+                yield f"{name}：重新计算的结果与当时不同（{'；'.join(comparison.differences)}）"
+
+
+def find_signature_problems() -> Iterator[str]:
+    """Decisions that are not as they were signed, that somebody signed but the office, or that nobody signed, in words."""
+    yield from _find_key_problems()
+    rows = SignedRecord.objects.select_related("key", "decision__proceeding__household", "decision__determination")
+    for row in rows.defer("key__private_key").order_by("id").iterator():
+        name = f"决定 {row.decision_id}"
+        changes = find_changes(row.decision)
+        if changes:
+            yield f"{name}：签名之后被改动过（{'、'.join(changes)}）"
+            continue
         try:
-            policy = policy_of(kept)
+            text = signed_text(record_parts(row.decision, row.decided, row.key))
         except PolicyArchive.DoesNotExist:
             yield f"{name}：当时的政策文件不在了"
             continue
-        if replaying.digest_of(kept.case, kept.result, policy) != kept.digest:
-            yield f"{name}：内容与登记的摘要不符"
-            continue
+        algorithm = ALGORITHMS[row.key.algorithm]
+        if text_digest(text) != row.digest or not algorithm.is_signed(row.key.public_key, text, bytes(row.signature)):
+            yield f"{name}：签名与内容不符"
+    first = SignedRecord.objects.aggregate(first=Min("decision_id"))["first"]
+    if first is not None:
+        unsigned = Decision.objects.filter(signed_record__isnull=True, pk__gt=first).order_by("pk")
+        for number in unsigned.values_list("pk", flat=True):
+            yield f"决定 {number}：没有签名，不是经办理程序作出的"
+
+
+def _find_key_problems() -> Iterator[str]:
+    """Keys in use whose private part cannot be opened, or belongs to another public key."""
+    for name, algorithm, public_key in SigningKey.objects.filter(valid_to__isnull=True).values_list(
+        "name", "algorithm", "public_key"
+    ):
         try:
-            again = replaying.replay_parts(kept.case, policy)
-        except (replaying.Unusable, json.JSONDecodeError) as error:
-            yield f"{name}：不能重新计算（{error}）"
+            private_key = SigningKey.objects.get(pk=name).private_key
+        except DecryptionError as error:
+            yield f"签名密钥 {name} 打不开：{error}"
             continue
-        if again != kept.result:
-            yield f"{name}：重新计算的结果与当时不同"
+        if ALGORITHMS[algorithm].public_key(private_key) != public_key:
+            yield f"签名密钥 {name} 的私钥不是它的"

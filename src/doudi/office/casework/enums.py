@@ -1,4 +1,4 @@
-"""States of a proceeding, and the one table of what may follow what, by whose duty."""
+"""The states of a proceeding, and the one table of the steps that lead from state to state."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from doudi.office.accounts.enums import Duty
+from doudi.office.accounts.access import Action
 
 
-class State(models.TextChoices):
+class ProceedingState(models.TextChoices):
+    """How far a proceeding has come."""
+
     INTAKE = "intake", "登记中"
     INVESTIGATION = "investigation", "调查核实"
     OPINION = "opinion", "待县级确认"
@@ -19,16 +21,20 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "申请人撤回"
 
 
-OPEN = (State.INTAKE, State.INVESTIGATION, State.OPINION, State.RETURNED)
-CLOSED = (State.GRANTED, State.REFUSED, State.WITHDRAWN)
+OPEN = (ProceedingState.INTAKE, ProceedingState.INVESTIGATION, ProceedingState.OPINION, ProceedingState.RETURNED)
+CLOSED = (ProceedingState.GRANTED, ProceedingState.REFUSED, ProceedingState.WITHDRAWN)
 
 
 class Verdict(models.TextChoices):
+    """What the township proposes to the county."""
+
     GRANT = "grant", "建议给予"
     REFUSE = "refuse", "建议不予"
 
 
 class Channel(models.TextChoices):
+    """How an application reached the office."""
+
     WINDOW = "window", "窗口申请"
     DELEGATE = "delegate", "委托申请"
     ONLINE = "online", "网上申请"
@@ -37,31 +43,31 @@ class Channel(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A step: its name, what it leads from and to, and the duties that may take it."""
+    """A step of a proceeding: the states from which it may be taken, the state it leads to, and the action that it is.
+
+    Whose duty the step is stands in `accounts.access` alone, under that action.
+    """
 
     name: str
     label: str
-    sources: tuple[State, ...]
-    target: State
-    duties: tuple[Duty, ...]
+    sources: tuple[ProceedingState, ...]
+    target: ProceedingState
+    action: Action
 
+
+_WITH_TOWNSHIP = (ProceedingState.INTAKE, ProceedingState.INVESTIGATION, ProceedingState.RETURNED)
+_TO_OPINE = (ProceedingState.INVESTIGATION, ProceedingState.RETURNED)
+_WITH_COUNTY = (ProceedingState.OPINION,)
 
 TRANSITIONS = {
-    step.name: step
-    for step in (
-        Transition("accept", "受理", (State.INTAKE,), State.INVESTIGATION, (Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD)),
-        Transition(
-            "give_opinion", "提出初审意见", (State.INVESTIGATION, State.RETURNED), State.OPINION, (Duty.TOWNSHIP_HEAD,)
-        ),
-        Transition("send_back", "退回补充", (State.OPINION,), State.RETURNED, (Duty.COUNTY_OFFICER, Duty.COUNTY_HEAD)),
-        Transition("grant", "确认给予", (State.OPINION,), State.GRANTED, (Duty.COUNTY_OFFICER, Duty.COUNTY_HEAD)),
-        Transition("refuse", "确认不予", (State.OPINION,), State.REFUSED, (Duty.COUNTY_OFFICER, Duty.COUNTY_HEAD)),
-        Transition(
-            "withdraw",
-            "申请人撤回",
-            (State.INTAKE, State.INVESTIGATION, State.RETURNED),
-            State.WITHDRAWN,
-            (Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD),
-        ),
+    transition.name: transition
+    for transition in (
+        Transition("accept", "受理", (ProceedingState.INTAKE,), ProceedingState.INVESTIGATION, Action.ACCEPT),
+        Transition("give_opinion", "提出初审意见", _TO_OPINE, ProceedingState.OPINION, Action.GIVE_OPINION),
+        Transition("send_back", "退回补充", _WITH_COUNTY, ProceedingState.RETURNED, Action.DECIDE),
+        Transition("grant", "确认给予", _WITH_COUNTY, ProceedingState.GRANTED, Action.DECIDE),
+        Transition("refuse", "确认不予", _WITH_COUNTY, ProceedingState.REFUSED, Action.DECIDE),
+        Transition("withdraw", "申请人撤回", _WITH_TOWNSHIP, ProceedingState.WITHDRAWN, Action.TAKE_APPLICATION),
     )
 }
+"""Every step that a proceeding can take, by name."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from doudi.office.casework.enums import OPEN, Channel, State, Verdict
+from doudi.office.casework.enums import OPEN, Channel, ProceedingState, Verdict
 from doudi.office.crypto import EncryptedText
 from doudi.office.registry.models import Household, Person
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Application(models.Model):
-    """A family asks for help: one application for everything."""
+    """A family's application. It asks for everything at once; each right has a proceeding of its own."""
 
     number = models.CharField("申请编号", max_length=30, unique=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="applications")
@@ -27,7 +27,7 @@ class Application(models.Model):
     received_on = models.DateField("申请日期")
     note = models.CharField("诉求", max_length=500, blank=True)
     token = models.CharField(max_length=36, unique=True)
-    """Made with the form: a second click with the same token is the same application."""
+    """Made with the form, so that a second click finds the application of the first."""
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
@@ -40,6 +40,7 @@ class Application(models.Model):
 
 class ProceedingQuerySet(models.QuerySet["Proceeding"]):
     def open(self) -> Self:
+        """Proceedings that are not closed by a decision or a withdrawal."""
         return self.filter(state__in=OPEN)
 
 
@@ -52,7 +53,7 @@ class Proceeding(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     """Null where the right is the household's."""
     region_code = models.CharField("地区", max_length=12, db_index=True)
-    state = models.CharField("状态", max_length=16, choices=State.choices, default=State.INTAKE)
+    state = models.CharField("状态", max_length=16, choices=ProceedingState.choices, default=ProceedingState.INTAKE)
     kin_of_staff = models.BooleanField("近亲属备案", default=False)
     accepted_on = models.DateField("受理日期", null=True)
     due_on = models.DateField("办理期限", null=True)
@@ -77,27 +78,28 @@ class Proceeding(models.Model):
                 condition=Q(person__isnull=False, state__in=[str(state) for state in OPEN]),
                 name="proceeding_one_open_for_a_person",
             ),
-            models.CheckConstraint(condition=Q(state__in=State.values), name="proceeding_state_is_known"),
+            models.CheckConstraint(condition=Q(state__in=ProceedingState.values), name="proceeding_state_is_known"),
         )
 
     @property
     def key(self) -> str:
-        """RIGHT or RIGHT.PERSON, as the lines of a basket are called."""
+        """RIGHT or RIGHT.PERSON, as in `entitlements.Entitlement.key`."""
         return self.right if self.person_id is None else f"{self.right}.{self.person_id}"
 
 
-class Step(models.Model):
-    """A transition that was taken. Appended only."""
+class ProceedingStep(models.Model):
+    """A step that was taken in a proceeding, from state `source` to state `target`. Appended only."""
 
     proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="steps")
     name = models.CharField(max_length=30)
-    source = models.CharField(max_length=16, choices=State.choices)
-    target = models.CharField(max_length=16, choices=State.choices)
+    source = models.CharField(max_length=16, choices=ProceedingState.choices)
+    target = models.CharField(max_length=16, choices=ProceedingState.choices)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     note = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        db_table = "casework_step"
         ordering = ("id",)
 
 
@@ -120,11 +122,11 @@ class Determination(models.Model):
     result = models.TextField()
     """The result as `doudi decide --format json` writes it, byte for byte."""
     household_version = models.PositiveIntegerField()
-    """The household as it was then: a later version reopens the review."""
+    """The version of the household then; a grant is refused once the household has a later one."""
     people = models.JSONField()
-    """The person behind each member's name in the case."""
+    """{member's name in the case: key of the person}."""
     facts = models.JSONField()
-    """Ids of the facts that the case was made from."""
+    """The ids of the facts from which the case was made."""
     archives = models.JSONField()
     """Digests of the policy that decided."""
     digest = models.CharField(max_length=64, unique=True)
@@ -163,7 +165,7 @@ class Decision(models.Model):
     clauses = models.JSONField(default=list)
     reason = models.CharField("理由", max_length=1000, blank=True)
     opinion_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    """As in the opinion; it stands here so that the database itself can refuse one person for both."""
+    """The author of the opinion, repeated here so that the database itself can refuse the same person as author of both."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -177,8 +179,49 @@ class Decision(models.Model):
         )
 
 
+class SigningKey(models.Model):
+    """A key by which the office signs what it decides. It is renewed, never changed: from its last day on it only verifies,
+    and its private part is gone."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    """Made of the public key, by `record_signature.key_name`."""
+    algorithm = models.CharField("算法", max_length=20)
+    public_key = models.TextField("公钥")
+    private_key = EncryptedText(blank=True)
+    valid_from = models.DateField("自", null=True)
+    """Null for the first key, which holds for whatever was signed before it was renewed."""
+    valid_to = models.DateField("至", null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("created_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("algorithm",), condition=Q(valid_to__isnull=True), name="signingkey_one_in_use"
+            ),
+        )
+
+
+class SignedRecord(models.Model):
+    """What the record of a decision says was decided, as it was signed together with the decision. Appended only.
+
+    Case, result and policy, which the signature covers too, stand in the determination.
+    """
+
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="signed_record")
+    decided = models.JSONField()
+    """The parts that `decision_record.DECIDED_PARTS` names."""
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 over the signed text."""
+    key = models.ForeignKey(SigningKey, models.PROTECT, related_name="+")
+    signature = models.BinaryField()
+
+    class Meta:
+        ordering = ("id",)
+
+
 class Draft(models.Model):
-    """An intake that is being typed: saved with every pause, so that a lost session loses nothing."""
+    """An intake form that is being typed. It is saved whenever the clerk pauses, so that a lost session loses nothing."""
 
     token = models.CharField(max_length=36, primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")

@@ -8,25 +8,30 @@ from django.db.models import F, Q, QuerySet
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.enums import OPEN, State
+from doudi.office.casework.enums import OPEN, ProceedingState
 from doudi.office.casework.models import Application, Draft, Proceeding
+from doudi.office.registry.perms import of_files
 
 LONGEST = 50
+"""Rows that a list of the start page shows at most."""
 
 
-def applications(actor: Actor) -> QuerySet[Application]:
-    return Application.objects.filter(actor.visible(Action.SEE_CASES)).select_related("household__now", "applicant")
+def applications(actor: Actor, closed: bool = False) -> QuerySet[Application]:
+    """Applications in the regions whose cases the officer sees, without those of families whose file is closed to the
+    officer; `closed`: these instead."""
+    visible = Application.objects.filter(actor.visible(Action.SEE_CASES) & of_files(actor, closed))
+    return visible.select_related("household__now", "applicant")
 
 
-def proceedings(actor: Actor) -> QuerySet[Proceeding]:
-    return Proceeding.objects.filter(actor.visible(Action.SEE_CASES)).select_related(
-        "application", "household__now", "person", "clerk"
-    )
+def proceedings(actor: Actor, closed: bool = False) -> QuerySet[Proceeding]:
+    """Proceedings, as `applications` has applications."""
+    visible = Proceeding.objects.filter(actor.visible(Action.SEE_CASES) & of_files(actor, closed))
+    return visible.select_related("application", "household__now", "person", "clerk")
 
 
 @dataclass(frozen=True)
 class Work:
-    """What the start page shows. Each list holds at most LONGEST rows; `counts` are of all."""
+    """What the start page shows an officer. Each list holds at most LONGEST rows; `counts` has the number of all."""
 
     mine: list[Proceeding]
     due: list[Proceeding]
@@ -37,24 +42,24 @@ class Work:
 
 
 def work(actor: Actor) -> Work:
-    """Mine: what this officer's duties can move on now. Waiting: open, and another's turn."""
-    township = Q(state__in=(State.INTAKE, State.INVESTIGATION, State.RETURNED)) & (
+    """What this officer can move on now (`mine`), what of it is due or overdue, and what waits for other officers."""
+    township = Q(state__in=(ProceedingState.INTAKE, ProceedingState.INVESTIGATION, ProceedingState.RETURNED)) & (
         actor.visible(Action.ACCEPT) | actor.visible(Action.GIVE_OPINION)
     )
     # Whoever gave an opinion does not decide on it.
-    county = Q(state=State.OPINION) & actor.visible(Action.DECIDE) & ~Q(opinions__by=actor.user)
-    everything = proceedings(actor).filter(state__in=OPEN)
-    mine = everything.filter(township | county).distinct()
-    waiting = everything.exclude(pk__in=mine.values("pk"))
-    soon = clock.today()
+    county = Q(state=ProceedingState.OPINION) & actor.visible(Action.DECIDE) & ~Q(opinions__by=actor.user)
+    open_proceedings = proceedings(actor).filter(state__in=OPEN)
+    mine = open_proceedings.filter(township | county).distinct()
+    waiting = open_proceedings.exclude(pk__in=mine.values("pk"))
+    today = clock.today()
     lists = {
         "mine": mine,
-        "due": mine.filter(due_on=soon),
-        "overdue": everything.filter(due_on__lt=soon),
+        "due": mine.filter(due_on=today),
+        "overdue": open_proceedings.filter(due_on__lt=today),
         "waiting": waiting,
     }
     order = (F("due_on").asc(nulls_last=True), "-id")
-    rows = {name: list(found.order_by(*order)[:LONGEST]) for name, found in lists.items()}
-    counts = {name: len(rows[name]) if len(rows[name]) < LONGEST else found.count() for name, found in lists.items()}
+    rows = {name: list(queue.order_by(*order)[:LONGEST]) for name, queue in lists.items()}
+    counts = {name: len(rows[name]) if len(rows[name]) < LONGEST else queue.count() for name, queue in lists.items()}
     drafts = list(actor.user.drafts.all()[:LONGEST])
     return Work(rows["mine"], rows["due"], rows["overdue"], rows["waiting"], drafts, counts)

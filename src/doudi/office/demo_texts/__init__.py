@@ -1,4 +1,4 @@
-"""The demo's invented policy documents: an official one, and a copy of it that says the contrary."""
+"""The demo's invented policy documents: an official text, and a copy of it that reverses its meaning."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment
-from doudi.office.documents.models import PolicyText
-from doudi.office.documents.policy_actions import import_text, preview, receive, set_standing
+from doudi.office.policy_documents.actions import import_text, preview, receive, set_standing
+from doudi.office.policy_documents.models import PolicyText
 
 FOLDER = Path(__file__).parent
 
@@ -26,18 +26,19 @@ class _File:
 
 
 def build(region_code: str) -> None:
-    """Imports both in a county, by its officer, and has the official one confirmed by its head; once."""
+    """Imports both in a county by its officer and has the official one confirmed by its head, unless the county has
+    texts already."""
     if PolicyText.objects.filter(region_code=region_code).exists():
         return
     officer, head = (_holder(duty, region_code) for duty in (Duty.COUNTY_OFFICER, Duty.COUNTY_HEAD))
     with clock.on(dt.date(2026, 2, 2)):
-        text = _imported(officer, region_code, "official.txt")
+        text = _import(officer, region_code, "official.txt")
         set_standing(by=head, text=text, standing="official", how="与盖章原件逐页核对")
     with clock.on(dt.date(2026, 3, 3)):
-        _imported(officer, region_code, "copy.txt")
+        _import(officer, region_code, "copy.txt")
 
 
-def _imported(by: Actor, region_code: str, name: str) -> PolicyText:
+def _import(by: Actor, region_code: str, name: str) -> PolicyText:
     document = receive(by=by, file=_File(name, FOLDER / name), region_code=region_code)
     heading = preview(document).heading
     return import_text(

@@ -1,17 +1,19 @@
-"""What is found, what becomes of it, and how far a screening has come."""
+"""Kinds and states of findings, of screenings and of trials of reforms."""
 
 from __future__ import annotations
 
 from django.db import models
 
 
-class Kind(models.TextChoices):
+class FindingKind(models.TextChoices):
+    """A right that a family may be missing, or one that it holds and that may have ended."""
+
     MISSED = "missed", "可能漏保"
     ENDED = "ended", "可能不再符合"
 
 
 class Status(models.TextChoices):
-    """What the rules say of the right now."""
+    """What the rules say of the right today, or why they say nothing."""
 
     ELIGIBLE = "eligible", "符合条件"
     UNDETERMINED = "undetermined", "待查明"
@@ -20,8 +22,8 @@ class Status(models.TextChoices):
     NO_RULE = "no_rule", "现行政策没有规定"
 
 
-class State(models.TextChoices):
-    """A finding is open, or closed with a result."""
+class FindingState(models.TextChoices):
+    """A finding is open, or closed with one of the other results."""
 
     OPEN = "open", "待处理"
     TAKEN_UP = "taken_up", "已提出办理"
@@ -30,18 +32,20 @@ class State(models.TextChoices):
     GONE = "gone", "已消除"
 
 
-SILENCING = (State.DISMISSED, State.SETTLED)
-"""Closed by what a person decided: nothing comes back while it rests on the same."""
+SILENCING = (FindingState.DISMISSED, FindingState.SETTLED)
+"""States in which an officer's decision closed a finding: it is not raised again while it rests on the same."""
 
 
-class Progress(models.TextChoices):
+class ScreeningState(models.TextChoices):
+    """How far a screening has come."""
+
     RUNNING = "running", "进行中"
     COMPLETE = "complete", "已完成"
     FAILED = "failed", "未能完成"
 
 
-class Course(models.TextChoices):
-    """Of a trial of a reform."""
+class TrialState(models.TextChoices):
+    """How far the trial of a reform has come."""
 
     WAITING = "waiting", "等待开始"
     RUNNING = "running", "测算中"
@@ -50,4 +54,4 @@ class Course(models.TextChoices):
     FAILED = "failed", "未能完成"
 
 
-GOING = (Course.WAITING, Course.RUNNING)
+UNFINISHED = (TrialState.WAITING, TrialState.RUNNING)

@@ -5,44 +5,49 @@ from __future__ import annotations
 from django.db.models import Count, QuerySet
 
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.monitoring.enums import Kind, State
-from doudi.office.monitoring.models import Finding, Screening, Trial, Unread
+from doudi.office.monitoring.enums import FindingKind, FindingState
+from doudi.office.monitoring.models import Finding, Screening, SkippedHousehold, Trial
+from doudi.office.registry.perms import of_files
 
 
-def findings(actor: Actor) -> QuerySet[Finding]:
-    seen = Finding.objects.filter(actor.visible(Action.SEE_FINDINGS))
-    return seen.select_related("household__now", "person", "decision__proceeding", "proceeding")
+def findings(actor: Actor, closed: bool = False) -> QuerySet[Finding]:
+    """Findings in the regions in which the officer sees them, without those of families whose file is closed to the
+    officer; `closed`: these instead."""
+    visible = Finding.objects.filter(actor.visible(Action.SEE_FINDINGS) & of_files(actor, closed))
+    return visible.select_related("household__now", "person", "decision__proceeding", "proceeding")
 
 
-def work_list(actor: Actor, kind: Kind, state: str, right: str = "", status: str = "") -> QuerySet[Finding]:
-    """Of a kind in a state, with what else is asked for; those of one family found together stand together."""
-    found = findings(actor).filter(kind=kind, state=state)
+def work_list(actor: Actor, kind: FindingKind, state: str, right: str = "", status: str = "") -> QuerySet[Finding]:
+    """Findings of a kind in a state, of one right and of one status where these are named."""
+    rows = findings(actor).filter(kind=kind, state=state)
     if right:
-        found = found.filter(right=right)
-    return found.filter(status=status) if status else found
+        rows = rows.filter(right=right)
+    return rows.filter(status=status) if status else rows
 
 
-def counts(actor: Actor, kind: Kind) -> dict[str, dict[str, int]]:
-    """How many open ones by right and by status."""
-    seen = Finding.objects.filter(actor.visible(Action.SEE_FINDINGS), kind=kind, state=State.OPEN).order_by()
-    rows = seen.values_list("right", "status").annotate(number=Count("pk"))
-    found: dict[str, dict[str, int]] = {"right": {}, "status": {}}
+def counts(actor: Actor, kind: FindingKind) -> dict[str, dict[str, int]]:
+    """How many findings of a kind are open: {"right": {right: number}, "status": {status: number}}."""
+    visible = findings(actor).filter(kind=kind, state=FindingState.OPEN).order_by()
+    rows = visible.select_related(None).values_list("right", "status").annotate(number=Count("pk"))
+    numbers: dict[str, dict[str, int]] = {"right": {}, "status": {}}
     for right, status, number in rows:
-        found["right"][right] = found["right"].get(right, 0) + number
-        found["status"][status] = found["status"].get(status, 0) + number
-    return found
+        numbers["right"][right] = numbers["right"].get(right, 0) + number
+        numbers["status"][status] = numbers["status"].get(status, 0) + number
+    return numbers
 
 
 def newest() -> Screening | None:
+    """The screening that was begun last."""
     return Screening.objects.order_by("-pk").first()
 
 
-def unread(actor: Actor, screening: Screening) -> QuerySet[Unread]:
-    seen = screening.unread.filter(actor.visible(Action.SEE_FINDINGS))
-    return seen.select_related("household__now")
+def skipped_households(actor: Actor, screening: Screening) -> QuerySet[SkippedHousehold]:
+    """Households of the officer's regions that a screening could not decide, without those closed to the officer."""
+    visible = screening.skipped.filter(actor.visible(Action.SEE_FINDINGS) & of_files(actor, closed=False))
+    return visible.select_related("household__now")
 
 
 def trials(actor: Actor) -> QuerySet[Trial]:
-    """Without their reports, which are large."""
-    seen = Trial.objects.filter(actor.visible(Action.TRY_REFORMS)).select_related("asked_by")
-    return seen.defer("page", "workbook", "reform")
+    """Trials of the officer's regions, without their reports, which are large."""
+    visible = Trial.objects.filter(actor.visible(Action.TRY_REFORMS)).select_related("asked_by")
+    return visible.defer("page", "workbook", "reform")

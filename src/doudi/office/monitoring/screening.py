@@ -1,8 +1,8 @@
-"""Screens the whole registry: reads it part by part, has each decided as tables, and keeps what comes of it.
+"""Screens the whole registry: reads it part by part, decides each part as tables, and stores the findings.
 
-Each part goes through Parquet in a folder of its own below DOUDI_DATA, which is removed when it is done. Memory holds one
-part. Whoever carries a screening on begins behind the last household that was kept; two who carry it on at once help each
-other, since a part is kept by one alone.
+Each part goes through Parquet in a folder of its own below DOUDI_DATA, which is removed when it is done, so that memory
+holds one part. A worker that continues a screening begins behind the last household that was stored. Two workers may
+continue it at once, since only one of them stores a part.
 """
 
 from __future__ import annotations
@@ -13,111 +13,120 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import typer
 from django.conf import settings
 
-from doudi.office.casework.determining import CannotDetermine, determine
-from doudi.office.monitoring import keeping, outcomes, tables
-from doudi.office.monitoring.enums import Progress
-from doudi.office.monitoring.expecting import Family
-from doudi.office.monitoring.keeping import Decided
+from doudi.office.casework.determination import DeterminationError, determine
+from doudi.office.monitoring import actions, current_outcomes, registry_export
+from doudi.office.monitoring.actions.screenings import ScreenedPart
+from doudi.office.monitoring.case_history import read_case_history
+from doudi.office.monitoring.current_outcomes import CurrentOutcome, Policy
+from doudi.office.monitoring.enums import ScreeningState
+from doudi.office.monitoring.findings import FamilyFacts
 from doudi.office.monitoring.models import Screening
-from doudi.office.monitoring.outcomes import Outcome, Policy
-from doudi.office.monitoring.standing import standing
 from doudi.office.registry import vocabulary
-from doudi.screening.names import HOUSEHOLD
-from doudi.screening.screener import Screened, Screener
+from doudi.screening.engine.screener import Screener, ScreeningResult
+from doudi.screening.tables.columns import HOUSEHOLD
 
 PART = 250
-"""Households that are read and kept at once: what memory and one transaction hold."""
-Seen = Callable[[int, Screened], None]
+"""Households that are read and stored at once: what memory and one transaction hold."""
+OnPart = Callable[[int, ScreeningResult], None]
 
 
-def _nothing(start: int, found: Screened) -> None:
-    """Nobody wants to see the outcomes themselves."""
+def _ignore_part(start: int, screened: ScreeningResult) -> None:
+    """Default `on_part` callback: does nothing."""
 
 
-def screen(screening: Screening, seen: Seen = _nothing) -> Screening:
-    """Carries a screening on to its end. `seen` gets the outcomes of each part, with the key behind which it begins."""
+def screen(screening: Screening, on_part: OnPart = _ignore_part) -> Screening:
+    """Continues a screening until it ends.
+
+    `on_part` is called with the outcomes of each part and the key of the household behind which the part begins.
+    """
     policy = Policy(screening.on)
-    screener = Screener(vocabulary.library(), tables.local_values(screening.on))
+    screener = Screener(vocabulary.library(), registry_export.local_values(screening.on), widen_needs=False)
     while True:
         screening.refresh_from_db()
-        if screening.progress != Progress.RUNNING:
+        if screening.progress != ScreeningState.RUNNING:
             return screening
-        part = tables.part(screening.reached, PART, screening.on)
+        part = registry_export.read_part(screening.reached, PART, screening.on)
         if part is None:
-            keeping.end(screening)
+            actions.end_screening(screening=screening)
             continue
-        found = _decided(part, screener)
-        seen(screening.reached, found)
-        keeping.keep(screening, _with_families(screening.reached, part, found, screener, policy), policy)
+        screened = _decide(part, screener)
+        on_part(screening.reached, screened)
+        screened_part = _with_families(screening.reached, part, screened, screener, policy)
+        actions.keep_part(screening=screening, part=screened_part, policy=policy)
 
 
-def _decided(part: tables.Part, screener: Screener) -> Screened:
+def screen_now(out: Path | None = None) -> Screening:
+    """Screens the registry at once; also writes the outcomes below `out` as Parquet, without names."""
+    begun = actions.begin_screening(nightly=False)
+    assert begun is not None  # only a nightly screening is refused, where tonight's is done already
+    done = screen(begun, _write_parquet(out) if out else _ignore_part)
+    remove_leftover_folders()
+    return done
+
+
+def remove_leftover_folders() -> None:
+    """Removes the folders that killed workers have left behind, unless a screening runs."""
+    if not Screening.objects.filter(progress=ScreeningState.RUNNING).exists():
+        shutil.rmtree(Path(settings.DOUDI.data) / "screening", ignore_errors=True)
+
+
+def _decide(part: registry_export.RegistryPart, screener: Screener) -> ScreeningResult:
+    """The outcomes of a part, decided from its tables after they were written to disk and read again."""
     with _folder() as folder:
         part.write(folder)
-        return screener.decide(*tables.read(folder))
+        return screener.decide(*registry_export.read_tables(folder))
 
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """For nobody else to read."""
-    above = Path(settings.DOUDI.data) / "screening"
-    above.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=above) as folder:
+    """A folder that this user alone can read, removed at the end."""
+    parent = Path(settings.DOUDI.data) / "screening"
+    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=parent) as folder:
         yield Path(folder)
 
 
-def tidy() -> None:
-    """Removes what killed workers left behind; only where no screening runs."""
-    if not Screening.objects.filter(progress=Progress.RUNNING).exists():
-        shutil.rmtree(Path(settings.DOUDI.data) / "screening", ignore_errors=True)
-
-
-def _with_families(start: int, part: tables.Part, found: Screened, screener: Screener, policy: Policy) -> Decided:
-    """The part's outcomes; of households that no table holds, as at the window."""
-    families = {one.pk: Family(one, part.people[one.pk], part.facts[one.pk]) for one in part.families}
+def _with_families(
+    start: int, part: registry_export.RegistryPart, screened: ScreeningResult, screener: Screener, policy: Policy
+) -> ScreenedPart:
+    """The part with its outcomes. Households that the tables cannot hold are decided one by one, as for a page."""
+    families = {
+        household.pk: FamilyFacts(household, part.people[household.pk], part.facts[household.pk])
+        for household in part.families
+    }
     people = {person for family in families.values() for person in family.people}
-    held = standing(families.keys(), people).households()
-    rows: list[Outcome] = list(outcomes.screened(found, screener.needed, policy, held))
-    unread = {
+    holding = read_case_history(families.keys(), people).households()
+    outcomes: list[CurrentOutcome] = list(
+        current_outcomes.outcomes_from_tables(screened, screener.need_bits, policy, holding)
+    )
+    skipped = {
         int(row[HOUSEHOLD]): f"{_fact_label(row['column'])}：{row['reason']}"
-        for row in found.refused.iter_rows(named=True)
+        for row in screened.refused.iter_rows(named=True)
         if row[HOUSEHOLD]
     }
-    for family in part.aside:
+    for household in part.aside:
         try:
-            rows += outcomes.at_the_window(family.pk, determine(family, policy.day))
-        except CannotDetermine as error:
-            unread[family.pk] = str(error)
-    return Decided(start, part.last, families, rows, unread)
+            determination = determine(household, policy.day)
+            outcomes += current_outcomes.outcomes_from_determination(household.pk, determination)
+        except DeterminationError as error:
+            skipped[household.pk] = str(error)
+    return ScreenedPart(start, part.last, families, outcomes, skipped)
 
 
 def _fact_label(column: str) -> str:
+    """The label of the fact behind a column, which has the options of a set as NAME.OPTION."""
     fact = vocabulary.fact(column.partition(".")[0])
     return fact.label if fact else column
 
 
-def screen_office(out: Path | None = None) -> int:
-    """Screens the registry now and says what was found; also writes the outcomes below `out` as Parquet, without names.
+def _write_parquet(out: Path) -> OnPart:
+    """A callback that writes the outcomes of each part into the folders households, people and refused below `out`."""
 
-    0; or 1 where households could not be decided, which are named.
-    """
-    begun = keeping.begin(nightly=False)
-    assert begun is not None  # by hand it may be screened any number of times
-    done = screen(begun, _writing(out) if out else _nothing)
-    tidy()
-    unread = list(done.unread.select_related("household"))
-    typer.echo(f"已筛查{done.households}户：新线索{done.opened}条，自行消除{done.closed}条")
-    for one in unread:
-        typer.echo(f"没有筛查：{one.household.code}：{one.reason}", err=True)
-    return 1 if unread else 0
-
-
-def _writing(out: Path) -> Seen:
-    def write(start: int, found: Screened) -> None:
-        for name, frame in (("households", found.households), ("people", found.people), ("refused", found.refused)):
+    def write(start: int, screened: ScreeningResult) -> None:
+        tables = (("households", screened.households), ("people", screened.people), ("refused", screened.refused))
+        for name, frame in tables:
             folder = out / name
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             frame.write_parquet(folder / f"part-{start:012d}.parquet")

@@ -1,1 +1,1 @@
-"""Where: the tree of divisions with its validity, and the values that a locality sets."""
+"""Regions: the tree of divisions with their validity, and the values that a locality sets."""

@@ -1,4 +1,5 @@
-"""Regions with their validity, and local values: entered with their document, confirmed by another, never changed."""
+"""Regions with the days on which they exist, and local values, which are entered with their document and confirmed by
+another officer."""
 
 from __future__ import annotations
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
+    """Regions by day and place."""
+
     def on(self, day: dt.date) -> Self:
         """Those that exist on a day."""
         return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
@@ -26,7 +29,7 @@ class RegionQuerySet(models.QuerySet["Region"]):
 
 
 class Region(models.Model):
-    """A division. Codes are given anew over the years: a row holds from a day to a day."""
+    """An administrative division and the days on which it exists. A code may be assigned again in later years."""
 
     code = models.CharField("区划代码", max_length=12)
     name = models.CharField("名称", max_length=60)
@@ -53,23 +56,29 @@ class Region(models.Model):
 
     @property
     def level(self) -> str:
+        """The name of its level in Chinese."""
         return codes.LEVELS.get(len(codes.prefix(self.code)), "全国")
 
 
 class LocalValueQuerySet(models.QuerySet["LocalValue"]):
+    """Local values by their state and region."""
+
     def confirmed(self) -> Self:
+        """Those that hold from their first day on."""
         return self.filter(confirmed_at__isnull=False, withdrawn_at__isnull=True)
 
     def waiting(self) -> Self:
+        """Those that are neither confirmed nor withdrawn."""
         return self.filter(confirmed_at__isnull=True, withdrawn_at__isnull=True)
 
     def applying_to(self, code: str) -> Self:
-        """Those of the region and of every region that it lies in, farthest first."""
+        """Those of the region and of every region that it lies in."""
         return self.filter(region_code__in=[codes.NATION, *codes.ancestors(code)])
 
 
 class LocalValue(models.Model):
-    """A standard, or what a pack leaves open, as a locality sets it. Only its confirmation or withdrawal is added."""
+    """A standard, or another value that a pack leaves to localities. Once it is entered, only its confirmation or withdrawal can
+    be added."""
 
     region_code = models.CharField("地区", max_length=12)
     name = models.CharField("参数", max_length=60)

@@ -1,4 +1,4 @@
-"""The packs of this installation, read once, and what they say of a region on a day."""
+"""The packs of this installation, and which of them decides in a region on a day."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ import datetime as dt
 from functools import cache
 
 from doudi.office.regions import codes
-from doudi.policies.packs import Library, Pack
+from doudi.policies.packs.library import Library
+from doudi.policies.packs.pack import Pack
 
 
 @cache
 def library() -> Library:
+    """The packs, read once a process."""
     return Library()
 
 
 def pack_for(region_code: str, day: dt.date) -> Pack:
-    """The pack that decides in a region; the national one where no nearer one is."""
-    return library().for_region(codes.county(region_code), day.toordinal())
+    """The pack that decides in a region on a day; the national one where there is no nearer one."""
+    return library().for_region(codes.county_digits(region_code), day.toordinal())
 
 
-def ended(region_code: str, day: dt.date) -> Pack | None:
-    """The pack that decides in a region, if the day lies beyond its period."""
+def ended_pack(region_code: str, day: dt.date) -> Pack | None:
+    """The pack that decides in a region where the day lies beyond its period, else None."""
     pack = pack_for(region_code, day)
     return pack if day.toordinal() > pack.end else None

@@ -1,1 +1,1 @@
-"""People, households, and what is known of them, from where, since when."""
+"""People, households, and the facts that are recorded of them, each with its source and its day."""

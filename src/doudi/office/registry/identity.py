@@ -1,4 +1,4 @@
-"""Whether an identity number can be one: form, date of birth and check character (GB 11643), checked here alone.
+"""Reads identity numbers (GB 11643): form, date of birth and check character. Only this module does so.
 
 Libraries refuse real people whose county was founded, renamed or merged after their table was made. The address code
 is a hint and no more: only its first two digits must be those of a province, or 9 and two such digits in the number of
@@ -15,6 +15,7 @@ from django.conf import settings
 
 from doudi.office import clock
 from doudi.office.registry.enums import IdentityState
+from doudi.text.identity_number import check_character
 
 PROVINCES = frozenset(
     str(first * 10 + second)
@@ -29,16 +30,14 @@ PROVINCES = frozenset(
     )
     for second in map(int, seconds)
 ) | {"81", "82", "83"}
-# No province was ever numbered so: numbers of invented people begin like this.
 INVENTED = "99"
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
+"""The first two digits of the numbers of invented people; no province has this code."""
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a number says. `message` is for the officer, '' where nothing is wrong."""
+class NumberReading:
+    """What an identity number tells. `message` says to the officer what is wrong, '' where nothing is."""
 
     number: str
     state: IdentityState
@@ -47,37 +46,32 @@ class Reading:
     message: str = ""
 
 
-def tidy(text: str) -> str:
-    """As it is stored: half-width, without spaces or hyphens, X upper case."""
+def normalise(text: str) -> str:
+    """A number as it is stored: half-width, without spaces or hyphens, X in upper case."""
     return re.sub(r"[\s\-]", "", text.translate(_FULL_WIDTH)).upper()
 
 
-def read(text: str) -> Reading:
-    """Never fails: what cannot be a number goes to the manual queue with the reason."""
-    number = tidy(text)
+def read_number(text: str) -> NumberReading:
+    """Reads what was typed as an identity number. Never fails: the state and the message say what is wrong with it."""
+    number = normalise(text)
     if not number:
-        return Reading("", IdentityState.MISSING, message="没有身份证号，转人工核对")
+        return NumberReading("", IdentityState.MISSING, message="没有身份证号，转人工核对")
     if re.fullmatch(r"[0-9]{15}", number):
-        return Reading(number, IdentityState.FIFTEEN, message="15位旧号码，请人工核对18位号码")
+        return NumberReading(number, IdentityState.FIFTEEN, message="15位旧号码，请人工核对18位号码")
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
-        return _wrong(number, f"应为18位（末位可为X），现有{len(number)}位")
+        return _invalid(number, f"应为18位（末位可为X），现有{len(number)}位")
     if not _has_province(number):
-        return _wrong(number, "前两位不是任何省份的代码")
-    birth = _date(number[6:14])
+        return _invalid(number, "前两位不是任何省份的代码")
+    birth = _birth_date(number[6:14])
     if birth is None:
-        return _wrong(number, f"第7至14位“{number[6:14]}”不是有效的出生日期")
+        return _invalid(number, f"第7至14位“{number[6:14]}”不是有效的出生日期")
     if check_character(number) != number[17]:
-        return _wrong(number, "校验位不符，请对照证件逐位核对")
-    return Reading(number, IdentityState.VERIFIED_FORM, birth, "male" if int(number[16]) % 2 else "female")
+        return _invalid(number, "校验位不符，请对照证件逐位核对")
+    return NumberReading(number, IdentityState.VERIFIED_FORM, birth, "male" if int(number[16]) % 2 else "female")
 
 
-def check_character(number: str) -> str:
-    """The eighteenth character for the first seventeen."""
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True)) % 11]
-
-
-def _wrong(number: str, message: str) -> Reading:
-    return Reading(number, IdentityState.INVALID, message=message)
+def _invalid(number: str, message: str) -> NumberReading:
+    return NumberReading(number, IdentityState.INVALID, message=message)
 
 
 def _has_province(number: str) -> bool:
@@ -86,9 +80,10 @@ def _has_province(number: str) -> bool:
     return number[:2] in PROVINCES or (number[0] == "9" and number[1:3] in PROVINCES)
 
 
-def _date(digits: str) -> dt.date | None:
+def _birth_date(digits: str) -> dt.date | None:
+    """The day YYYYMMDD, if a living person can be born on it."""
     try:
-        found = dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        date = dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
-    return found if dt.date(1890, 1, 1) <= found <= clock.today() else None
+    return date if dt.date(1890, 1, 1) <= date <= clock.today() else None

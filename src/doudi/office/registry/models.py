@@ -1,4 +1,4 @@
-"""Persons, households as dated memberships, facts that are only ever added, and what they come to now."""
+"""People, households as dated memberships, facts that are only ever added, and the current values of both."""
 
 from __future__ import annotations
 
@@ -9,28 +9,39 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from doudi.office.crypto import EncryptedText
-from doudi.office.registry.enums import IdentityState, Relation, Source
+from doudi.office.crypto import LONGEST_INDEX, EncryptedText
+from doudi.office.registry.enums import FactSource, IdentityState, NumberColumn, Relation, RenewalState
+from doudi.office.reserved_ids import ReservedId
 
 if TYPE_CHECKING:
     from typing import Self
 
+LONGEST_SEARCH = 240
+"""Characters of a name as it is stored for searching."""
+
 
 class Person(models.Model):
-    """One human being, by identity number or in the manual queue until there is one."""
+    """One human being, identified by a well-formed number; without one the person waits in the manual queue.
 
+    Numbers are encrypted. The `_index` columns hold keyed hashes of them, by which they can be sought. The identity number
+    has two: while the key of indexes is renewed, every number is indexed under both keys, and unique under each.
+    """
+
+    id = ReservedId()
     name = models.CharField("姓名", max_length=60)
     sex = models.CharField("性别", max_length=6, choices=(("male", "男"), ("female", "女")), blank=True)
     birth_date = models.DateField("出生日期", null=True, blank=True)
     number = EncryptedText("身份证号", blank=True)
-    number_index = models.CharField(max_length=64, blank=True, db_index=True)
-    number_tail_index = models.CharField(max_length=64, blank=True, db_index=True)
-    """Of the last four characters."""
+    number_index = models.CharField(max_length=LONGEST_INDEX, blank=True, db_index=True)
+    number_index_2 = models.CharField(max_length=LONGEST_INDEX, blank=True, default="", db_index=True)
+    """One of the two is in use, as `KeyState.number_column` says; the other is empty unless the key is being renewed."""
+    number_tail_index = models.CharField(max_length=LONGEST_INDEX, blank=True, db_index=True)
+    """The keyed hash of the last four characters."""
     identity_state = models.CharField("号码状态", max_length=12, choices=IdentityState.choices)
     phone = EncryptedText("电话", blank=True)
-    phone_index = models.CharField(max_length=64, blank=True, db_index=True)
+    phone_index = models.CharField(max_length=LONGEST_INDEX, blank=True, db_index=True)
     bank_account = EncryptedText("银行账号", blank=True)
-    bank_account_index = models.CharField(max_length=64, blank=True, db_index=True)
+    bank_account_index = models.CharField(max_length=LONGEST_INDEX, blank=True, db_index=True)
     region_code = models.CharField("地区", max_length=12, db_index=True)
     died_on = models.DateField("死亡日期", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -40,10 +51,18 @@ class Person(models.Model):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(
-                fields=("number_index",), condition=Q(identity_state="good"), name="person_number_is_one_persons"
+                fields=("number_index",),
+                condition=Q(identity_state="good") & ~Q(number_index=""),
+                name="person_number_is_one_persons",
+            ),
+            models.UniqueConstraint(
+                fields=("number_index_2",),
+                condition=Q(identity_state="good") & ~Q(number_index_2=""),
+                name="person_number_is_one_persons_2",
             ),
             models.CheckConstraint(
-                condition=~Q(identity_state="good") | ~Q(number_index=""), name="person_good_number_is_there"
+                condition=~Q(identity_state="good") | ~Q(number_index="") | ~Q(number_index_2=""),
+                name="person_good_number_is_there",
             ),
             models.CheckConstraint(
                 condition=Q(identity_state__in=IdentityState.values), name="person_identity_state_is_known"
@@ -55,13 +74,13 @@ class Person(models.Model):
 
 
 class Household(models.Model):
-    """A family that lives together. Who belongs to it, and when, stands in its memberships."""
+    """A family that lives together. Its memberships tell who belongs to it, and when."""
 
     code = models.CharField("家庭编号", max_length=20, unique=True)
     region_code = models.CharField("地区", max_length=12, db_index=True)
     address = models.CharField("住址", max_length=200)
     version = models.PositiveIntegerField(default=1)
-    """Counts every change of people and facts: who saves over an older one is told."""
+    """Raised by one with every change of members and facts; a form that shows an older version is refused."""
     created_at = models.DateTimeField()
 
     class Meta:
@@ -73,17 +92,27 @@ class Household(models.Model):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: dt.date) -> Self:
-        return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        """Memberships that contain the day; not those that were entered by mistake."""
+        return self.filter(voided_at__isnull=True).filter(
+            Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
 
 
 class Membership(models.Model):
-    """A person lives in a household from a day to a day; never in two at once (the database sees to it)."""
+    """A person lives in a household from `valid_from` to `valid_to`, both included; without an end, to this day.
+
+    Nobody lives in two households on one day: an exclusion constraint on PostgreSQL and a trigger on SQLite refuse it.
+    A membership that was entered by mistake is voided, with an end, and counts as if it had never been.
+    """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="memberships")
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     relation = models.CharField("与户主关系", max_length=12, choices=Relation.choices)
     valid_from = models.DateField("自")
     valid_to = models.DateField("至", null=True, blank=True)
+    voided_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    void_reason = models.CharField("误登情况", max_length=200, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -99,20 +128,26 @@ class Membership(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="membership_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True, void_reason="")
+                | Q(voided_at__isnull=False, voided_by__isnull=False, valid_to__isnull=False) & ~Q(void_reason=""),
+                name="membership_voided_by_whom_and_why",
+            ),
         )
 
 
 class Fact(models.Model):
-    """Something said or found of a person or a household. A newer one follows it; none is changed.
+    """A value that somebody told or found out of a person or a household. A newer fact follows it; none is changed.
 
-    `value`: as in a case file (money as a decimal in yuan, a date as text, a truth), or null: asked and not known.
+    `value` is that of a case file as JSON stores it (money in yuan, as text where it has a fraction; a date as text),
+    or null where it was asked and is not known.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="facts")
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="facts")
     name = models.CharField(max_length=60)
     value = models.JSONField(null=True)
-    source = models.CharField(max_length=12, choices=Source.choices)
+    source = models.CharField(max_length=12, choices=FactSource.choices)
     evidence = models.CharField("依据", max_length=200, blank=True)
     document = models.ForeignKey("documents.Document", models.PROTECT, null=True, related_name="+")
     valid_from = models.DateField()
@@ -128,23 +163,79 @@ class Fact(models.Model):
                 | Q(person__isnull=False, household__isnull=True),
                 name="fact_is_of_a_person_or_a_household",
             ),
-            models.CheckConstraint(condition=Q(source__in=Source.values), name="fact_source_is_known"),
+            models.CheckConstraint(condition=Q(source__in=FactSource.values), name="fact_source_is_known"),
         )
 
 
 class PersonNow(models.Model):
-    """The current values of a person's facts: {name: {"value", "source", "fact", "since"}}. Rebuilt by `doudi check`."""
+    """The current values of a person's facts, as `current_facts.current_values` gives them. `doudi check` compares them."""
 
     person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="now")
     facts = models.JSONField(default=dict)
-    search = models.CharField(max_length=240, db_index=True)
-    """The name, each character apart, for searching by parts of a name."""
+    search = models.CharField(max_length=LONGEST_SEARCH, db_index=True)
+    """The name as `current_facts.search_text` writes it."""
 
 
 class HouseholdNow(models.Model):
-    """The current values of a household's facts, its size and its head, for lists."""
+    """The current values of a household's facts, its number of members and the name of its head, for lists."""
 
     household = models.OneToOneField(Household, models.PROTECT, primary_key=True, related_name="now")
     facts = models.JSONField(default=dict)
     head_name = models.CharField(max_length=60, blank=True)
     size = models.PositiveSmallIntegerField(default=0)
+
+
+class KeyCanary(models.Model):
+    """A known text encrypted under a key of columns (`field:NAME`), or its keyed hash under a key of indexes (`index:NAME`,
+    or `index` where the key has no name)."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    value = models.CharField(max_length=200)
+
+
+class KeyState(models.Model):
+    """The single row that says which key of indexes is in use, and whether ciphertexts from before they were bound are refused.
+
+    It is written at the first start; without it the oldest configured key is in use. The database refuses a good
+    number that is not indexed under the key in use, and another key in use before every good number is indexed under it.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    index_key = models.CharField(max_length=8, blank=True)
+    number_column = models.CharField(max_length=14, choices=NumberColumn.choices, default=NumberColumn.FIRST)
+    """The column of Person with the indexes under the key in use."""
+    next_index_key = models.CharField(max_length=8, null=True)
+    """The key that is being introduced, null where none is; every write indexes numbers under it as well, in the other column."""
+    bound = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(id=1), name="registry_key_state_is_one_row"),
+            models.CheckConstraint(
+                condition=Q(number_column__in=NumberColumn.values), name="key_state_column_is_known"
+            ),
+        )
+
+
+class KeyRenewal(models.Model):
+    """A walk over all encrypted columns that brings them under the newest keys. One runs at a time; it can be killed."""
+
+    progress = models.CharField(max_length=8, choices=RenewalState.choices, default=RenewalState.RUNNING)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    table = models.CharField(max_length=60, blank=True)
+    """The model in which the walk has arrived, behind the row `row`; '' before the first."""
+    row = models.CharField(max_length=40, blank=True)
+    done = models.PositiveBigIntegerField(default=0)
+    """Rows that were written."""
+    faults = models.JSONField(default=list)
+    """[model, key of the row, what is wrong with it] of each row that could not be brought under the new keys."""
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("progress",), condition=Q(progress="running"), name="key_renewal_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(progress__in=RenewalState.values), name="key_renewal_progress_is_known"),
+        )

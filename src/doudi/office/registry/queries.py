@@ -5,50 +5,82 @@ from __future__ import annotations
 from django.db.models import Case, Q, QuerySet, When
 
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.crypto import blind_index
-from doudi.office.registry import identity
-from doudi.office.registry.enums import IdentityState, Relation
+from doudi.office.accounts.models import ChangeRequest
+from doudi.office.crypto import blind_indexes
+from doudi.office.registry import identity, indexes
+from doudi.office.registry.current_facts import search_text
+from doudi.office.registry.enums import IdentityState, Relation, SearchKind
 from doudi.office.registry.models import Household, Membership, Person
-from doudi.office.registry.now import spaced
+from doudi.office.registry.perms import closed_households, closed_people
+
+LEAST_DIGITS = 4
+"""The last four characters of an identity number are the shortest that is searched for."""
+LONGEST_PHONE = 12
 
 
-def households(actor: Actor) -> QuerySet[Household]:
-    return Household.objects.filter(actor.visible(Action.SEE_CASES)).select_related("now")
+def households(actor: Actor, closed: bool = False) -> QuerySet[Household]:
+    """Households in the regions whose cases the officer sees, without those whose file is closed to the officer;
+    `closed`: these instead."""
+    visible = Household.objects.filter(actor.visible(Action.SEE_CASES)).select_related("now")
+    own_files = Q(pk__in=closed_households(actor))
+    return visible.filter(own_files if closed else ~own_files)
 
 
 def people(actor: Actor) -> QuerySet[Person]:
-    return Person.objects.filter(actor.visible(Action.SEE_CASES))
+    """People in the regions whose cases the officer sees, without the officer, relatives and whoever lives with them."""
+    return Person.objects.filter(actor.visible(Action.SEE_CASES)).exclude(_in_closed_files(actor))
+
+
+def open_requests(actor: Actor, requests: QuerySet[ChangeRequest]) -> QuerySet[ChangeRequest]:
+    """The requests for changes, without those about people whose file is closed to the officer."""
+    closed = Person.objects.filter(_in_closed_files(actor)).values_list("pk", flat=True)
+    return requests.exclude(subject="person", subject_id__in=[str(pk) for pk in closed])
+
+
+def search_kind(text: str) -> SearchKind:
+    """By what a text searches: four and more digits, of which the last may be X, are a number."""
+    number = identity.normalise(text)
+    if len(number) < LEAST_DIGITS or not number[:-1].isdecimal():
+        return SearchKind.TEXT
+    if len(number) == LEAST_DIGITS:
+        return SearchKind.TAIL
+    return SearchKind.PHONE if len(number) <= LONGEST_PHONE else SearchKind.NUMBER
 
 
 def search(actor: Actor, text: str) -> QuerySet[Household]:
-    """By name (parts of two characters too), identity number (whole or its last four), phone, address or code."""
+    """Households by a member's name or part of it, identity number or its last four, phone, by address or code."""
     text = text.strip()
     if not text:
         return households(actor).none()
-    number = identity.tidy(text)
-    wanted = Q(person__now__search__contains=spaced(text))
-    if number[:-1].isdigit():
-        wanted |= Q(person__number_index=blind_index("number", number)) | Q(
-            person__phone_index=blind_index("phone", number)
-        )
-        if len(number) == 4:
-            wanted |= Q(person__number_tail_index=blind_index("tail", number))
-    members = Membership.objects.filter(wanted, valid_to__isnull=True).values("household_id")
+    number = identity.normalise(text)
+    name = search_text(text)
+    # What holds neither letters nor digits is part of no name; an empty text would be part of every one.
+    matches = Q(person__now__search__contains=name) if name else Q(pk__in=())
+    if search_kind(text) != SearchKind.TEXT:
+        matches |= indexes.number_is(number, "person__")
+        matches |= Q(person__phone_index__in=blind_indexes("phone", number))
+        if len(number) == LEAST_DIGITS:
+            matches |= Q(person__number_tail_index__in=blind_indexes("tail", number))
+    members = Membership.objects.filter(matches, valid_to__isnull=True).values("household_id")
     return households(actor).filter(Q(pk__in=members) | Q(address__contains=text) | Q(code=text)).order_by("-id")
 
 
-def registered(number: str) -> Person | None:
-    """Whose sound number this is, wherever they live."""
-    index = blind_index("number", identity.tidy(number))
-    return (
-        Person.objects.filter(number_index=index, identity_state=IdentityState.VERIFIED_FORM).first() if index else None
-    )
+def find_by_number(number: str) -> Person | None:
+    """The person whose well-formed number this is, in whatever region; None where nobody is registered with it."""
+    matches = indexes.number_is(identity.normalise(number))
+    return Person.objects.filter(matches, identity_state=IdentityState.VERIFIED_FORM).first()
 
 
 def identity_queue(actor: Actor) -> QuerySet[Person]:
     """People whose number a county officer has to settle."""
-    scope = actor.visible(Action.RESOLVE_IDENTITY)
-    return Person.objects.filter(scope).exclude(identity_state=IdentityState.VERIFIED_FORM).order_by("id")
+    in_scope = Person.objects.filter(actor.visible(Action.RESOLVE_IDENTITY)).exclude(_in_closed_files(actor))
+    return in_scope.exclude(identity_state=IdentityState.VERIFIED_FORM).order_by("id")
+
+
+def _in_closed_files(actor: Actor) -> Q:
+    """A condition for people whom the officer must not look at."""
+    members_there = Membership.objects.filter(household__in=closed_households(actor), voided_at__isnull=True)
+    return closed_people(actor) | Q(pk__in=members_there.values("person_id"))
 
 
 def members(household: Household) -> QuerySet[Membership]:
@@ -60,8 +92,12 @@ def members(household: Household) -> QuerySet[Membership]:
     )
 
 
-def masked(number: str) -> str:
-    """The first six and the last two characters of an identity number; of others the last four."""
+def mask_number(number: str) -> str:
+    """An identity number with its first six characters alone; any other number with its last four.
+
+    The six are of a county. Birth date and sex stand beside the number on most pages, so that of the rest no character may
+    be shown: with the check character and the one before it, nine guesses found the whole number.
+    """
     if len(number) == 18:
-        return f"{number[:6]}**********{number[-2:]}"
+        return f"{number[:6]}{'*' * 12}"
     return "*" * max(len(number) - 4, 0) + number[-4:] if number else ""

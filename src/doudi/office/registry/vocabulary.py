@@ -1,4 +1,7 @@
-"""The packs' vocabulary as the office uses it: what a fact is called, how it is typed in, stored and shown."""
+"""The vocabulary of the packs as the office uses it: what facts are called, how values are typed, stored and shown.
+
+A value has three forms: the text of a form, the value of a case file, and what a JSON column stores.
+"""
 
 from __future__ import annotations
 
@@ -9,132 +12,136 @@ from typing import Any
 
 from doudi.office import clock
 from doudi.office.regions.packs import library as library
-from doudi.policies import divisions
-from doudi.policies.cases import CaseReader
-from doudi.rules.model import Fact
-from doudi.rules.types import Choice, Date, Number, Options, Truth
+from doudi.policies.cases.case_reader import CaseReader
+from doudi.policies.packs import divisions
+from doudi.rules.language.model import FactDefinition
+from doudi.rules.types import Choice, ChoiceSet, Date, Number, Truth
 
 UNKNOWN = "unknown"
-# Typed once, with the person: the form of facts does not ask for them again.
-OF_THE_PERSON = ("birth_date", "sex")
+IDENTITY_FACTS = ("birth_date", "sex")
+"""Facts that come with the identity of a person: the form of facts does not ask for them again."""
 
 
-def fact(name: str) -> Fact | None:
+def fact(name: str) -> FactDefinition | None:
+    """The declaration of a fact; None where the vocabulary does not have the name."""
     return library().vocabulary.facts.get(name)
 
 
-def facts_of(whose: str) -> list[Fact]:
-    """What is asked of a `member` or a `household`, in the order of the vocabulary."""
-    return [one for one in library().vocabulary.facts.values() if one.whose == whose and not one.computed]
+def facts_of(entity: str) -> list[FactDefinition]:
+    """The facts that are asked of a `member` or of a `household`, in the order of the vocabulary."""
+    return [fact for fact in library().vocabulary.facts.values() if fact.entity == entity and not fact.computed]
 
 
-def kind(one: Fact) -> str:
-    """truth, choice, choices, date, money or whole: which field a form shows."""
-    found = one.type
-    if isinstance(found, Truth):
-        return "truth"
-    if isinstance(found, Options):
-        return "choices"
-    if isinstance(found, Choice):
-        return "choice"
-    if isinstance(found, Date):
-        return "date"
-    assert isinstance(found, Number)
-    return "money" if found.den > 1 else "whole"
+def field_kind(fact: FactDefinition) -> str:
+    """Which field a form shows for a fact: `truth`, `choice`, `choices`, `date`, `money` or `whole` (a whole number)."""
+    match fact.type:
+        case Truth():
+            return "truth"
+        case ChoiceSet():
+            return "choices"
+        case Choice():
+            return "choice"
+        case Date():
+            return "date"
+    assert isinstance(fact.type, Number)
+    return "money" if fact.type.denominator > 1 else "whole"
 
 
-def choices(one: Fact) -> list[tuple[str, str]]:
-    return list(zip(one.options, one.option_labels, strict=True))
+def choices(fact: FactDefinition) -> list[tuple[str, str]]:
+    """The options of a fact with their labels, as Django's form fields take them."""
+    return list(zip(fact.options, fact.option_labels, strict=True))
 
 
-def parse(one: Fact, text: str | list[str]) -> Any:
-    """What was typed as a value of a case file; None is: asked and not known. ValueError in Chinese."""
+def parse(fact: FactDefinition, text: str | list[str]) -> Any:
+    """What was typed, as it is stored; None means asked and not known. ValueError with its reason in Chinese."""
     if text in (UNKNOWN, [UNKNOWN]):
         return None
     if isinstance(text, list):
-        return _checked(one, text)
+        return _checked(fact, text)
     text = text.strip().replace(",", "").replace("，", "")
-    shape = kind(one)
-    if text == "none" and one.none is not None:
+    field = field_kind(fact)
+    if text == "none" and fact.none is not None:
         return text
-    if shape == "truth":
+    if field == "truth":
         if text not in ("yes", "no"):
             raise ValueError("请选择“是”“否”或“不清楚”")
         return text == "yes"
-    if shape in ("money", "whole"):
+    if field in ("money", "whole"):
         try:
             number = Decimal(text)
         except InvalidOperation:
             raise ValueError("请填写数字，如 1200 或 1200.50") from None
-        return _checked(one, number)
-    return _checked(one, text)
+        return _checked(fact, number)
+    return _checked(fact, text)
 
 
-def parse_average(one: Fact, total: str, months: str) -> Any:
-    """A sum over so many months; kept as it was told, since a twelfth of it may be no whole fen."""
+def parse_average(fact: FactDefinition, total: str, months: str) -> Any:
+    """A sum over some months, stored as these two numbers, since the average may be no whole number of fen."""
     total, months = total.strip().replace(",", "").replace("，", ""), months.strip()
     if not (re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,4})?", total) and re.fullmatch(r"[0-9]{1,2}", months)):
         raise ValueError("请填写 总额/月数，如 21599.99/12")
-    return _checked(one, {"total": Decimal(total), "months": int(months)})
+    return _checked(fact, {"total": Decimal(total), "months": int(months)})
 
 
-def _checked(one: Fact, value: Any) -> Any:
-    """ValueError with the message of the case reader, which knows bounds, options and dates."""
+def _checked(fact: FactDefinition, value: Any) -> Any:
+    """The value as it is stored. ValueError with the message of the case reader, which knows bounds, options and dates."""
     case: dict[str, Any] = {"region": divisions.example(), "on": clock.today().isoformat(), "members": [{"id": "x"}]}
-    target = case["members"][0] if one.whose == "member" else case.setdefault("household", {})
-    target[one.name] = value
-    found = CaseReader(library().vocabulary).read(case, 1)
-    if isinstance(found, list):
-        raise ValueError(found[0].what)
-    return stored(value)
+    target = case["members"][0] if fact.entity == "member" else case.setdefault("household", {})
+    target[fact.name] = value
+    request = CaseReader(library().vocabulary).read(case, 1)
+    if isinstance(request, list):
+        raise ValueError(request[0].problem)
+    return to_stored(value)
 
 
-def stored(value: Any) -> Any:
-    """As JSON keeps it: a Decimal as text, since JSON in a database has only binary fractions."""
+def to_stored(value: Any) -> Any:
+    """A value of a case file as JSON stores it: fractions as text, since JSON in a database has only binary ones."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else str(value)
     if isinstance(value, dict):
-        return {key: stored(item) for key, item in value.items()}
+        return {key: to_stored(item) for key, item in value.items()}
     return value
 
 
-def as_case(one: Fact, value: Any) -> Any:
-    """A stored value as a case file has it."""
-    if kind(one) in ("money", "whole") and isinstance(value, str) and value != "none":
+def to_case_value(fact: FactDefinition, value: Any) -> Any:
+    """A stored value as a case file has it: numbers as exact decimals."""
+    if field_kind(fact) in ("money", "whole") and isinstance(value, str) and value != "none":
         return Decimal(value)
     if isinstance(value, dict):
         return {key: Decimal(item) if isinstance(item, str) else item for key, item in value.items()}
     return value
 
 
-def shown(one: Fact, value: Any) -> str:
-    """For people: 是, 1,234.50元, 2026年9月1日, 肢体."""
-    shape = kind(one)
+def format_value(fact: FactDefinition, value: Any) -> str:
+    """A stored value as people read it: 是, 1,234.50元, 2026年9月1日, 肢体."""
+    field = field_kind(fact)
     if value is None:
         return "不清楚"
-    if value == "none" and one.none is not None:
+    if value == "none" and fact.none is not None:
         return "无"
-    if shape == "truth":
+    if field == "truth":
         return "是" if value else "否"
-    if shape == "choice":
-        return dict(choices(one)).get(str(value), str(value))
-    if shape == "choices":
-        names = dict(choices(one))
+    if field == "choice":
+        return dict(choices(fact)).get(str(value), str(value))
+    if field == "choices":
+        names = dict(choices(fact))
         return "、".join(names.get(item, item) for item in value) or "无"
-    if shape == "date":
+    if field == "date":
         return chinese_date(dt.date.fromisoformat(value))
     if isinstance(value, dict):
         return f"{value['months']}个月共{Decimal(str(value['total'])):,.2f}元"
     number = Decimal(str(value))
-    if shape == "whole":
+    if field == "whole":
         return f"{number:,}"
     return f"{number:,.2f}元"
 
 
 def chinese_date(day: dt.date) -> str:
+    """2026年9月1日"""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def right_label(name: str) -> str:
-    found = library().vocabulary.rights.get(name)
-    return found.label if found else name
+    """The Chinese label of a right; its name where the vocabulary no longer has it."""
+    right = library().vocabulary.rights.get(name)
+    return right.label if right else name

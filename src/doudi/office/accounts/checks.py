@@ -1,0 +1,50 @@
+"""The rows of accounts that `doudi check` compares with the audit."""
+
+from __future__ import annotations
+
+from doudi.office.accounts.models import Assignment, Kin, User
+from doudi.office.audit.row_states import WatchedTable, watch
+
+watch(
+    WatchedTable(
+        "account",
+        "账号",
+        User,
+        {
+            "username": "账号名",
+            "is_active": "在用",
+            "region_code": "单位所在地区",
+            "password": "密码",
+            "password_is_temporary": "须改密码",
+        },
+        sealed=frozenset({"username", "password"}),
+    ),
+    WatchedTable(
+        "duty",
+        "职责",
+        Assignment,
+        {
+            "user_id": "账号",
+            "duty": "职责",
+            "region_code": "地区",
+            "valid_from": "开始日期",
+            "valid_to": "结束日期",
+            "granted_by_id": "分配人",
+            "ended_by_id": "收回人",
+            "ended_at": "收回时间",
+        },
+    ),
+    WatchedTable(
+        "kin",
+        "申报的近亲属",
+        Kin,
+        {
+            "user_id": "账号",
+            "name": "姓名",
+            "relation": "关系",
+            "number_index": "身份证号索引",
+            "declared_on": "申报日期",
+        },
+        sealed=frozenset({"name", "relation", "number_index"}),
+    ),
+)

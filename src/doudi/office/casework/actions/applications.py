@@ -1,0 +1,208 @@
+"""Takes applications, also of families that are not registered yet, and opens a proceeding for each right."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from doudi.office import clock
+from doudi.office.accounts.access import Action, Actor
+from doudi.office.audit.actions import record_action
+from doudi.office.casework.actions.proceedings import refuse_second_award
+from doudi.office.casework.awards import award_in_force
+from doudi.office.casework.enums import Channel
+from doudi.office.casework.models import Application, Decision, Draft, Proceeding
+from doudi.office.errors import RefusedError
+from doudi.office.registry import vocabulary
+from doudi.office.registry.actions import create_household, register_person
+from doudi.office.registry.enums import Relation
+from doudi.office.registry.models import Household, Person
+from doudi.office.registry.perms import belongs_to_staff, require_open
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A member of a family that is not registered yet, as typed at the window."""
+
+    name: str
+    number: str
+    relation: str
+    sex: str = ""
+    birth_date: dt.date | None = None
+    phone: str = ""
+
+
+@transaction.atomic
+def take_family(
+    *, by: Actor, token: str, region_code: str, address: str, members: Sequence[Newcomer], channel: str, note: str = ""
+) -> Application:
+    """Registers people and household and takes the application of the head, all in one transaction.
+
+    `token` comes with the form. The same token again returns the same application, also where two requests come at
+    once: the second waits for the first, which holds a lock on the draft of the token.
+    """
+    by.require(Action.TAKE_APPLICATION, region_code)
+    Draft.objects.get_or_create(token=token, defaults={"user": by.user, "changed_at": clock.now()})
+    Draft.objects.select_for_update().get(token=token)
+    earlier = Application.objects.filter(token=token).first()
+    if earlier is not None:
+        by.require(Action.TAKE_APPLICATION, earlier.region_code)
+        Draft.objects.filter(token=token).delete()
+        return earlier
+    if not members:
+        raise RefusedError("请至少登记一位家庭成员")
+    people = [
+        register_person(
+            by=by,
+            region_code=region_code,
+            name=newcomer.name,
+            number=newcomer.number,
+            sex=newcomer.sex,
+            birth_date=newcomer.birth_date,
+            phone=newcomer.phone,
+        )
+        for newcomer in members
+    ]
+    relations = [(person, newcomer.relation) for person, newcomer in zip(people, members, strict=True)]
+    household = create_household(by=by, region_code=region_code, address=address, members=relations)
+    head = next(person for person, relation in relations if relation == Relation.SELF)
+    application = take_application(by=by, token=token, household=household, applicant=head, channel=channel, note=note)
+    Draft.objects.filter(token=token).delete()
+    return application
+
+
+@transaction.atomic
+def take_application(
+    *, by: Actor, token: str, household: Household, applicant: Person, channel: str = Channel.WINDOW, note: str = ""
+) -> Application:
+    """Takes a family's application: one asks for everything. The same token again returns the same application."""
+    by.require(Action.TAKE_APPLICATION, household.region_code)
+    require_open(by, household)
+    earlier = Application.objects.filter(token=token).first()
+    if earlier is not None:
+        if earlier.household_id != household.pk:
+            raise RefusedError("这张申请表已用于另一个家庭，请重新打开申请页面")
+        return earlier
+    if channel not in Channel.values:
+        raise RefusedError("请选择申请方式")
+    if not household.memberships.filter(person=applicant, valid_to__isnull=True).exists():
+        raise RefusedError("申请人应是家庭成员之一")
+    today = clock.today()
+    try:
+        with transaction.atomic():
+            application = Application.objects.create(
+                # The number holds the row's key, which is known only after the insert.
+                number=uuid.uuid4().hex[:30],
+                household=household,
+                applicant=applicant,
+                region_code=household.region_code,
+                channel=channel,
+                received_on=today,
+                note=note.strip(),
+                token=token,
+                taken_by=by.user,
+                created_at=clock.now(),
+            )
+    except IntegrityError:
+        # The same form was sent twice and the other request was first.
+        return Application.objects.get(token=token)
+    application.number = f"{household.region_code[:6]}S{today:%Y}{application.pk:06d}"
+    application.save(update_fields=["number"])
+    record_action(
+        by=by,
+        permission=Action.TAKE_APPLICATION,
+        action="casework.take_application",
+        subject="application",
+        row=application,
+        detail={"household": household.pk},
+    )
+    return application
+
+
+@transaction.atomic
+def open_proceedings(
+    *, by: Actor, application: Application, rights: Sequence[tuple[str, Person | None]]
+) -> list[Proceeding]:
+    """Opens a proceeding for each right applied for, with the member whose right it is or None for the household's.
+
+    Returns those that were opened; a right for which a proceeding is open already is left as it is. RefusedError where
+    a right is received already: a grant is changed or ended by a review, never by a second grant.
+    """
+    by.require(Action.TAKE_APPLICATION, application.region_code)
+    household = application.household
+    require_open(by, household)
+    members = household.memberships.filter(valid_to__isnull=True).select_related("person")
+    people = {membership.person_id: membership.person for membership in members}
+    has_kin = belongs_to_staff(household)
+    opened = []
+    for right, person in rights:
+        _refuse_unknown_right(right, person, people)
+        refuse_second_award(award_in_force(right, household, person))
+        proceeding = _open(by, application, right, person, has_kin)
+        if proceeding is not None:
+            opened.append(proceeding)
+    return opened
+
+
+@transaction.atomic
+def open_review(*, by: Actor, award: Decision) -> Proceeding:
+    """Opens a proceeding that reviews a grant, of the application upon which it was granted.
+
+    Returns the open proceeding for the right where there is one already.
+    """
+    granted = award.proceeding
+    by.require(Action.TAKE_APPLICATION, granted.region_code)
+    require_open(by, granted.household)
+    members = granted.household.memberships.filter(valid_to__isnull=True)
+    if granted.person_id is not None and not members.filter(person=granted.person_id).exists():
+        raise RefusedError("只能为本家庭成员办理")
+    review = _open(by, granted.application, granted.right, granted.person, belongs_to_staff(granted.household))
+    if review is not None:
+        return review
+    return Proceeding.objects.open().get(household=granted.household, right=granted.right, person=granted.person)
+
+
+def _open(by: Actor, application: Application, right: str, person: Person | None, has_kin: bool) -> Proceeding | None:
+    """Opens a proceeding of an application; None where one is open already for the right and its holder."""
+    household = application.household
+    if Proceeding.objects.open().filter(household=household, right=right, person=person).exists():
+        return None
+    try:
+        with transaction.atomic():
+            proceeding = Proceeding.objects.create(
+                application=application,
+                household=household,
+                right=right,
+                person=person,
+                region_code=application.region_code,
+                kin_of_staff=has_kin,
+                clerk=by.user,
+                created_at=clock.now(),
+                changed_at=clock.now(),
+            )
+    except IntegrityError:
+        # Another clerk opened it between the query above and this insert.
+        return None
+    record_action(
+        by=by,
+        permission=Action.TAKE_APPLICATION,
+        action="casework.open_proceeding",
+        subject="proceeding",
+        row=proceeding,
+        detail={"right": right},
+        rows=[proceeding],
+    )
+    return proceeding
+
+
+def _refuse_unknown_right(right: str, person: Person | None, people: dict[int, Person]) -> None:
+    """Refuses a right that the vocabulary does not have for such a subject, and a person who does not live there."""
+    declared = vocabulary.library().vocabulary.rights.get(right)
+    if declared is None or (declared.entity == "member") != (person is not None):
+        raise RefusedError(f"没有“{right}”这个项目，或对象不对")
+    if person is not None and person.pk not in people:
+        raise RefusedError("只能为本家庭成员办理")

@@ -1,0 +1,139 @@
+"""Determinations: from the facts of a household on a day to what the rules say of every right of everybody.
+
+A live determination is made for a page and thrown away; `actions.decisions.freeze` stores one for good.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from doudi.office import clock
+from doudi.office.casework.models import Determination, PolicyArchive, Proceeding
+from doudi.office.errors import OfficeError
+from doudi.office.regions.queries import local_values_for
+from doudi.office.registry import vocabulary
+from doudi.office.registry.models import Household, Person
+from doudi.office.registry.queries import members
+from doudi.policies.cases import replay
+from doudi.policies.cases.case_stream import case_text
+from doudi.policies.cases.result import Result
+
+
+class DeterminationError(OfficeError):
+    """The facts do not make a case that can be decided; the message says what to mend."""
+
+
+@dataclass(frozen=True)
+class LiveDetermination:
+    """A determination that is not (yet) frozen.
+
+    `case` and `result` are lines of JSON, as `doudi decide` reads and writes them. `people` has the person behind each
+    member's name in the case; `facts` the ids of the facts from which the case was made; `decided` the result as
+    objects, for explanations and diagrams.
+    """
+
+    case: str
+    result: str
+    people: dict[str, Person]
+    facts: list[int]
+    decided: Result
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The result as parsed JSON."""
+        data: dict[str, Any] = json.loads(self.result)
+        return data
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of case and result: a page sends it back, to say what the officer saw."""
+        return hashlib.sha256(f"{self.case}\0{self.result}".encode()).hexdigest()[:32]
+
+
+def determine(household: Household, on: dt.date | None = None) -> LiveDetermination:
+    """Decides every right from the current facts, under the policy and the local values of a day, today if none is named."""
+    day = on or clock.today()
+    case, people, facts = _build_case(household, day)
+    text = case_text(case)
+    try:
+        result, decided = replay.decide_text(vocabulary.library(), text)
+    except replay.ReplayError as error:
+        raise DeterminationError(str(error)) from error
+    return LiveDetermination(text, result, people, facts, decided)
+
+
+def policy_of(determination: Determination) -> bytes:
+    """The zip archive of the policy that made a frozen determination."""
+    return bytes(PolicyArchive.objects.get(pk=determination.archives[0]).content)
+
+
+def outcome_of(determination: Determination, proceeding: Proceeding) -> dict[str, Any]:
+    """The outcome, in a frozen determination, that a proceeding is about; `no_rule` where the policy says nothing on it."""
+    names = {pk: name for name, pk in determination.people.items()}
+    subject = "household" if proceeding.person_id is None else names.get(proceeding.person_id, "")
+    for outcome in json.loads(determination.result)["outcomes"]:
+        if outcome["right"] == proceeding.right and outcome["for"] == subject:
+            return dict(outcome)
+    return {
+        "right": proceeding.right,
+        "for": subject,
+        "status": "no_rule",
+        "amount": None,
+        "clauses": [],
+        "explanation": "",
+    }
+
+
+def _build_case(household: Household, day: dt.date) -> tuple[dict[str, Any], dict[str, Person], list[int]]:
+    """The case, the person behind each member's name in it, and the ids of the facts that it holds.
+
+    Members go by their names, so that a record reads as a letter does; a name that occurs twice is numbered.
+    """
+    fact_ids: list[int] = []
+    people: dict[str, Person] = {}
+    rows = []
+    for membership in members(household):
+        person = membership.person
+        name = _distinct_name(person.name, people)
+        people[name] = person
+        rows.append({"id": name, **_case_facts(person.now.facts, "member", fact_ids)})
+    if not rows:
+        raise DeterminationError("这个家庭目前没有成员，请先登记家庭成员")
+    case = {
+        "id": household.code,
+        "region": household.region_code,
+        "on": day.isoformat(),
+        "parameters": local_values_for(household.region_code, day),
+        "household": _case_facts(household.now.facts, "household", fact_ids),
+        "members": rows,
+    }
+    return case, people, sorted(fact_ids)
+
+
+def _distinct_name(name: str, taken: dict[str, Person]) -> str:
+    """The name as it can stand in a case: printable, not the reserved word `household`, and different from all taken."""
+    name = "".join(character for character in name if character.isprintable()).strip() or "未具名"
+    if name == "household":
+        name = "成员household"
+    number, candidate = 2, name
+    while candidate in taken:
+        candidate, number = f"{name}（{number}）", number + 1
+    return candidate
+
+
+def _case_facts(current: dict[str, Any], entity: str, fact_ids: list[int]) -> dict[str, Any]:
+    """Current values as a case has them, for a `member` or the `household`; adds their facts to `fact_ids`.
+
+    A name that the vocabulary no longer has is left out.
+    """
+    values = {}
+    for name, entry in sorted(current.items()):
+        fact = vocabulary.fact(name)
+        if fact is not None and fact.entity == entity:
+            values[name] = vocabulary.to_case_value(fact, entry["value"])
+            fact_ids.append(entry["fact"])
+    return values

@@ -1,1 +1,0 @@
-"""Files with their digest, what kind they truly are, and who may see them."""

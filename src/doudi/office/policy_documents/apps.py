@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PolicyDocumentsConfig(AppConfig):
+    name = "doudi.office.policy_documents"

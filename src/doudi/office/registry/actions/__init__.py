@@ -1,0 +1,32 @@
+"""Every write of the registry: people, households, memberships, facts.
+
+Each public function takes keyword arguments alone, names the officer as `by`, runs in one transaction and writes its
+audit entry last.
+"""
+
+from doudi.office.registry.actions.facts import FactInput, record_facts
+from doudi.office.registry.actions.households import (
+    add_member,
+    create_household,
+    end_membership,
+    void_membership,
+)
+from doudi.office.registry.actions.look_ups import record_closed_file, record_search, record_unmasking
+from doudi.office.registry.actions.numbers import approve_person_number, request_person_number
+from doudi.office.registry.actions.people import correct_person, register_person
+
+__all__ = (
+    "FactInput",
+    "add_member",
+    "approve_person_number",
+    "correct_person",
+    "create_household",
+    "end_membership",
+    "record_closed_file",
+    "record_facts",
+    "record_search",
+    "record_unmasking",
+    "register_person",
+    "request_person_number",
+    "void_membership",
+)

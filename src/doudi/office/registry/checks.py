@@ -1,0 +1,48 @@
+"""What `doudi check` asks of the registry: rows that it compares with the audit, and of encrypted numbers that each opens at its
+place and each index is that of its number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doudi.office.audit.row_states import WatchedTable, watch
+from doudi.office.registry.encrypted_tables import encrypted_tables
+from doudi.office.registry.enums import RenewalState
+from doudi.office.registry.models import KeyRenewal, Membership
+
+watch(
+    WatchedTable(
+        "membership",
+        "家庭成员",
+        Membership,
+        {
+            "household_id": "家庭",
+            "person_id": "人员",
+            "relation": "与户主关系",
+            "valid_from": "开始日期",
+            "valid_to": "结束日期",
+            "voided_at": "撤销时间",
+            "voided_by_id": "撤销人",
+            "void_reason": "误登情况",
+        },
+        sealed=frozenset({"void_reason"}),
+    )
+)
+
+
+def find_problems() -> Iterator[str]:
+    """Rows with a text that was changed or put in another's place, or with an index that is not its own, in Chinese."""
+    for table in encrypted_tables():
+        for row in table.rows.iterator(2000):
+            for fault in table.find_faults(row):
+                yield f"{table.describe(row.pk)}：{fault}"
+
+
+def find_renewal_faults() -> Iterator[str]:
+    """Rows that the last renewal could not bring under the newest keys, in Chinese."""
+    renewal = KeyRenewal.objects.order_by("-id").first()
+    if renewal is None or renewal.progress == RenewalState.DONE:
+        return
+    tables = {table.label: table for table in encrypted_tables()}
+    for label, row, fault in renewal.faults:
+        yield f"{tables[label].describe(row)}：没有换成新密钥（{fault}）；请从备份恢复这一行，再运行 doudi reencrypt"

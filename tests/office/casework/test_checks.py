@@ -1,0 +1,90 @@
+"""`doudi check` names decisions that do not stand as they were signed."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db.models import Value
+from pytest_django import Settings
+
+from doudi.office.accounts.enums import Duty
+from doudi.office.casework.checks import find_problems, find_signature_problems
+from doudi.office.casework.enums import ProceedingState
+from doudi.office.casework.models import Decision, PolicyArchive, SignedRecord, SigningKey
+from doudi.policies.cases.record_signature import Ed25519
+from tests.office import build
+from tests.office.casework.steps import bring_to
+
+pytestmark = pytest.mark.django_db
+Unguarded = Callable[[], contextlib.AbstractContextManager[None]]
+
+
+@pytest.fixture
+def decision() -> Decision:
+    build.standard()
+    return bring_to(ProceedingState.GRANTED, build.officer(Duty.TOWNSHIP_CLERK)).decision
+
+
+def test_what_the_office_decided_is_sound(decision: Decision) -> None:
+    assert list(find_problems()) == list(find_signature_problems()) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "parts"),
+    [
+        ({"amount_fen": 999_999}, "amount_fen"),
+        ({"granted": False, "unit": "months"}, "granted、amount_fen、months、unit"),
+        ({"clauses": []}, "clauses"),
+    ],
+)
+def test_a_decision_that_was_changed_is_named(
+    decision: Decision, unguarded: Unguarded, changed: dict[str, Any], parts: str
+) -> None:
+    with unguarded():
+        Decision.objects.filter(pk=decision.pk).update(**changed)
+    assert list(find_signature_problems()) == [f"决定 {decision.pk}：签名之后被改动过（{parts}）"]
+
+
+def test_a_decision_that_was_changed_together_with_what_was_signed_is_named(
+    decision: Decision, unguarded: Unguarded
+) -> None:
+    decided = {**decision.signed_record.decided, "amount_fen": 999_999}
+    with unguarded():
+        Decision.objects.filter(pk=decision.pk).update(amount_fen=999_999)
+        SignedRecord.objects.filter(decision=decision).update(
+            decided=Value(decided, SignedRecord._meta.get_field("decided"))
+        )
+    assert list(find_signature_problems()) == [f"决定 {decision.pk}：签名与内容不符"]
+
+
+def test_a_decision_that_nobody_signed_is_named(decision: Decision, unguarded: Unguarded) -> None:
+    other = bring_to(ProceedingState.REFUSED, build.officer(Duty.TOWNSHIP_CLERK)).decision
+    with unguarded():
+        SignedRecord.objects.filter(decision=other).delete()
+    assert list(find_signature_problems()) == [f"决定 {other.pk}：没有签名，不是经办理程序作出的"]
+    # Where the office has not signed yet nothing is missing.
+    with unguarded():
+        SignedRecord.objects.all().delete()
+    assert list(find_signature_problems()) == []
+
+
+def test_policy_that_is_gone_is_named(decision: Decision, unguarded: Unguarded) -> None:
+    with unguarded():
+        PolicyArchive.objects.all().delete()
+    assert list(find_signature_problems()) == [f"决定 {decision.pk}：当时的政策文件不在了"]
+
+
+def test_a_key_that_cannot_sign_any_more_is_named(decision: Decision, settings: Settings) -> None:
+    key = SigningKey.objects.get()
+    configured = settings.DOUDI
+    settings.DOUDI = dataclasses.replace(configured, field_keys=(("new", b"0123456789abcdef"),))
+    (problem,) = find_signature_problems()
+    assert problem == f"签名密钥 {key.name} 打不开：密钥 demo 没有配置（DOUDI_FIELD_KEYS）"
+    settings.DOUDI = configured
+    key.private_key = Ed25519().new_private_key()
+    key.save()
+    assert list(find_signature_problems()) == [f"签名密钥 {key.name} 的私钥不是它的"]
