@@ -27,11 +27,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The demo, two families in each county; tests take families of their own from the door and leave these alone."""
-    found = Office(tmp_path_factory.mktemp("office"))
-    found.build(households=2)
-    found.start()
-    yield found
-    found.kill()
+    server = Office(tmp_path_factory.mktemp("office"))
+    server.build(households=2)
+    server.start()
+    yield server
+    server.kill()
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +43,9 @@ def browser() -> Iterator[Browser]:
     fonts = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, timeout=30).stdout
     assert fonts.strip(), "No Chinese font. Install it: make setup, or apt-get install fonts-noto-cjk"
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield found
-        found.close()
+        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def signed_in(browser: Browser, office: Office) -> Iterator[SignedIn]:
     """
     contexts: list[BrowserContext] = []
     beyond: list[str] = []
-    said: list[str] = []
+    complaints: list[str] = []
 
     def guard(route: Route, request: Request) -> None:
         if request.url.startswith((office.url + "/", "data:", "blob:")):
@@ -67,10 +67,10 @@ def signed_in(browser: Browser, office: Office) -> Iterator[SignedIn]:
 
     def listen(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(_ANSWERS):
-            said.append(message.text)
+            complaints.append(message.text)
 
     def fail(error: Error) -> None:
-        said.append(str(error))
+        complaints.append(str(error))
 
     def open_window(username: str, size: tuple[int, int] = WIDE, strict: bool = True) -> Page:
         # Without motion: what scrolls is there at once.
@@ -93,7 +93,7 @@ def signed_in(browser: Browser, office: Office) -> Iterator[SignedIn]:
     for context in contexts:
         context.close()
     assert beyond == [], "a page asked another place"
-    assert said == [], "the browser complained: scripts, or what the security policy forbids"
+    assert complaints == [], "the browser complained: scripts, or what the security policy forbids"
 
 
 def sign_in(page: Page, username: str) -> None:

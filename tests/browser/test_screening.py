@@ -53,11 +53,11 @@ def test_a_finding_is_dismissed_and_another_is_taken_up(signed_in: SignedIn, off
 @pytest.mark.parametrize("size", [(1366, 768), PHONE])
 def test_the_lists_are_easy_to_use(signed_in: SignedIn, office: Office, size: tuple[int, int]) -> None:
     page = signed_in("huining-head", size)
-    found: list[str] = []
+    problems: list[str] = []
     for place in ("/screening/", "/screening/ended/", "/screening/?state=dismissed"):
         page.goto(office.url + place)
-        found += faults(page) + sideways(page)
+        problems += faults(page) + sideways(page)
     page.goto(f"{office.url}/screening/")
     page.locator("main tbody td:nth-child(2) a").first.click()
     page.locator("#found").wait_for()
-    assert found + faults(page) + sideways(page) == []
+    assert problems + faults(page) + sideways(page) == []

@@ -61,13 +61,13 @@ def test_a_step_that_is_not_theirs_does_nothing(signed_in: SignedIn, office: Off
     steps.says(clerk, "已提出1项")
     step = str(clerk.locator("article.case form").first.get_attribute("action"))
     path = step.removesuffix("accept/")
-    for name, wanted in (("opinion", 403), ("decide", 403), ("send-back", 403), ("approve", 404)):
-        assert post(clerk, f"{path}{name}/", version="1", verdict="grant", reason="x", seen="x") == wanted, name
-    for officer, wanted in (
+    for name, status in (("opinion", 403), ("decide", 403), ("send-back", 403), ("approve", 404)):
+        assert post(clerk, f"{path}{name}/", version="1", verdict="grant", reason="x", seen="x") == status, name
+    for officer, status in (
         ("xingning-officer", 403), ("xingning-auditor", 403), ("xingning-verification", 403), ("donghu-clerk", 404),
         ("xingning-clerk2", 404), ("xingning-admin", 403),
     ):  # fmt: skip
-        assert post(signed_in(officer), f"{path}accept/", version="1") == wanted, officer
+        assert post(signed_in(officer), f"{path}accept/", version="1") == status, officer
     clerk.goto(case)
     assert "登记中" in clerk.locator("article.case").inner_text()
 

@@ -1,8 +1,9 @@
 """What every address asks for. An address that is not here fails the test: say who may open it before it is served.
 
 `action`: the duty that opens it, None for every officer, PUBLIC for everybody, OWN for pages of libraries that show an
-officer's own account. `of`: what object stands in the address; whoever may open it, but not in the object's region, gets 404.
-`within`: what is asked for again where the object is known, and refused with 403. `sends`: it is a form that is sent.
+officer's own account. `arguments`: what object stands in the address; whoever may open it, but not in the object's region,
+gets 404. `within`: what is asked for again where the object is known, and refused with 403; none of the officers here is
+a REQUESTER. `sends`: it is a form that is sent.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ from typing import Any
 from doudi.office.accounts.access import Action
 from tests.web.world import World
 
-PUBLIC, OWN = "public", "own"
+PUBLIC, OWN, REQUESTER = "public", "own", "requester"
 Arguments = Callable[[World], dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Row:
     action: Action | str | None
-    of: Arguments | None = None
-    within: Action | None = None
+    arguments: Arguments | None = None
+    within: Action | str | None = None
     sends: dict[str, Any] | None = None
     query: dict[str, str] = field(default_factory=dict)
     upwards: bool = False
@@ -53,6 +54,10 @@ def finding(world: World) -> dict[str, Any]:
     return {"pk": world.finding.pk}
 
 
+def request(world: World) -> dict[str, Any]:
+    return {"pk": world.request.pk}
+
+
 def trial(world: World) -> dict[str, Any]:
     return {"pk": world.trial.pk}
 
@@ -78,6 +83,7 @@ TABLE: dict[str, Row] = {
     "mfa_download_recovery_codes": Row(OWN),
     "account:own": Row(None),
     "account:declare_kin": Row(None, sends={}),
+    "account:end_session": Row(None, sends={}),
     # Accounts
     "staff:list": Row(Action.MANAGE_ACCOUNTS),
     "staff:create": Row(Action.MANAGE_ACCOUNTS),
@@ -87,7 +93,18 @@ TABLE: dict[str, Row] = {
     "staff:deactivate": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
     "staff:reactivate": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
     "staff:password": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
+    "staff:number": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
     "staff:remove_codes": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
+    "staff:end_sessions": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
+    "staff:limits": Row(Action.MANAGE_ACCOUNTS),
+    "staff:lift_account": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
+    "staff:lift_address": Row(Action.MANAGE_ACCOUNTS, sends={}),
+    # Changes that wait for a second person
+    "approvals:list": Row(None),
+    "approvals:detail": Row(None, request),
+    "approvals:approve": Row(None, request, sends={}),
+    "approvals:reject": Row(None, request, sends={"reason": "x"}),
+    "approvals:withdraw": Row(None, request, within=REQUESTER, sends={}),
     # Regions and what they set
     "regions:pick": Row(None, query={"for": "see_cases", "pick": "街道"}),
     "local_values:list": Row(Action.SEE_LOCAL_VALUES),
@@ -118,6 +135,7 @@ TABLE: dict[str, Row] = {
     # Families
     "start:work": Row(None),
     "families:list": Row(Action.SEE_CASES),
+    "families:search": Row(Action.SEE_CASES, sends={"q": "某某"}),
     "families:numbers": Row(Action.RESOLVE_IDENTITY),
     "families:detail": Row(Action.SEE_CASES, household),
     "families:tree": Row(Action.SEE_CASES, household),
@@ -127,6 +145,9 @@ TABLE: dict[str, Row] = {
     "families:end_membership": Row(
         Action.REGISTER, lambda world: {**household(world), "membership": world.membership.pk}, sends={}
     ),
+    "families:void_membership": Row(
+        Action.REGISTER, lambda world: {**household(world), "membership": world.membership.pk}, sends={}
+    ),
     "families:person": Row(Action.SEE_CASES, person, within=Action.REGISTER),
     "families:unmask": Row(Action.UNMASK, person, sends={}),
     # Applications and proceedings
@@ -134,6 +155,7 @@ TABLE: dict[str, Row] = {
     "cases:new": Row(Action.TAKE_APPLICATION),
     "cases:member": Row(Action.TAKE_APPLICATION),
     "cases:draft": Row(Action.TAKE_APPLICATION, sends={"token": "00000000-0000-4000-8000-000000000000"}),
+    "cases:discard": Row(Action.TAKE_APPLICATION, sends={"token": "00000000-0000-4000-8000-000000000000"}),
     "cases:again": Row(Action.TAKE_APPLICATION, lambda world: {"household": world.household.pk}),
     "cases:detail": Row(Action.SEE_CASES, application),
     "cases:open": Row(Action.TAKE_APPLICATION, application, sends={}),
@@ -163,4 +185,7 @@ TABLE: dict[str, Row] = {
 # What a page answers where it cannot show what there is not yet: no decision has been made, no code has been set up.
 NOT_YET = {"cases:record", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
 # Shown by what it is of, not by what opens the page.
-SEEN_BY = {"files:download": Action.SEE_CASES}
+SEEN_BY = {
+    "files:download": Action.SEE_CASES,
+    **{f"approvals:{name}": Action.APPROVE_ACCOUNTS for name in ("detail", "approve", "reject", "withdraw")},
+}

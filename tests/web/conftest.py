@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +23,11 @@ MISSING = "⟦missing %s⟧"
 class Marked(Client):
     """A client whose pages are looked over: nothing undefined, nothing inline."""
 
-    def request(self, **given: Any) -> Any:
-        response = super().request(**given)
+    def request(self, **environ: Any) -> Any:
+        response = super().request(**environ)
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
-            shown = response.content.decode()
-            assert "⟦missing" not in shown, f"{given.get('PATH_INFO')}: {shown[shown.index('⟦missing') :][:60]}"
+            html = response.content.decode()
+            assert "⟦missing" not in html, f"{environ.get('PATH_INFO')}: {html[html.index('⟦missing') :][:60]}"
         return response
 
 
@@ -54,9 +56,20 @@ def browser() -> Callable[[Actor | None], Marked]:
     return signed_in
 
 
+def follow_pages(client: Client, address: str, query: str = "", side: str = "next") -> Iterator[tuple[Any, str]]:
+    """The answers from a page of a list on, as the links of its pager lead, each with its query."""
+    while True:
+        answer = client.get(address + query)
+        yield answer, query
+        link = re.search(rf'rel="{side}" href="([^"]+)"', re.sub(r"\s+", " ", answer.content.decode()))
+        if link is None:
+            return
+        query = unescape(link[1])
+
+
 def queries_of(client: Client, address: str) -> int:
     """How many queries a page makes, once what is kept from the first time is there."""
     client.get(address)
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
-    return len(seen)
+    return len(queries)

@@ -46,11 +46,11 @@ def township() -> Township:
 
 def intake_form(*members: dict[str, Any], **more: Any) -> dict[str, Any]:
     """What the page of a new application sends."""
-    found: dict[str, Any] = {
+    form: dict[str, Any] = {
         "token": str(uuid.uuid4()), "region_code": build.TOWNSHIP, "address": "虚构路1号", "channel": "window", "note": "",
         "members-TOTAL_FORMS": str(len(members)), "members-INITIAL_FORMS": "0", "members-MIN_NUM_FORMS": "1",
         "members-MAX_NUM_FORMS": "30",
     }  # fmt: skip
     for row, member in enumerate(members):
-        found |= {f"members-{row}-{name}": value for name, value in member.items()}
-    return found | more
+        form |= {f"members-{row}-{name}": value for name, value in member.items()}
+    return form | more

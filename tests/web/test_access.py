@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from doudi.office.accounts.access import TABLE as DUTIES
+from doudi.office.accounts.access import DUTIES_BY_ACTION as DUTIES
 from doudi.office.accounts.access import Action
 from doudi.office.accounts.enums import Duty
 from doudi.office.regions import codes
@@ -24,16 +24,16 @@ FINE = (200, 204, 302, 422)
 
 
 def names(patterns: Iterable[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for one in patterns:
-        if isinstance(one, URLResolver):
-            yield from names(one.url_patterns, f"{prefix}{one.namespace}:" if one.namespace else prefix)
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
         else:
-            yield f"{prefix}{one.name}", one.callback
+            yield f"{prefix}{pattern.name}", pattern.callback
 
 
 def ask(client: Marked, name: str, row: Row, world: World | None) -> Any:
     """The answer; whatever the page did is undone."""
-    address = reverse(name, kwargs=row.of(world) if row.of and world else None)
+    address = reverse(name, kwargs=row.arguments(world) if row.arguments and world else None)
     with transaction.atomic():
         answer = _send(client, address, row)
         transaction.set_rollback(True)
@@ -68,7 +68,7 @@ def test_every_address_is_marked_as_the_table_has_it() -> None:
 @pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row.action != PUBLIC])
 def test_without_signing_in_every_address_leads_to_it(browser: Browser, name: str) -> None:
     row = TABLE[name]
-    address = reverse(name, kwargs=row.of(_anything(1)) if row.of else None)
+    address = reverse(name, kwargs=row.arguments(_anything(1)) if row.arguments else None)
     answer = _send(browser(), address, row)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/sign-in/") or (name == "account_logout" and answer["Location"] == "/")
@@ -91,13 +91,13 @@ def _anything(number: int) -> World:
 
 @pytest.mark.parametrize("duty", list(Duty))
 def test_every_address_for_every_duty_in_every_region(browser: Browser, duty: Duty) -> None:
-    there, place = worlds(), place_of(duty)
+    worlds_by_place, place = worlds(), place_of(duty)
     client = browser(officer(duty, place))
     for name, row in TABLE.items():
-        for where, world in there.items() if row.of else [("own", None)]:
+        for where, world in worlds_by_place.items() if row.arguments else [("own", None)]:
             answer = ask(client, name, row, world)
-            wanted = expected(duty, place, name, row, world)
-            assert answer.status_code in wanted, f"{name} for {duty} ({where}): {answer.status_code}, not {wanted}"
+            statuses = expected(duty, place, name, row, world)
+            assert answer.status_code in statuses, f"{name} for {duty} ({where}): {answer.status_code}, not {statuses}"
 
 
 def expected(duty: Duty, place: str, name: str, row: Row, world: World | None) -> tuple[int, ...]:
@@ -106,10 +106,10 @@ def expected(duty: Duty, place: str, name: str, row: Row, world: World | None) -
     fine = (*FINE, 404) if name in NOT_YET else FINE
     if world is None or name == "local_values:history" or row.action == PUBLIC:
         return fine
-    seen = allowed(duty, SEEN_BY.get(name)) and codes.within(object_region(name, world), place)
+    is_visible = allowed(duty, SEEN_BY.get(name)) and codes.lies_in(object_region(name, world), place)
     if row.upwards:
-        seen = seen or codes.within(place, object_region(name, world))
-    if not seen:
+        is_visible = is_visible or codes.lies_in(place, object_region(name, world))
+    if not is_visible:
         return (404,)
     return fine if allowed(duty, row.within) else (403,)
 
@@ -119,7 +119,9 @@ def object_region(name: str, world: World) -> str:
     return world.value.region_code if of_the_county else world.region
 
 
-@pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row.of and name != "local_values:history"])
+@pytest.mark.parametrize(
+    "name", [name for name, row in TABLE.items() if row.arguments and name != "local_values:history"]
+)
 def test_what_there_is_not_is_not_found(browser: Browser, name: str) -> None:
     row = TABLE[name]
     action = row.action if isinstance(row.action, Action) else Action.SEE_CASES
@@ -147,8 +149,8 @@ def test_an_officer_without_any_duty_sees_nothing_of_others(browser: Browser) ->
     someone = officer(Duty.TOWNSHIP_CLERK)
     someone.user.assignments.update(valid_from="2026-10-01")
     client = browser(someone)
-    here = worlds()["own"]
+    own_world = worlds()["own"]
     for name, row in TABLE.items():
         if row.action not in (PUBLIC, OWN, None):
-            assert ask(client, name, row, here).status_code == 403, name
-    assert ask(client, "files:download", TABLE["files:download"], here).status_code == 404
+            assert ask(client, name, row, own_world).status_code == 403, name
+    assert ask(client, "files:download", TABLE["files:download"], own_world).status_code == 404

@@ -12,8 +12,10 @@ from django.test import Client, RequestFactory
 
 from doudi.office.accounts.enums import Duty
 from doudi.office.regions.models import Region
-from doudi.web.middleware import DeclaredAccess, ReadOnlyGet, WroteOnGet, access
+from doudi.web.middleware import DeclaredAccess, ReadOnlyGet, WroteOnGetError, access
+from tests.office import build
 from tests.office.build import COUNTY, officer
+from tests.office.ciphertexts import put, stored
 from tests.web.conftest import Marked
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +28,7 @@ def test_looking_at_a_page_writes_nothing(method: str) -> None:
         Region.objects.create(code="450102903000", name="某街道")
         return HttpResponse()
 
-    with pytest.raises(WroteOnGet, match="regions_region"), transaction.atomic():
+    with pytest.raises(WroteOnGetError, match="regions_region"), transaction.atomic():
         ReadOnlyGet(view)(getattr(RequestFactory(), method)("/"))
     assert not Region.objects.filter(code="450102903000").exists()
     ReadOnlyGet(view)(RequestFactory().post("/"))
@@ -47,7 +49,7 @@ def test_no_way_of_writing_slips_through(statement: str) -> None:
             cursor.execute(statement)
         return HttpResponse()
 
-    with pytest.raises(WroteOnGet):
+    with pytest.raises(WroteOnGetError):
         ReadOnlyGet(view)(RequestFactory().get("/"))
 
 
@@ -91,7 +93,7 @@ def test_what_a_page_says_when_it_cannot_be_shown(browser: Browser) -> None:
 
 
 def test_a_fault_of_the_system_is_said_without_its_inside(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*given: object) -> None:
+    def broken(*arguments: object) -> None:
         raise RuntimeError("secret inside")
 
     monkeypatch.setattr("doudi.web.staff.views.queries.officers", broken)
@@ -101,6 +103,18 @@ def test_a_fault_of_the_system_is_said_without_its_inside(browser: Browser, monk
     assert answer.status_code == 500
     assert "没有保存一半" in answer.content.decode()
     assert "secret" not in answer.content.decode()
+
+
+def test_what_was_swapped_in_the_database_is_not_shown_and_the_page_says_what_to_do(browser: Browser) -> None:
+    clerk = officer(Duty.TOWNSHIP_CLERK)
+    first, second = build.person(clerk), build.person(clerk)
+    family = build.household(clerk, first)
+    put(first, number=stored(second, "number"))
+    client = browser(clerk)
+    client.raise_request_exception = False
+    answer = client.get(f"/families/{family.pk}/")
+    assert answer.status_code == 500
+    assert "被换成了别人的。请告诉系统管理员运行 doudi check" in answer.content.decode()
 
 
 def test_a_policy_allows_nothing_inline_and_nothing_from_elsewhere(browser: Browser) -> None:

@@ -25,14 +25,14 @@ SEEN: dict[Duty, list[str]] = {
     Duty.COMMUNITY_WORKER: CASES,
     Duty.TOWNSHIP_CLERK: [*CASES, *FOUND, *VALUES],
     Duty.TOWNSHIP_HEAD: [*CASES, *FOUND, *VALUES],
-    Duty.COUNTY_OFFICER: [*CASES, *FOUND, *VALUES],
-    Duty.COUNTY_HEAD: [*CASES, *FOUND, *VALUES],
+    Duty.COUNTY_OFFICER: [*CASES, *FOUND, *VALUES, "待复核"],
+    Duty.COUNTY_HEAD: [*CASES, *FOUND, *VALUES, "待复核"],
     Duty.VERIFICATION_CENTRE: [*CASES, *VALUES],
     Duty.DEPARTMENT_OFFICER: VALUES,
     Duty.FINANCE: VALUES,
     Duty.AUDITOR: [*CASES, *FOUND, *VALUES, "审计"],
     Duty.PROVINCE_ANALYST: ["政策测算", *VALUES],
-    Duty.ADMINISTRATOR: ["账号"],
+    Duty.ADMINISTRATOR: ["待复核", "账号"],
 }
 
 
@@ -41,12 +41,12 @@ def test_each_duty_is_led_where_it_may_go_and_nowhere_else(browser: Browser, dut
     actor = officer(duty, place_of(duty))
     client = browser(actor)
     page = client.get("/account/").content.decode()
-    shown = re.findall(
+    links = re.findall(
         r"<a href=\"(/[^\"]*)\"[^>]*>\s*<svg.*?</svg> (\S+)</a>", page[page.index("<nav") : page.index("</nav>")]
     )
     served = {place.label for place in NAVIGATION}
-    assert [label for _, label in shown] == ["待办", *(label for label in SEEN[duty] if label in served)]
-    for url, label in shown:
+    assert [label for _, label in links] == ["待办", *(label for label in SEEN[duty] if label in served)]
+    for url, label in links:
         answer = client.get(url)
         assert answer.status_code == 200, label
         marked = re.findall(r'aria-current="page">\s*<svg.*?</svg> (\S+)</a>', answer.content.decode())
@@ -95,7 +95,7 @@ def test_the_nearest_place_is_marked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fen", "shown"),
+    ("fen", "text"),
     [
         (0, "0.00元"),
         (5, "0.05元"),
@@ -105,8 +105,8 @@ def test_the_nearest_place_is_marked() -> None:
         (None, ""),
     ],
 )
-def test_money_is_shown_in_one_form(fen: int | None, shown: str) -> None:
-    assert yuan(fen) == shown
+def test_money_is_shown_in_one_form(fen: int | None, text: str) -> None:
+    assert yuan(fen) == text
 
 
 def test_days_and_moments_are_of_china() -> None:

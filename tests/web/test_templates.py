@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
 from django.template.loader import get_template
 
 import doudi.web
@@ -32,11 +33,11 @@ def test_there_are_templates() -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=short)
-@pytest.mark.parametrize("what", FORBIDDEN)
-def test_no_template_has(path: Path, what: str) -> None:
+@pytest.mark.parametrize("fault", FORBIDDEN)
+def test_no_template_has(path: Path, fault: str) -> None:
     text = re.sub(r"{#.*?#}", "", path.read_text(encoding="utf-8")).replace(NAMESPACE, "")
-    found = FORBIDDEN[what].search(text)
-    assert found is None, f"{what}: {found[0]!r}"
+    match = FORBIDDEN[fault].search(text)
+    assert match is None, f"{fault}: {match[0]!r}"
 
 
 @pytest.mark.parametrize("path", OWN, ids=short)
@@ -57,12 +58,51 @@ def test_every_form_that_is_sent_carries_its_token(path: Path) -> None:
             assert "{% csrf_token %}" in form
 
 
+WRITTEN_ONCE = {
+    "a badge": r'class="mark\b',
+    "a note": r'class="note\b',
+    "an empty state": r'class="empty-',
+    "a pager": r'class="pager\b|rel="(?:next|prev)"',
+    "a list": r'class="list(?:-scroll|\s+cards|")',
+    "a trail": r'class="trail\b',
+    "an amount": r'class="amount\b|\|yuan\b',
+    "the version of a form": r'name="version"',
+    "a choice": r'<select class="form-select" id="(?:\w+|{{ name }})"',
+}
+"""What stands in templates/components alone: every other template uses the tag."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in TEMPLATES if path.suffix == ".html" and path.parent.name != "components"],
+    ids=short,
+)
+def test_what_components_are_for_is_written_nowhere_else(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert [part for part, markup in WRITTEN_ONCE.items() if re.search(markup, text)] == []
+
+
+@pytest.mark.parametrize("part", WRITTEN_ONCE)
+def test_every_component_has_its_file(part: str) -> None:
+    components = WEB / "templates" / "components"
+    assert any(re.search(WRITTEN_ONCE[part], path.read_text(encoding="utf-8")) for path in components.glob("*.html"))
+
+
+def test_a_component_within_a_line_brings_no_white_space() -> None:
+    rendered = Template(
+        '{% load components %}({% badge "ok" "甲" %},{% yes_no 1 "乙" "丙" %},{% amount "1.00元" "undetermined" %})'
+    ).render(Context())
+    assert re.search(r"\s[(),]|[(),]\s", rendered) is None
+    assert "<strong" in rendered
+    assert "若符合" in rendered
+
+
 def test_every_picture_beside_a_word_is_drawn() -> None:
     drawn = set(re.findall(r'<symbol id="(\w+)"', (WEB / "static" / "doudi" / "icons.svg").read_text()))
     used = {
         name
         for path in TEMPLATES
-        for name in re.findall(r'{% (?:icon|badge) "(\w+)"', path.read_text(encoding="utf-8"))
+        for name in re.findall(r'{% (?:icon|badge|note) "(\w+)"', path.read_text(encoding="utf-8"))
     }
     assert used - drawn == set()
 

@@ -13,8 +13,8 @@ VENDOR = Path(doudi.web.__file__).parent / "static" / "vendor"
 
 def test_every_vendored_file_is_the_one_that_is_named() -> None:
     rows = re.findall(r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", (VENDOR / "README.md").read_text(encoding="utf-8"), re.M)
-    kept = {path.relative_to(VENDOR).as_posix() for path in VENDOR.rglob("*") if path.is_file()} - {"README.md"}
-    assert {name for name, _ in rows} == kept
+    files = {path.relative_to(VENDOR).as_posix() for path in VENDOR.rglob("*") if path.is_file()} - {"README.md"}
+    assert {name for name, _ in rows} == files
     for name, digest in rows:
         assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == digest
 

@@ -7,23 +7,27 @@ import hashlib
 from dataclasses import dataclass
 
 from doudi.office import clock
+from doudi.office.accounts.actions import request_duty
 from doudi.office.accounts.enums import Duty
-from doudi.office.accounts.models import Assignment, User
+from doudi.office.accounts.models import Assignment, ChangeRequest, User
 from doudi.office.audit.models import Entry
 from doudi.office.casework.actions import accept, open_proceedings
 from doudi.office.casework.models import Application, Proceeding
-from doudi.office.documents.actions import store
-from doudi.office.documents.models import Confidentiality, Document, PolicyText
-from doudi.office.documents.policy_actions import receive
+from doudi.office.files.actions import store
+from doudi.office.files.enums import Confidentiality
+from doudi.office.files.models import Document
 from doudi.office.monitoring.models import Finding, Trial
+from doudi.office.policy_documents.actions import receive
+from doudi.office.policy_documents.models import PolicyText
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue, Region
 from doudi.office.registry.models import Household, Membership, Person
 from tests.office import build
 from tests.office.build import COUNTY, OTHER_COUNTY, OTHER_TOWNSHIP, TOWNSHIP
-from tests.office.documents import samples
+from tests.office.files import samples
 
 FAR_TOWNSHIP = "620422901000"
+NAMES = {TOWNSHIP: "甲街道", OTHER_TOWNSHIP: "乙街道", FAR_TOWNSHIP: "丙街道"}
 TEXT = "虚构的办法\n\n第一条 家庭人均收入低于标准的，给予救助。\n\n第二条 每年核对一次。\n".encode()
 
 
@@ -43,12 +47,14 @@ class World:
     trial: Trial
     user: User
     duty: Assignment
+    request: ChangeRequest
     entry: int
 
 
 def world(region: str) -> World:
     """In a township; the value is set by its county."""
-    county = codes.padded(region[:6])
+    Region.objects.get_or_create(code=region, defaults={"name": NAMES[region]})
+    county = codes.pad(region[:6])
     clerk = build.officer(Duty.TOWNSHIP_CLERK, region)
     User.objects.filter(pk=clerk.user.pk).update(region_code=region)
     person = build.person(clerk, name=f"家主{region[:9]}", region_code=region)
@@ -57,8 +63,9 @@ def world(region: str) -> World:
     (opened,) = open_proceedings(by=clerk, application=application, rights=[("dibao", None)])
     proceeding = accept(by=clerk, proceeding=opened, expected_version=opened.version)
     document = store(
-        file=samples.upload(b"text", "x.txt"), region_code=region, confidentiality=Confidentiality.CASE, by=clerk
-    )
+        file=samples.upload(b"text", "x.txt"), region_code=region, confidentiality=Confidentiality.CASE, by=clerk,
+        subject="household", subject_id=family.pk,
+    )  # fmt: skip
     entered = build.officer(Duty.FINANCE, county)
     value, _ = LocalValue.objects.get_or_create(
         region_code=county, name="minimum_wage", valid_from=dt.date(2026, 1, 1),
@@ -75,10 +82,13 @@ def world(region: str) -> World:
         region_code=region, title=f"方案{region[:9]}", reform="reform: x", on=build.DAY, course="done", page="<p>x</p>",
         workbook=b"x", token=f"trial {region}", asked_by=clerk.user, asked_at=clock.now(), ended_at=clock.now(),
     )  # fmt: skip
+    request = request_duty(
+        by=build.officer(Duty.ADMINISTRATOR, county), user=clerk.user, duty=Duty.COMMUNITY_WORKER, region_code=region
+    )
     entry = Entry.objects.filter(region_code=region).latest("number").number
     return World(
         region, family, person, family.memberships.get(), application, proceeding, document, value, _text(county),
-        received, finding, trial, clerk.user, clerk.user.assignments.get(), entry,
+        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry,
     )  # fmt: skip
 
 
@@ -99,8 +109,6 @@ def _text(county: str) -> PolicyText:
 
 def worlds() -> dict[str, World]:
     """A township, another of the same county, and one of another county; each region has a name of its own."""
-    for code, name in ((TOWNSHIP, "甲街道"), (OTHER_TOWNSHIP, "乙街道"), (FAR_TOWNSHIP, "丙街道")):
-        Region.objects.get_or_create(code=code, defaults={"name": name})
     return {"own": world(TOWNSHIP), "beside": world(OTHER_TOWNSHIP), "far": world(FAR_TOWNSHIP)}
 
 

@@ -11,38 +11,41 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from doudi.office import clock
-from doudi.office.accounts.access import Action, Actor
+from doudi.office.accounts import perms
+from doudi.office.accounts.access import APPROVALS, Action, Actor
+from doudi.office.accounts.queries import has_number
 from doudi.office.regions import codes, packs
 from doudi.office.regions.queries import names
 
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the navigation; `action` None: for every officer."""
+    """An entry of the navigation, for officers who may take one of the actions; without any, for every officer."""
 
     view: str
     label: str
     icon: str
-    action: Action | None
+    actions: tuple[Action, ...] = ()
 
 
 NAVIGATION = (
-    Place("start:work", "待办", "list", None),
-    Place("families:list", "家庭", "family", Action.SEE_CASES),
-    Place("cases:list", "申请", "paper", Action.SEE_CASES),
-    Place("screening:missed", "筛查", "signal", Action.SEE_FINDINGS),
-    Place("screening:trials", "政策测算", "trial", Action.TRY_REFORMS),
-    Place("local_values:list", "地方标准", "scale", Action.SEE_LOCAL_VALUES),
-    Place("policy:list", "政策文件", "book", Action.SEE_POLICY_TEXTS),
-    Place("staff:list", "账号", "staff", Action.MANAGE_ACCOUNTS),
-    Place("auditing:list", "审计", "audit", Action.SEE_AUDIT),
+    Place("start:work", "待办", "list"),
+    Place("families:list", "家庭", "family", (Action.SEE_CASES,)),
+    Place("cases:list", "申请", "paper", (Action.SEE_CASES,)),
+    Place("screening:missed", "筛查", "signal", (Action.SEE_FINDINGS,)),
+    Place("screening:trials", "政策测算", "trial", (Action.TRY_REFORMS,)),
+    Place("local_values:list", "地方标准", "scale", (Action.SEE_LOCAL_VALUES,)),
+    Place("policy:list", "政策文件", "book", (Action.SEE_POLICY_TEXTS,)),
+    Place("approvals:list", "待复核", "wait", tuple(sorted(set(APPROVALS.values())))),
+    Place("staff:list", "账号", "staff", (Action.MANAGE_ACCOUNTS,)),
+    Place("auditing:list", "审计", "audit", (Action.SEE_AUDIT,)),
 )
-SEARCH = Place("families:list", "查找", "search", Action.SEE_CASES)
+SEARCH = Place("families:search", "查找", "search", (Action.SEE_CASES,))
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
-    """actor, navigation, search_url, own_account_url, duty_line, notices and demo_day for every template."""
-    shared: dict[str, Any] = {"actor": None, "notices": [], "demo_day": settings.DOUDI.today}
+    """actor, navigation, search_url, own_account_url, duty_line, notices, codes_demanded and demo_day for every template."""
+    shared: dict[str, Any] = {"actor": None, "notices": [], "codes_demanded": False, "demo_day": settings.DOUDI.today}
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return shared
@@ -52,13 +55,14 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "search_url": url_of(SEARCH, actor),
         "own_account_url": reverse("account:own"),
         "duty_line": duty_line(actor),
-        "notices": notices(actor, clock.today()),
+        "notices": [*notices(actor, clock.today()), *own_notices(actor)],
+        "codes_demanded": perms.must_have_codes(actor),
     }
 
 
 def url_of(place: Place, actor: Actor) -> str:
     """'' where the actor may not go there or this installation does not have it."""
-    if place.action is not None and not actor.may_somewhere(place.action):
+    if place.actions and not any(actor.may_somewhere(action) for action in place.actions):
         return ""
     try:
         return reverse(place.view)
@@ -68,9 +72,11 @@ def url_of(place: Place, actor: Actor) -> str:
 
 def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The places where the actor may go; the longest address that begins the present one is marked."""
-    found = [(place, url) for place in NAVIGATION if (url := url_of(place, actor))]
-    here = max((url for _, url in found if path == url or (url != "/" and path.startswith(url))), key=len, default="")
-    return [{"label": place.label, "icon": place.icon, "url": url, "current": url == here} for place, url in found]
+    entries = [(place, url) for place in NAVIGATION if (url := url_of(place, actor))]
+    current = max(
+        (url for _, url in entries if path == url or (url != "/" and path.startswith(url))), key=len, default=""
+    )
+    return [{"label": place.label, "icon": place.icon, "url": url, "current": url == current} for place, url in entries]
 
 
 def duty_line(actor: Actor) -> str:
@@ -81,6 +87,13 @@ def duty_line(actor: Actor) -> str:
 
 def notices(actor: Actor, day: dt.date) -> list[str]:
     """One line for each pack in force where the actor works whose period is over."""
-    counties = {codes.county(region) for _, region in actor.duties}
-    ended = {pack.name: pack for county in sorted(counties) if (pack := packs.ended(county, day))}
+    counties = {codes.county_digits(region) for _, region in actor.duties}
+    ended = {pack.name: pack for county in sorted(counties) if (pack := packs.ended_pack(county, day))}
     return [f"《{pack.title}》政策期限已届满，仍按其规定计算" for pack in ended.values()]
+
+
+def own_notices(actor: Actor) -> list[str]:
+    """What the officer's own account lacks."""
+    if has_number(actor.user):
+        return []
+    return ["您的身份证号还没有登记，系统无法据此回避您本人的档案：请联系本单位系统管理员登记"]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from doudi.office.errors import DecryptionError
+from doudi.web.closed_files import ClosedFileError
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -13,9 +18,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The reason is shown only where the office itself gave it."""
+    """The reason is shown only where the office itself gave it; of an own file also that the attempt was recorded."""
     reason = str(exception) if isinstance(exception, PermissionDenied) else ""
-    return render(request, "errors/403.html", {"reason": reason}, status=403)
+    context = {"reason": reason, "is_own_file": isinstance(exception, ClosedFileError)}
+    return render(request, "errors/403.html", context, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -25,4 +31,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Needs neither database nor session: they may be what failed."""
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+    unreadable = isinstance(sys.exception(), DecryptionError)
+    return HttpResponse(render_to_string("errors/500.html", {"unreadable": unreadable}), status=500)

@@ -1,4 +1,5 @@
-"""Two walls in front of every page: it must say what access it asks for, and looking at it must not write."""
+"""Walls in front of every page: it must say what access it asks for, looking at it must not write, nothing keeps it, and the
+audit is told from where it was asked for and whether it was refused."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -15,7 +18,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from doudi.office.accounts import perms, queries
 from doudi.office.accounts.access import Action, Actor
+from doudi.office.audit import origin
+from doudi.office.client_address import client_address
+from doudi.web.requests import record_refusal
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Pages of libraries, which cannot carry our mark: signing in, one-time codes, single sign-on.
@@ -27,12 +34,15 @@ _WRITES = re.compile(
     re.IGNORECASE,
 )
 # What signing in (single sign-on comes back by GET), the session and the audit keep; nothing of a case.
-_BOOKKEEPING = ("django_session", "audit_", "axes_", "accounts_user", "account_", "mfa_", "socialaccount_")
+_BOOKKEEPING = (
+    "django_session", "audit_", "axes_", "accounts_user", "accounts_shared_value", "account_", "mfa_", "socialaccount_",
+    "usersessions_",
+)  # fmt: skip
 
 View = Callable[..., HttpResponseBase]
 
 
-class WroteOnGet(Exception):
+class WroteOnGetError(Exception):
     """A page that is only looked at tried to change the database."""
 
 
@@ -53,6 +63,53 @@ def public(view: View) -> View:
     """Marks a view that asks for no sign-in."""
     view.public = True  # type: ignore[attr-defined]
     return view
+
+
+class ClientAddress:
+    """Puts the client's address in the place of the proxy's, for limits, the audit and the log alike."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        peer, forwarded = request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", "")
+        address = client_address(peer, forwarded, settings.DOUDI.proxies)
+        request.META["REMOTE_ADDR"] = address
+        # Until the next request of this thread: Django writes its line after the last middleware.
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(address=address)
+        return self.get_response(request)
+
+
+class TellsOrigin:
+    """Whatever is recorded during a request carries its address and its session. Stands behind the session's middleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with origin.told_by(lambda: _origin(request)):
+            return self.get_response(request)
+
+
+def _origin(request: HttpRequest) -> origin.Origin:
+    address = request.META.get("REMOTE_ADDR") or None
+    return origin.Origin(address, origin.session_digest(request.session.session_key))
+
+
+class RecordedRefusals:
+    """Records the pages that an officer was refused: who tries what is not for them shows it by these. Stands outside
+    DeclaredAccess, whose refusals count too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # An address that leads nowhere is no page of anybody.
+        if response.status_code in (403, 404) and request.resolver_match and hasattr(request, "actor"):
+            record_refusal(request, response.status_code)  # type: ignore[arg-type]
+        return response
 
 
 class DeclaredAccess:
@@ -76,9 +133,27 @@ class DeclaredAccess:
             return _to(request, redirect_to_login(_return_to(request)).url)
         if actor.user.password_is_temporary:
             return _to(request, reverse("account_change_password"))
+        if perms.must_have_codes(actor) and not queries.has_codes(actor.user):
+            return _to(request, reverse("mfa_activate_totp"))
         if view.access is not None and not actor.may_somewhere(view.access):
             raise PermissionDenied("您没有打开这个页面的职责")
         return None
+
+
+class NeverKept:
+    """Answers to an officer are kept by no browser, proxy or history: they may show persons. Public pages may be kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated or not getattr(request, "is_public", False):
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        request.is_public = getattr(view, "public", False)  # type: ignore[attr-defined]
 
 
 def _to(request: HttpRequest, url: str) -> HttpResponseBase:
@@ -90,9 +165,9 @@ def _return_to(request: HttpRequest) -> str:
     """The page to come back to after signing in: of a background request or a form that was sent, the one it stood on."""
     if request.method in SAFE and not request.htmx:  # type: ignore[attr-defined]
         return request.get_full_path()
-    shown = urlsplit(request.headers.get("Referer", ""))
-    here = shown.netloc == request.get_host()
-    return f"{shown.path}?{shown.query}".rstrip("?") if here and shown.path else "/"
+    referer = urlsplit(request.headers.get("Referer", ""))
+    same_host = referer.netloc == request.get_host()
+    return f"{referer.path}?{referer.query}".rstrip("?") if same_host and referer.path else "/"
 
 
 class ReadOnlyGet:
@@ -115,5 +190,5 @@ def _reading() -> Iterator[None]:
 def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     for table in _WRITES.findall(sql):
         if not table.startswith(_BOOKKEEPING):
-            raise WroteOnGet(f"a page that is only looked at wrote to {table}")
+            raise WroteOnGetError(f"a page that is only looked at wrote to {table}")
     return execute(sql, params, many, context)

@@ -1,4 +1,4 @@
-"""What a view is given: a request of an officer, and the objects that the officer may see."""
+"""What a view is given: a request of an officer, and the objects that the officer may see; and what is recorded of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_read
 from doudi.office.registry.models import Household
 
-Found = TypeVar("Found", bound=Model)
+Row = TypeVar("Row", bound=Model)
 
 
 class OfficeRequest(HttpRequest):
@@ -23,35 +23,27 @@ class OfficeRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def one_of(rows: QuerySet[Found], pk: int) -> Found:
-    """The row, or 404: what others keep and what never was look alike."""
-    found = rows.filter(pk=pk).first()
-    if found is None:
+def get_visible(rows: QuerySet[Row], pk: int) -> Row:
+    """Returns the row or raises Http404. A row outside the officer's scope gives the same answer as a missing one, so that
+    nothing tells that it exists."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
         raise Http404
-    return found
+    return row
 
 
-def whole(text: str | None) -> int | None:
+def read_whole_number(text: str | None) -> int | None:
     """A whole number that an address or a form carries, as far as a database's key may go; None for anything else."""
     return int(text) if text and re.fullmatch(r"[0-9]{1,18}", text) else None
 
 
-def text_of(request: HttpRequest, name: str, longest: int) -> str:
+def read_text(request: HttpRequest, name: str, longest: int) -> str:
     """What was typed in a field that no form reads: without zero bytes, which no database keeps, and not longer."""
     return str(request.POST.get(name, "")).replace("\0", "").strip()[:longest]
 
 
-def page_of(rows: QuerySet[Found], before: str | None, size: int = 30) -> tuple[list[Found], int | None]:
-    """The next `size` rows below the id `before`, newest first, and the id to go on from, or None at the end."""
-    edge = whole(before)
-    if edge is not None:
-        rows = rows.filter(pk__lt=edge)
-    found = list(rows.order_by("-pk")[: size + 1])
-    return found[:size], found[size - 1].pk if len(found) > size else None
-
-
-def looked_at(request: OfficeRequest, household: Household, fields: str = "") -> None:
-    """Notes that the officer looked into a family's file; `fields`: what part of it, '' for the page itself."""
+def record_look(request: OfficeRequest, household: Household, fields: str = "") -> None:
+    """Records that the officer looked into a family's file; `fields` names the part of it, '' for the page itself."""
     record_read(
         by=request.actor.user,
         subject="household",
@@ -59,4 +51,26 @@ def looked_at(request: OfficeRequest, household: Household, fields: str = "") ->
         region_code=household.region_code,
         duty=request.actor.duty_for(Action.SEE_CASES, household.region_code),
         fields=fields,
+    )
+
+
+def record_list(request: OfficeRequest, name: str, count: int, **filters: str) -> None:
+    """Records that the officer was shown a list of people: which one, by what it was filtered and how many rows it had,
+    not who stood in it. `filters` are choices, never what was typed."""
+    chosen = {label: value.replace("\0", "")[:60] for label, value in filters.items() if value}
+    _record_by_place(request.actor, subject="list", subject_id=name, detail={**chosen, "count": count})
+
+
+def record_refusal(request: OfficeRequest, status: int) -> None:
+    """Records that the officer was refused a page, by 403 or by 404: what others keep is answered like what never was."""
+    _record_by_place(request.actor, subject="refusal", detail={"page": request.path[:200], "status": status})
+
+
+def _record_by_place(actor: Actor, subject: str, detail: dict[str, str | int], subject_id: str = "") -> None:
+    """Records a read of no particular person, under the first duty and its region, where its auditor finds it."""
+    duty, region_code = (
+        (str(actor.duties[0][0].label), actor.duties[0][1]) if actor.duties else ("", actor.user.region_code)
+    )
+    record_read(
+        by=actor.user, subject=subject, subject_id=subject_id, region_code=region_code, duty=duty, detail=detail
     )

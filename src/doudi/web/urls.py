@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doudi.web.signing_in.urls")),
+    path("approvals/", include("doudi.web.approvals.urls")),
     path("staff/", include("doudi.web.staff.urls")),
     path("regions/", include("doudi.web.regions.urls")),
     path("audit/", include("doudi.web.auditing.urls")),

@@ -14,12 +14,12 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from doudi.office.accounts.enums import Duty
-from doudi.office.casework.actions import accept, fingerprint
-from doudi.office.casework.determining import determine
+from doudi.office.casework.actions import accept
+from doudi.office.casework.determination import determine
 from doudi.office.registry.actions import correct_person
 from doudi.office.registry.models import Household, Person
 from tests.office import build
-from tests.office.casework.test_transitions import take
+from tests.office.casework.steps import take_step
 from tests.web.office import SignIn, Township, intake_form, township
 
 pytestmark = pytest.mark.django_db
@@ -34,27 +34,27 @@ def town() -> Township:
 
 def routes() -> list[str]:
     """Every route of these activities, as Django knows them: a new one is tried without being named here."""
-    found = []
+    patterns = []
     for resolver in get_resolver().url_patterns:
         if isinstance(resolver, URLResolver) and resolver.app_name in ACTIVITIES:
-            found += [str(pattern.pattern) for pattern in resolver.url_patterns]
-    assert len(found) > 15
-    return found
+            patterns += [str(pattern.pattern) for pattern in resolver.url_patterns]
+    assert len(patterns) > 15
+    return patterns
 
 
-def filled(route: str, town: Township, other: str | None = None) -> str:
-    """The address with ids of the town, or with `other` in place of each."""
+def filled(route: str, town: Township, replacement: str | None = None) -> str:
+    """The address with ids of the town, or with `replacement` in place of each."""
     head = town.family.memberships.order_by("id").first()
     assert head is not None
     application = route.startswith(("applications/<", "applications/new/<"))
-    own = {
+    own_ids = {
         "pk": town.application.pk if application else town.proceeding.pk if route.startswith("proceedings") else town.family.pk,
         "household": town.family.pk, "membership": head.pk, "person": head.person_id, "index": 0, "step": "accept",
     }  # fmt: skip
 
     def value(match: re.Match[str]) -> str:
         kind, name = match.groups()
-        return str(own[name]) if other is None or kind == "str:" or name == "index" else other
+        return str(own_ids[name]) if replacement is None or kind == "str:" or name == "index" else replacement
 
     return "/" + re.sub(r"<(int:|str:)?(\w+)>", value, route)
 
@@ -65,11 +65,11 @@ IDS = ("0", "999999", "9" * 18, "9" * 19, "9" * 40, "9" * 5000)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_ids_that_are_nobody_s(town: Township, browser: SignIn, method: str) -> None:
     clients = [browser(actor) for actor in (town.clerk, town.county)]
-    for route, other, client in itertools.product(routes(), IDS, clients):
+    for route, foreign_id, client in itertools.product(routes(), IDS, clients):
         if "<int:" not in route:
             continue
-        answer = getattr(client, method)(filled(route, town, other), {"version": "1", "purpose": "工作需要"})
-        assert answer.status_code in (403, 404, 405), (route, other)
+        answer = getattr(client, method)(filled(route, town, foreign_id), {"version": "1", "purpose": "工作需要"})
+        assert answer.status_code in (403, 404, 405), (route, foreign_id)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -81,7 +81,7 @@ def test_what_is_another_region_s_is_not_there(town: Township, browser: SignIn, 
         browser(build.officer(Duty.COUNTY_OFFICER, build.OTHER_COUNTY)),
         browser(build.officer(Duty.AUDITOR, "360000000000")),
     ]
-    names = [one.person.name for one in town.family.memberships.all()]
+    names = [membership.person.name for membership in town.family.memberships.all()]
     for client, route in itertools.product(strangers, routes()):
         if "<int:" not in route:
             continue
@@ -90,9 +90,9 @@ def test_what_is_another_region_s_is_not_there(town: Township, browser: SignIn, 
         nobodys = getattr(client, method)(filled(route, town, "999999"), form)
         assert theirs.status_code in (403, 404, 405), route
         assert theirs.status_code == nobodys.status_code, route
-        shown = theirs.content.decode()
-        assert not any(name in shown for name in names)
-        assert plain(shown) == plain(nobodys.content.decode()), route
+        html = theirs.content.decode()
+        assert not any(name in html for name in names)
+        assert plain(html) == plain(nobodys.content.decode()), route
     town.proceeding.refresh_from_db()
     assert town.proceeding.version == 1
 
@@ -163,13 +163,13 @@ class Tags(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "script" and not (given.get("src") or "").startswith("/static/"):
-            self.found.append(f"{tag} {given}")
-        self.found += [f"{tag} {name}" for name in given if name.startswith("on")]
-        self.found += [f"{tag} {value}" for value in given.values() if (value or "").startswith("javascript:")]
-        if tag == "img" and not (given.get("src") or "").startswith("/"):
-            self.found.append(f"{tag} {given}")
+        attributes = dict(attrs)
+        if tag == "script" and not (attributes.get("src") or "").startswith("/static/"):
+            self.found.append(f"{tag} {attributes}")
+        self.found += [f"{tag} {name}" for name in attributes if name.startswith("on")]
+        self.found += [f"{tag} {value}" for value in attributes.values() if (value or "").startswith("javascript:")]
+        if tag == "img" and not (attributes.get("src") or "").startswith("/"):
+            self.found.append(f"{tag} {attributes}")
 
 
 def pages(town: Township) -> Iterator[str]:
@@ -185,18 +185,17 @@ def marked(town: Township, browser: SignIn) -> Township:
     """The town, with markup in everything that is typed freely."""
     Household.objects.update(address=MARKUP)
     for person in Person.objects.order_by("id"):
-        held = {"number": person.number, "phone": "", "bank_account": ""}
-        correct_person(by=town.clerk, person=person, expected_version=1, name=MARKUP[:59], **held)
+        correct_person(by=town.clerk, person=person, expected_version=1, name=MARKUP[:59], phone="", bank_account="")
     type(town.application).objects.update(note=MARKUP)
     accept(by=town.clerk, proceeding=town.proceeding, expected_version=1)
     town.proceeding.refresh_from_db()
-    take("give_opinion", town.head, town.proceeding)
+    take_step("give_opinion", town.head, town.proceeding)
     for actor, step in ((town.county, "send-back"), (town.head, "opinion"), (town.county, "decide")):
         town.proceeding.refresh_from_db()
         form = {"version": str(town.proceeding.version), "reason": MARKUP, "verdict": "refuse"}
         if step == "opinion":
             basket = determine(town.family)
-            form["seen"] = fingerprint(basket.case, basket.result)
+            form["seen"] = basket.fingerprint
         answer = browser(actor).post(f"/proceedings/{town.proceeding.pk}/{step}/", form)
         assert answer.status_code == 302
     browser(town.clerk).post("/applications/new/draft/", intake_form({"name": MARKUP}, address=MARKUP))
@@ -206,7 +205,7 @@ def marked(town: Township, browser: SignIn) -> Township:
 
 
 def test_stored_markup_is_shown_as_it_was_typed_and_never_acts(marked: Township, browser: SignIn) -> None:
-    seen = 0
+    escaped_count = 0
     for actor in (marked.clerk, marked.head, marked.county):
         client: Client = browser(actor)
         for address in pages(marked):
@@ -220,8 +219,8 @@ def test_stored_markup_is_shown_as_it_was_typed_and_never_acts(marked: Township,
             assert tags.found == [], address
             assert "<script>alert" not in text, address
             assert "onerror=alert(2)>" not in text.replace("onerror=alert(2)&gt;", ""), address
-            seen += "&lt;script&gt;" in text
-    assert seen > 10
+            escaped_count += "&lt;script&gt;" in text
+    assert escaped_count > 10
 
 
 def test_whole_numbers_stand_on_no_page_and_in_no_log(
@@ -229,20 +228,21 @@ def test_whole_numbers_stand_on_no_page_and_in_no_log(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     people = list(Person.objects.all())
-    Person.objects.filter(pk=people[0].pk).update(phone="19900001234", bank_account="6299990000000000017")
-    numbers = [one.number for one in people] + ["19900001234", "6299990000000000017"]
+    people[0].phone, people[0].bank_account = "19900001234", "6299990000000000017"
+    people[0].save()
+    numbers = [person.number for person in people] + ["19900001234", "6299990000000000017"]
     for actor in (town.clerk, town.head, town.county, build.officer(Duty.AUDITOR, build.COUNTY)):
         client = browser(actor)
         for address in pages(town):
-            shown = client.get(address).content.decode(errors="replace")
+            html = client.get(address).content.decode(errors="replace")
             for number in numbers:
                 # What the officer typed into the search stands in the search.
-                assert number not in shown, address
-                assert number[6:16] not in shown, address
+                assert number not in html, address
+                assert number[6:16] not in html, address
         client.post(
             f"/families/{town.family.pk}/people/{people[0].pk}/",
             {"version": "1", "name": "x", "number": people[1].number},
         )
         client.post(f"/families/{town.family.pk}/people/{people[0].pk}/unmask/", {"purpose": "核对号码"})
-    told = caplog.text
-    assert not any(number in told for number in numbers)
+    log_text = caplog.text
+    assert not any(number in log_text for number in numbers)

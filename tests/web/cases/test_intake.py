@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from doudi.office.casework.models import Application, Draft
@@ -83,26 +84,26 @@ def test_the_same_form_twice_is_one_application(clerk: Client) -> None:
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(clerk: Client, changed: dict[str, str], message: str) -> None:
     before = Person.objects.count()
     answer = clerk.post(NEW, intake_form(head(name="留名"), child(), **changed))
-    shown = answer.content.decode()
+    html = answer.content.decode()
     assert answer.status_code == 422
-    assert message in shown
+    assert message in html
     if not {"members-0-name", "members-TOTAL_FORMS"} & set(changed):
-        assert 'value="留名"' in shown
+        assert 'value="留名"' in html
     assert Person.objects.count() == before
 
 
 def test_a_number_that_is_known_leads_to_its_family(clerk: Client, town: Township) -> None:
-    known = town.family.memberships.get(relation="self").person
+    person = town.family.memberships.get(relation="self").person
     for extra, status in (({}, 422), ({"number_unsure": "on"}, 302)):
-        answer = clerk.post(NEW, intake_form(head(number=known.number, **extra)))
+        answer = clerk.post(NEW, intake_form(head(number=person.number, **extra)))
         assert answer.status_code == status
-    answer = clerk.post(NEW, intake_form(head(number=known.number)))
+    answer = clerk.post(NEW, intake_form(head(number=person.number)))
     assert town.family.code in answer.content.decode()
 
 
 def test_a_number_stands_once_in_a_form(clerk: Client) -> None:
-    one = head()
-    answer = clerk.post(NEW, intake_form(one, child(number=one["number"])))
+    member = head()
+    answer = clerk.post(NEW, intake_form(member, child(number=member["number"])))
     assert "在本表中填了两次" in answer.content.decode()
 
 
@@ -121,20 +122,28 @@ def test_a_draft_is_kept_and_opened_as_it_was_typed(clerk: Client, town: Townshi
     again = browser(town.clerk)
     start = again.get("/").content.decode()
     assert f"?draft={form['token']}" in start
-    shown = again.get(f"{NEW}?draft={form['token']}").content.decode()
-    assert 'value="草&lt;b&gt;稿"' in shown
-    assert 'value="99010"' in shown
-    assert f'value="{form["token"]}"' in shown
-    assert shown.count("<fieldset") == 2
+    html = again.get(f"{NEW}?draft={form['token']}").content.decode()
+    assert 'value="草&lt;b&gt;稿"' in html
+    assert 'value="99010"' in html
+    assert f'value="{form["token"]}"' in html
+    assert html.count("<fieldset") == 2
 
 
 def test_drafts_of_others_stay_shut(clerk: Client, town: Township, browser: SignIn) -> None:
     form = intake_form(head(name="草稿"))
     clerk.post(DRAFT, form)
-    other = browser(town.head)
-    assert "草稿" not in other.get(f"{NEW}?draft={form['token']}").content.decode()
-    assert other.post(DRAFT, form | {"address": "别处"}).status_code == 200
+    head_client = browser(town.head)
+    assert "草稿" not in head_client.get(f"{NEW}?draft={form['token']}").content.decode()
+    assert head_client.post(DRAFT, form | {"address": "别处"}).status_code == 200
     assert json.loads(Draft.objects.get().data)["address"] == ["虚构路1号"]
+
+
+def test_the_form_says_why_a_draft_is_not_kept(clerk: Client, settings: LazySettings) -> None:
+    settings.DRAFTS_OF_AN_OFFICER = 0
+    answer = clerk.post(DRAFT, intake_form(head(name="草稿")))
+    assert answer.status_code == 200, "htmx shows no other answer"
+    assert "这一份没有保存" in answer.content.decode()
+    assert "草稿已保存" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("total", ["x", "-1", "²", "9" * 5000, "999", ""])
@@ -163,14 +172,14 @@ def test_a_row_more(clerk: Client, number: str) -> None:
 
 def test_a_family_that_is_known_applies_again(clerk: Client, town: Township) -> None:
     address = f"/applications/new/{town.family.pk}/"
-    shown = clerk.get(address).content.decode()
-    token = re.findall(r'name="token" value="([0-9a-f-]{36})"', shown)[0]
+    html = clerk.get(address).content.decode()
+    token = re.findall(r'name="token" value="([0-9a-f-]{36})"', html)[0]
     applicant = town.family.memberships.get(relation="self").person_id
     form = {"token": token, "applicant": str(applicant), "channel": "window", "note": "再次\x00申请"}
     answers = [clerk.post(address, form) for _ in range(2)]
     assert {answer.status_code for answer in answers} == {302}
-    found = Application.objects.get(token=token)
-    assert (found.household, found.note) == (town.family, "再次申请")
+    application = Application.objects.get(token=token)
+    assert (application.household, application.note) == (town.family, "再次申请")
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ from django.test import Client
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.audit.models import Read
-from doudi.office.documents import actions, storage, uploads
-from doudi.office.documents.models import Confidentiality, Document
+from doudi.office.files import actions, storage, upload_limits
+from doudi.office.files.enums import Confidentiality
+from doudi.office.files.models import Document
 from tests.office.build import COUNTY, OTHER_TOWNSHIP, TOWNSHIP, officer
-from tests.office.documents import samples
+from tests.office.files import samples
 
 pytestmark = pytest.mark.django_db
 PAGE = b"<html><script>alert(1)</script></html>"
@@ -67,11 +68,13 @@ def test_a_file_is_saved_and_never_run(client: Client, clerk: Actor) -> None:
 def test_who_may_not_see_it_learns_nothing(client: Client, duty: Duty, region: str, confidentiality: str) -> None:
     document = _store(officer(Duty.COUNTY_OFFICER, COUNTY), confidentiality=confidentiality)
     _as(client, officer(duty, region))
-    there, nowhere = client.get(f"/files/{document.pk}/"), client.get(f"/files/{document.pk + 1}/")
-    assert there.status_code == nowhere.status_code == 404
+    hidden_answer, missing_answer = client.get(f"/files/{document.pk}/"), client.get(f"/files/{document.pk + 1}/")
+    assert hidden_answer.status_code == missing_answer.status_code == 404
     # The token against forged forms is masked anew on every page.
-    assert re.sub(rb"[A-Za-z0-9]{64}", b"", there.content) == re.sub(rb"[A-Za-z0-9]{64}", b"", nowhere.content)
-    assert not Read.objects.exists()
+    assert re.sub(rb"[A-Za-z0-9]{64}", b"", hidden_answer.content) == re.sub(
+        rb"[A-Za-z0-9]{64}", b"", missing_answer.content
+    )
+    assert list(Read.objects.values_list("subject", flat=True)) == ["refusal", "refusal"]
 
 
 def test_a_visitor_is_sent_to_sign_in(client: Client, clerk: Actor) -> None:
@@ -106,7 +109,7 @@ def test_a_damaged_file_is_said_to_be_so(client: Client, clerk: Actor, caplog: p
 def test_a_request_that_brings_too_much_is_refused_before_it_is_read(client: Client) -> None:
     body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\na\r\n--x--\r\n'
     response = client.generic(
-        "POST", "/sign-in/", body, "multipart/form-data; boundary=x", CONTENT_LENGTH=str(uploads.REQUEST + 1)
+        "POST", "/sign-in/", body, "multipart/form-data; boundary=x", CONTENT_LENGTH=str(upload_limits.REQUEST + 1)
     )
     assert response.status_code == 400
     assert response.content.decode().startswith("<!doctype html>")

@@ -68,15 +68,15 @@ def test_what_the_pack_says_is_shown_before_it_is_saved_and_to_who_confirms(
     assert "仍然录入" in shown(answer)
     assert not LocalValue.objects.exists()
     about = answer.context["about"]
-    other = client.post("/local-values/new/", {**low, "value": "400", "seen": about})
-    assert other.status_code == 422, "the warning was about another value"
-    assert client.post("/local-values/new/", {**low, "seen": about}).status_code == 302
+    second_answer = client.post("/local-values/new/", {**low, "value": "400", "warned_about": about})
+    assert second_answer.status_code == 422, "the warning was about another value"
+    assert client.post("/local-values/new/", {**low, "warned_about": about}).status_code == 302
     value = LocalValue.objects.get()
     assert "散居孤儿保障标准低于" in shown(browser(head).get(f"/local-values/{value.pk}/"))
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "said"),
+    ("field", "typed", "message"),
     [
         ("value", "八百", "应为最多2位小数的数"), ("value", "", "必填"), ("name", "nothing", "不在可用的选项中"),
         ("valid_from", "soon", "日期"),
@@ -84,10 +84,10 @@ def test_what_the_pack_says_is_shown_before_it_is_saved_and_to_who_confirms(
         ("region_code", "x", "请从列表中选择地区"), ("value", "1" * 21, "20"),
     ],
 )  # fmt: skip
-def test_what_is_typed_wrong_is_said(browser: Browser, clerk: Actor, field: str, typed: str, said: str) -> None:
+def test_what_is_typed_wrong_is_said(browser: Browser, clerk: Actor, field: str, typed: str, message: str) -> None:
     answer = browser(clerk).post("/local-values/new/", {**GIVEN, field: typed})
     assert answer.status_code == 422
-    assert said in shown(answer)
+    assert message in shown(answer)
     assert not LocalValue.objects.exists()
 
 
@@ -128,11 +128,11 @@ def test_a_township_reads_the_values_of_its_county(browser: Browser) -> None:
 
 def test_what_the_pack_asks_for_and_nobody_has_set_is_named(browser: Browser, clerk: Actor) -> None:
     answer = browser(clerk).get("/local-values/")
-    missing = {one.name for one in answer.context["missing"]}
+    missing = {value.name for value in answer.context["missing"]}
     assert "dibao_standard" in missing
     assert "rigid_deduction_rate" not in missing, "only Huining asks for it"
     standard("810")
-    assert "dibao_standard" not in {one.name for one in browser(clerk).get("/local-values/").context["missing"]}
+    assert "dibao_standard" not in {value.name for value in browser(clerk).get("/local-values/").context["missing"]}
 
 
 @pytest.mark.parametrize(
@@ -149,11 +149,11 @@ def test_more_values_cost_no_more_queries(
             for name in ("dibao_standard", names[number % len(names)]):
                 if LocalValue.objects.filter(name=name, valid_from=day).exists():
                     continue
-                one = enter_local_value(
+                local_value = enter_local_value(
                     by=clerk, region_code=COUNTY, name=name, value="1", valid_from=day, document="虚构"
                 )
                 if name == "dibao_standard" and "waiting" not in address:
-                    confirm_local_value(by=head, value=one)
+                    confirm_local_value(by=head, value=local_value)
 
     client = browser(head)
     fill(0, 3)

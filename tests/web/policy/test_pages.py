@@ -11,8 +11,8 @@ import pytest
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.regions import packs
-from doudi.policies.coverage import register
-from doudi.web.policy.showing import rows_of, sections
+from doudi.policies.quality.coverage import register
+from doudi.web.policy.sections import rows_of, sections
 from tests.library.files import data_text
 from tests.office import build
 from tests.office.build import COUNTY, OTHER_COUNTY, TOWNSHIP, officer
@@ -36,11 +36,11 @@ def shown(answer: Any) -> str:
 
 def clause(page: str, position: str) -> str:
     """The part of the page that shows one clause."""
-    found = re.search(
+    match = re.search(
         rf'<article class="clause[^"]*">(?:(?!</article>).)*<h3>{re.escape(position)}</h3>.*?</article>', page, re.S
     )
-    assert found, position
-    return found.group()
+    assert match, position
+    return match.group()
 
 
 def test_a_document_clause_by_clause_beside_what_enacts_it(browser: Browser, keeper: Actor) -> None:
@@ -60,18 +60,18 @@ def test_a_document_clause_by_clause_beside_what_enacts_it(browser: Browser, kee
 
 def test_what_is_listed_by_dashes_stands_in_its_clause(keeper: Actor) -> None:
     listed = text_of_pack().replace("社会参与，分类施策", "社会参与：\n\n——分类施策。\n\n——分户施策，分类施策")
-    found, _ = sections(official(listed))
-    assert [section.position for section in found] == [section.position for section in found if section.position]
-    (two,) = [section for section in found if section.position == "二"]
+    parts, _ = sections(official(listed))
+    assert [section.position for section in parts] == [section.position for section in parts if section.position]
+    (two,) = [section for section in parts if section.position == "二"]
     assert "——分类施策。\n——分户施策" in two.text
     assert two.rows, "its rows are of all of it"
 
 
 def test_every_row_of_the_register_is_somewhere(keeper: Actor) -> None:
     text = official(text_of_pack())
-    found, lost = sections(text)
-    here = {row.id for section in found for row in section.rows} | {row.id for row in lost}
-    assert here == {str(row["id"]) for row in register(packs.library().pack(pack_name()))}
+    parts, lost = sections(text)
+    row_ids = {row.id for section in parts for row in section.rows} | {row.id for row in lost}
+    assert row_ids == {str(row["id"]) for row in register(packs.library().pack(pack_name()))}
     assert lost, "positions that the invented text does not have are told"
 
 
@@ -83,7 +83,7 @@ def test_how_often_a_clause_decided_a_case_is_counted_in_the_officers_regions(br
     before = queries_of(browser(keeper), address)
     for _ in range(3):
         decision = decided(keeper)
-    assert {one["clause"] for one in decision.clauses} == {"四(二)"}
+    assert {entry["clause"] for entry in decision.clauses} == {"四(二)"}
     assert re.search(r"决定过</span>\s*3次", clause(shown(browser(keeper).get(address)), "四(二)"))
     elsewhere = officer(Duty.TOWNSHIP_CLERK, build.OTHER_TOWNSHIP)
     assert "还没有决定过" in clause(shown(browser(elsewhere).get(address)), "四(二)")
@@ -96,11 +96,11 @@ def test_the_list_shows_standing_in_words_and_asks_no_query_for_a_row(browser: B
     client = browser(keeper)
     assert "还没有导入政策文件" in shown(client.get("/policy/"))
     official(data_text("parts"))
-    one = queries_of(client, "/policy/")
+    query_count = queries_of(client, "/policy/")
     official(data_text("articles"))
     imported(keeper, data_text("running"))
     imported(keeper, data_text("parts-reversed"))
-    assert queries_of(client, "/policy/") == one
+    assert queries_of(client, "/policy/") == query_count
     page = shown(client.get("/policy/"))
     for words in ("正式文件", "待核实", "已隔离的副本"):
         assert words in page
@@ -111,9 +111,13 @@ def test_the_list_shows_standing_in_words_and_asks_no_query_for_a_row(browser: B
 
 def test_a_document_of_another_county_is_not_found(browser: Browser, keeper: Actor) -> None:
     text = official(data_text("parts"))
-    own = official(data_text("articles"), OTHER_COUNTY)
+    far_text = official(data_text("articles"), OTHER_COUNTY)
     far = browser(officer(Duty.COUNTY_HEAD, OTHER_COUNTY))
-    for address in (f"/policy/{text.pk}/", f"/policy/{text.pk}/report/", f"/policy/compare/?a={own.pk}&b={text.pk}"):
+    for address in (
+        f"/policy/{text.pk}/",
+        f"/policy/{text.pk}/report/",
+        f"/policy/compare/?a={far_text.pk}&b={text.pk}",
+    ):
         assert far.get(address).status_code == 404, address
     for step in ("standing", "repeal"):
         assert far.post(f"/policy/{text.pk}/{step}/", {}).status_code == 404
@@ -123,19 +127,19 @@ def test_a_document_of_another_county_is_not_found(browser: Browser, keeper: Act
 
 
 def test_two_documents_side_by_side(browser: Browser, keeper: Actor) -> None:
-    one = official(data_text("parts"))
-    two = imported(keeper, data_text("parts-reversed"))
+    first_text = official(data_text("parts"))
+    second_text = imported(keeper, data_text("parts-reversed"))
     client = browser(keeper)
-    page = shown(client.get("/policy/compare/", {"a": one.pk, "b": two.pk}))
+    page = shown(client.get("/policy/compare/", {"a": first_text.pk, "b": second_text.pk}))
     assert "改变含义" in page
     assert re.search(r"<del>低于（含）</del>", page)
     assert re.search(r"<ins>高于（不含）</ins>", page)
     assert page.index("<h2>数字") < page.index("<h2>界限和比较") < page.index("<h2>肯定与否定")
-    assert "两份文件没有差别" in shown(client.get("/policy/compare/", {"a": one.pk, "b": one.pk}))
-    assert "请再选一份文件" in shown(client.get("/policy/compare/", {"a": one.pk}))
+    assert "两份文件没有差别" in shown(client.get("/policy/compare/", {"a": first_text.pk, "b": first_text.pk}))
+    assert "请再选一份文件" in shown(client.get("/policy/compare/", {"a": first_text.pk}))
     wrongs: tuple[dict[str, Any], ...] = (
-        {"a": "x", "b": one.pk},
-        {"a": 9_000_000, "b": one.pk},
+        {"a": "x", "b": first_text.pk},
+        {"a": 9_000_000, "b": first_text.pk},
         {"a": -1},
         {"a": "1\0"},
     )
@@ -164,9 +168,9 @@ def test_coverage_of_every_pack(browser: Browser, keeper: Actor) -> None:
     page = shown(client.get("/policy/coverage/"))
     for pack in packs.library().packs.values():
         assert pack.title in page
-    own = shown(client.get("/policy/coverage/", {"pack": pack_name()}))
-    assert own.count('data-label="条款"') == len(rows_of(pack_name()))
-    assert "还没有导入正式文件" in own
+    pack_page = shown(client.get("/policy/coverage/", {"pack": pack_name()}))
+    assert pack_page.count('data-label="条款"') == len(rows_of(pack_name()))
+    assert "还没有导入正式文件" in pack_page
     official(text_of_pack())
     assert "正式文件已导入" in shown(client.get("/policy/coverage/", {"pack": pack_name()}))
     assert client.get("/policy/coverage/", {"pack": "no-such-pack"}).status_code == 404

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from doudi.office.accounts.enums import Duty
-from doudi.web.policy.showing import WITHHELD, Row, for_the_public, rows_for, without_duties
+from doudi.web.policy.sections import WITHHELD, Row, for_the_public, rows_for, without_duties
 from tests.library.files import data_text
 from tests.office.build import COUNTY, officer
 from tests.web.conftest import Marked, queries_of
@@ -54,10 +54,15 @@ def test_a_clause_that_its_register_withholds_is_not_shown(monkeypatch: pytest.M
     (secret,) = [row for row in rows if row.position == "五(一)1"][:1]
     values = {name: getattr(secret, name) for name in Row.__dataclass_fields__}
     hidden = Row(**{**values, "public": False, "position": "五(一)"})
-    monkeypatch.setattr("doudi.web.policy.showing.rows_for", lambda number: [*rows, hidden])
-    found = {section.position: section.text for section in for_the_public(text)}
-    assert [position for position, said in found.items() if not said] == ["五(一)", "五(一)1", "五(一)2", "五(一)3"]
-    assert SENTENCE in found["四(二)"]
+    monkeypatch.setattr("doudi.web.policy.sections.rows_for", lambda number: [*rows, hidden])
+    public_texts = {section.position: section.text for section in for_the_public(text)}
+    assert [position for position, clause in public_texts.items() if not clause] == [
+        "五(一)",
+        "五(一)1",
+        "五(一)2",
+        "五(一)3",
+    ]
+    assert SENTENCE in public_texts["四(二)"]
 
 
 def test_only_official_texts_are_public(browser: Browser) -> None:

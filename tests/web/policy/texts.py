@@ -7,19 +7,19 @@ from typing import Any
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.casework import actions
-from doudi.office.casework.determining import determine
+from doudi.office.casework.determination import determine
 from doudi.office.casework.models import Decision
-from doudi.office.documents.models import PolicyText
-from doudi.office.documents.policy_actions import import_text, preview, receive, set_standing
+from doudi.office.policy_documents.actions import import_text, preview, receive, set_standing
+from doudi.office.policy_documents.models import PolicyText
 from doudi.office.regions import codes, packs
-from doudi.web.policy.showing import documents_of
+from doudi.web.policy.sections import documents_of
 from tests.office import build
 from tests.office.build import COUNTY
-from tests.office.documents import samples
+from tests.office.files import samples
 
 
 def pack_name(region: str = COUNTY) -> str:
-    return packs.library().for_region(codes.county(region), build.DAY.toordinal()).name
+    return packs.library().for_region(codes.county_digits(region), build.DAY.toordinal()).name
 
 
 def registered() -> tuple[str, str]:
@@ -30,10 +30,10 @@ def registered() -> tuple[str, str]:
 
 def text_of_pack(months: int = 3, number: str = "", day: str = "2019年5月21日") -> str:
     """Invented words at positions of the pack's register."""
-    own, title = registered()
+    registered_number, title = registered()
     return f"""{title}
 
-{number or own}
+{number or registered_number}
 
 某某办公厅 {day}
 
@@ -80,13 +80,15 @@ def text_of_pack(months: int = 3, number: str = "", day: str = "2019年5月21日
 def imported(by: Actor, content: str, region: str = COUNTY, disclosure: str = "public", **more: Any) -> PolicyText:
     document = receive(by=by, file=samples.upload(content.encode(), "x.txt"), region_code=region)
     heading = preview(document).heading
-    given = {"number": heading.number, "title": heading.title or "通知", "issued": heading.issued, **more}
-    return import_text(by=by, document=document, disclosure=disclosure, **given)
+    fields = {"number": heading.number, "title": heading.title or "通知", "issued": heading.issued, **more}
+    return import_text(by=by, document=document, disclosure=disclosure, **fields)
 
 
 def official(content: str, region: str = COUNTY, **more: Any) -> PolicyText:
-    one, two = build.officer(Duty.COUNTY_OFFICER, region), build.officer(Duty.COUNTY_HEAD, region)
-    text = set_standing(by=two, text=imported(one, content, region, **more), standing="official", how="与原件核对")
+    importer, head = build.officer(Duty.COUNTY_OFFICER, region), build.officer(Duty.COUNTY_HEAD, region)
+    text = set_standing(
+        by=head, text=imported(importer, content, region, **more), standing="official", how="与原件核对"
+    )
     assert text.standing == "official", text.report
     return text
 
@@ -98,7 +100,7 @@ def decided(county: Actor) -> Decision:
     basket = determine(proceeding.household)
     actions.give_opinion(
         by=head, proceeding=proceeding, expected_version=proceeding.version, verdict="grant", reason="",
-        seen=actions.fingerprint(basket.case, basket.result),
+        fingerprint=basket.fingerprint,
     )  # fmt: skip
     proceeding.refresh_from_db()
     return actions.decide(by=county, proceeding=proceeding, expected_version=proceeding.version, grant=True)

@@ -11,11 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from doudi.office.monitoring import jobs
-from doudi.office.monitoring.enums import Course
+from doudi.office.monitoring.enums import TrialState
 from doudi.office.monitoring.models import Trial
 from tests.office import build
 from tests.office.monitoring.bureau import bureau
-from tests.office.monitoring.test_trials import PROVINCE, REFORM, analyst, asked
+from tests.office.monitoring.test_reform_simulations import PROVINCE, REFORM, analyst, asked
 from tests.web.conftest import Marked
 
 pytestmark = pytest.mark.django_db
@@ -37,17 +37,17 @@ def test_a_reform_is_handed_in_and_watched(browser: Browser) -> None:
     trial = Trial.objects.get()
     assert answer["Location"] == reverse("screening:trial", args=[trial.pk])
     assert client.post(reverse("screening:new_trial"), sent)["Location"] == answer["Location"]
-    shown = client.get(answer["Location"]).content.decode()
-    assert "等待开始" in shown
-    assert 'hx-trigger="every 2s"' in shown
+    html = client.get(answer["Location"]).content.decode()
+    assert "等待开始" in html
+    assert 'hx-trigger="every 2s"' in html
     Trial.objects.update(course="running", households=6, done=2)
-    shown = client.get(answer["Location"], headers={"hx-request": "true"}).content.decode()
-    assert "已算 2 户，共 6 户" in shown
-    assert "<html" not in shown
+    html = client.get(answer["Location"], headers={"hx-request": "true"}).content.decode()
+    assert "已算 2 户，共 6 户" in html
+    assert "<html" not in html
     jobs.try_reform.func(trial.pk)
-    shown = client.get(answer["Location"]).content.decode()
-    assert "已完成" in shown
-    assert "hx-trigger" not in shown
+    html = client.get(answer["Location"]).content.decode()
+    assert "已完成" in html
+    assert "hx-trigger" not in html
     assert "低保标准提高一成" in client.get(reverse("screening:trials")).content.decode()
     report = client.get(reverse("screening:report", args=[trial.pk]))
     assert "政策方案测算" in report.content.decode()
@@ -91,7 +91,7 @@ def test_a_trial_is_cancelled(browser: Browser) -> None:
     assert "已取消" in client.post(cancel, follow=True).content.decode()
     assert "已经结束" in client.post(cancel, follow=True).content.decode()
     trial.refresh_from_db()
-    assert trial.course == Course.CANCELLED
+    assert trial.course == TrialState.CANCELLED
     for name in ("report", "workbook"):
         assert client.get(reverse(f"screening:{name}", args=[trial.pk])).status_code == 404
 

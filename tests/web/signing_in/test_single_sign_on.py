@@ -58,9 +58,9 @@ def test_where_it_is_configured_the_door_offers_it(browser: Browser) -> None:
     assert "用统一身份认证登录" in page
     address = reverse("openid_connect_login", args=["office"])
     assert f'action="{address}' in page
-    asked = browser().get(address)
-    assert asked.status_code == 200, "looking at it leads nowhere yet"
-    assert "确认身份后回到本系统" in asked.content.decode()
+    answer = browser().get(address)
+    assert answer.status_code == 200, "looking at it leads nowhere yet"
+    assert "确认身份后回到本系统" in answer.content.decode()
     assert browser().get(reverse("socialaccount_login_cancelled")).status_code == 200
     assert "没有完成" in browser().get(reverse("socialaccount_login_error")).content.decode()
 
@@ -74,10 +74,10 @@ def login(claims: dict[str, Any], existing: bool = False) -> Any:
 
 
 def request() -> HttpRequest:
-    found = RequestFactory().get("/")
-    found.session = {}  # type: ignore[assignment]
-    found._messages = FallbackStorage(found)  # type: ignore[attr-defined]
-    return found
+    http_request = RequestFactory().get("/")
+    http_request.session = {}  # type: ignore[assignment]
+    http_request._messages = FallbackStorage(http_request)  # type: ignore[attr-defined]
+    return http_request
 
 
 @pytest.mark.parametrize("where", ["userinfo", "id_token", ""])
@@ -93,11 +93,11 @@ def test_an_officer_with_an_account_gets_in(where: str) -> None:
     "claims", [{}, {"preferred_username": ""}, {"preferred_username": "nobody"}, {"email": "a@b.invalid"}]
 )
 def test_who_has_no_account_is_sent_back_with_the_reason(claims: dict[str, Any]) -> None:
-    coming, asked = login(claims), request()
+    coming, http_request = login(claims), request()
     with pytest.raises(ImmediateHttpResponse) as answer:
-        KnownStaffOnly().pre_social_login(asked, coming)
+        KnownStaffOnly().pre_social_login(http_request, coming)
     assert answer.value.response["Location"] == "/sign-in/"
-    assert "没有登记" in str(next(iter(asked._messages)))  # type: ignore[attr-defined]
+    assert "没有登记" in str(next(iter(http_request._messages)))  # type: ignore[attr-defined]
     assert coming.connected == []
 
 

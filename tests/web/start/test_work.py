@@ -7,18 +7,19 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
-from doudi.office.casework.actions import accept, open_proceedings
-from doudi.office.casework.enums import State
-from doudi.office.casework.intake import save_draft
+from doudi.office.casework.actions import accept, open_proceedings, save_draft
+from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.models import Proceeding
-from doudi.office.registry.actions import Said, add_member
+from doudi.office.registry.actions import FactInput, add_member
 from tests.office import build
-from tests.office.casework.test_transitions import brought_to, take
+from tests.office.casework.steps import bring_to, take_step
 from tests.web.conftest import queries_of
 from tests.web.office import SignIn, Township, township
 
@@ -32,32 +33,32 @@ def town() -> Township:
 
 def lists(client: Client) -> dict[str, int]:
     """The tallies on top of the page, by the section that they lead to."""
-    shown = client.get("/").content.decode()
-    return {name: int(count) for name, count in re.findall(r'href="#(\w+)"[^>]*><strong>(\d+)</strong>', shown)}
+    html = client.get("/").content.decode()
+    return {name: int(count) for name, count in re.findall(r'href="#(\w+)"[^>]*><strong>(\d+)</strong>', html)}
 
 
 def test_a_case_moves_from_list_to_list(town: Township, browser: SignIn) -> None:
-    clerk, head, county = (browser(one) for one in (town.clerk, town.head, town.county))
+    clerk, head, county = (browser(actor) for actor in (town.clerk, town.head, town.county))
     nothing = {"mine": 0, "due": 0, "overdue": 0, "waiting": 0}
     mine, waiting = nothing | {"mine": 1}, nothing | {"waiting": 1}
     assert (lists(clerk), lists(head), lists(county)) == (mine, mine, waiting)
     town.proceeding.refresh_from_db()
     accept(by=town.clerk, proceeding=town.proceeding, expected_version=1)
     town.proceeding.refresh_from_db()
-    take("give_opinion", town.head, town.proceeding)
+    take_step("give_opinion", town.head, town.proceeding)
     assert (lists(clerk), lists(head), lists(county)) == (waiting, waiting, mine)
     town.proceeding.refresh_from_db()
-    take("grant", town.county, town.proceeding)
+    take_step("grant", town.county, town.proceeding)
     assert (lists(clerk), lists(head), lists(county)) == (nothing, nothing, nothing)
 
 
 def test_the_clock_makes_it_due_and_overdue(town: Township, browser: SignIn) -> None:
-    held = accept(by=town.clerk, proceeding=town.proceeding, expected_version=1)
+    proceeding = accept(by=town.clerk, proceeding=town.proceeding, expected_version=1)
     clerk = browser(town.clerk)
-    assert held.due_on is not None
-    with clock.on(held.due_on):
+    assert proceeding.due_on is not None
+    with clock.on(proceeding.due_on):
         assert lists(clerk) == {"mine": 1, "due": 1, "overdue": 0, "waiting": 0}
-    with clock.on(held.due_on + dt.timedelta(days=1)):
+    with clock.on(proceeding.due_on + dt.timedelta(days=1)):
         assert lists(clerk) == {"mine": 1, "due": 0, "overdue": 1, "waiting": 0}
         # Late is late for everyone who may see it.
         assert lists(browser(town.county)) == {"mine": 0, "due": 0, "overdue": 1, "waiting": 1}
@@ -68,8 +69,8 @@ def test_others_see_nothing_of_it(town: Township, browser: SignIn) -> None:
         client = browser(build.officer(duty, region))
         assert lists(client) == {"mine": 0, "due": 0, "overdue": 0, "waiting": 0}
     for duty in (Duty.ADMINISTRATOR, Duty.FINANCE, Duty.DEPARTMENT_OFFICER, Duty.PROVINCE_ANALYST):
-        shown = browser(build.officer(duty, build.COUNTY)).get("/").content.decode()
-        assert "您的职责不办理个案" in shown
+        html = browser(build.officer(duty, build.COUNTY)).get("/").content.decode()
+        assert "您的职责不办理个案" in html
 
 
 @pytest.mark.parametrize("duty", Duty)
@@ -114,11 +115,11 @@ def more_of_the_case(town: Township, count: int) -> None:
     town.family.refresh_from_db()
     family, rights = town.family, []
     for _ in range(count):
-        one = build.person(town.clerk)
+        child = build.person(town.clerk)
         family.refresh_from_db()
-        add_member(by=town.clerk, household=family, expected_version=family.version, person=one, relation="child")
-        build.tell(town.clerk, family, Said("wage_income", 1, one), Said("labour_ability", "full", one))
-        rights += [("medical_aid", one), ("cancer_screening", one)]
+        add_member(by=town.clerk, household=family, expected_version=family.version, person=child, relation="child")
+        build.tell(town.clerk, family, FactInput("wage_income", 1, child), FactInput("labour_ability", "full", child))
+        rights += [("medical_aid", child), ("cancer_screening", child)]
     for opened in open_proceedings(by=town.clerk, application=town.application, rights=rights):
         accept(by=town.clerk, proceeding=opened, expected_version=1)
 
@@ -127,13 +128,12 @@ More = Callable[[Township, int], None]
 
 
 @pytest.mark.parametrize(
-    ("address", "more", "who", "few", "many"),
+    ("address", "more", "actor_name", "few", "many"),
     [
         ("/", more_cases, "clerk", 3, 27),
         ("/", more_cases, "county", 3, 27),
         ("/applications/", more_cases, "clerk", 3, 27),
         ("/families/", more_cases, "clerk", 3, 27),
-        ("/families/?q=某某", more_cases, "clerk", 3, 27),
         ("/families/numbers/", more_people, "county", 3, 27),
         ("/applications/{application}/", more_of_the_case, "head", 2, 12),
         ("/families/{family}/", more_of_the_case, "head", 2, 12),
@@ -142,9 +142,9 @@ More = Callable[[Township, int], None]
     ],
 )
 def test_no_query_more_for_more_rows(
-    town: Township, browser: SignIn, address: str, more: More, who: str, few: int, many: int
+    town: Township, browser: SignIn, address: str, more: More, actor_name: str, few: int, many: int
 ) -> None:
-    actor: Actor = getattr(town, who)
+    actor: Actor = getattr(town, actor_name)
     client = browser(actor)
     address = address.format(application=town.application.pk, family=town.family.pk)
     more(town, few)
@@ -153,16 +153,38 @@ def test_no_query_more_for_more_rows(
     assert queries_of(client, address) <= before
 
 
+def test_a_search_makes_no_query_more_for_more_families(town: Township, browser: SignIn) -> None:
+    client, counts = browser(town.clerk), []
+    client.get("/families/")
+    for count in (3, 27):
+        more_cases(town, count)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post("/families/search/", {"q": "某某"}).status_code == 200
+        counts.append(len(queries))
+    assert counts[1] <= counts[0]
+
+
 def test_drafts_stand_on_top(town: Township, browser: SignIn) -> None:
     save_draft(by=town.clerk, token="0" * 36, data="{}")
     assert "没有填完的申请（1）" in browser(town.clerk).get("/").content.decode()
     assert "没有填完" not in browser(town.head).get("/").content.decode()
 
 
+def test_a_draft_is_deleted_from_the_list(town: Township, browser: SignIn) -> None:
+    save_draft(by=town.clerk, token="0" * 36, data="{}")
+    address = "/applications/new/draft/discard/"
+    assert "已经不在了" in browser(town.head).post(address, {"token": "0" * 36}, follow=True).content.decode()
+    client = browser(town.clerk)
+    assert address in client.get("/").content.decode()
+    html = client.post(address, {"token": "0" * 36}, follow=True).content.decode()
+    assert "草稿已删除" in html
+    assert "没有填完" not in html
+
+
 def test_every_state_has_its_words(town: Township, browser: SignIn) -> None:
     client = browser(town.county)
-    for state in State:
-        brought_to(state, town.clerk)
-    shown = client.get("/applications/").content.decode()
-    assert all(state.label in shown for state in State)
-    assert Proceeding.objects.count() == len(State) + 1
+    for state in ProceedingState:
+        bring_to(state, town.clerk)
+    html = client.get("/applications/").content.decode()
+    assert all(state.label in html for state in ProceedingState)
+    assert Proceeding.objects.count() == len(ProceedingState) + 1

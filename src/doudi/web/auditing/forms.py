@@ -5,13 +5,12 @@ from __future__ import annotations
 from django import forms
 
 from doudi.web.auditing.labels import ACTIONS, SUBJECTS
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from doudi.web.fields import DayField
 
 
 class Filter(forms.Form):
-    since = forms.DateField(label="自", required=False, widget=DATE)
-    until = forms.DateField(label="至", required=False, widget=DATE)
+    since = DayField(label="自", required=False)
+    until = DayField(label="至", required=False)
     officer = forms.CharField(label="经办人", required=False, max_length=60)
     action = forms.ChoiceField(label="事项", required=False, choices=[("", "全部"), *ACTIONS.items()])
     subject = forms.ChoiceField(label="对象", required=False, choices=[("", "全部"), *SUBJECTS.items()])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from doudi.office.casework.enums import TRANSITIONS
-from doudi.office.logs import struck_out
+from doudi.office.logs import strike_out_numbers
+from doudi.office.registry.enums import SearchKind
 
 ACTIONS = {
     "accounts.sign_in": "登录",
@@ -18,14 +19,24 @@ ACTIONS = {
     "accounts.drop_codes": "停用动态口令",
     "accounts.renew_codes": "重新生成备用码",
     "accounts.create_user": "建立账号",
-    "accounts.create_first_administrator": "建立第一个系统管理员",
+    "accounts.create_first_administrator": "从命令行建立系统管理员",
     "accounts.assign_duty": "分配职责",
     "accounts.end_duty": "结束职责",
     "accounts.deactivate": "停用账号",
     "accounts.reactivate": "恢复账号",
     "accounts.reset_password": "设置一次性密码",
     "accounts.remove_codes": "取消动态口令",
+    "accounts.end_session": "结束本人的一处登录",
+    "accounts.end_sessions": "结束全部登录",
+    "accounts.purge_expired": "清理过期的登录数据",
+    "accounts.lift_account_limits": "解除账号登录限制",
+    "accounts.lift_address_limits": "解除来访地址登录限制",
     "accounts.declare_kin": "申报近亲属",
+    "accounts.register_number": "登记工作人员身份证号",
+    "accounts.request_change": "提出待复核事项",
+    "accounts.approve_change": "复核通过",
+    "accounts.reject_change": "复核退回",
+    "accounts.withdraw_change": "撤回待复核事项",
     "regions.load": "载入行政区划",
     "regions.enter_value": "录入地方标准",
     "regions.confirm_value": "复核地方标准",
@@ -40,9 +51,21 @@ ACTIONS = {
     "registry.create_household": "建立家庭",
     "registry.add_member": "增加成员",
     "registry.end_membership": "成员离开",
+    "registry.void_membership": "撤销误登成员",
     "registry.record_facts": "登记事实",
+    "registry.begin_key_renewal": "开始更换密钥",
+    "registry.take_index_key": "启用新的检索密钥",
+    "registry.renew_rows": "换成新密钥的行",
+    "registry.end_key_renewal": "密钥更换结束",
+    "registry.closed_file": "访问应当回避的档案",
+    "registry.many_searches": "按号码查找异常多",
+    "registry.failed_searches": "按号码查找多次落空",
+    "registry.many_unmaskings": "查看完整号码异常多",
     "casework.take_application": "收到申请",
     "casework.open_proceeding": "开始办理",
+    "casework.purge_drafts": "清理过期草稿",
+    "casework.make_signing_key": "建立签名密钥",
+    "casework.renew_signing_key": "更换签名密钥",
     **{f"casework.{name}": step.label for name, step in TRANSITIONS.items()},
     "monitoring.begin": "开始筛查",
     "monitoring.keep": "登记筛查结果",
@@ -53,11 +76,13 @@ ACTIONS = {
     "monitoring.cancel_trial": "取消测算",
     "monitoring.end_trial": "测算结束",
     "audit.reads": "查看记录入链",
+    "audit.baseline": "登记对照的起点",
     "audit.witness": "见证启用",
 }
 
 SUBJECTS = {
     "user": "账号",
+    "address": "来访地址",
     "region": "行政区划",
     "local_value": "地方标准",
     "document": "文件",
@@ -66,21 +91,48 @@ SUBJECTS = {
     "household": "家庭",
     "application": "申请",
     "proceeding": "办理",
+    "signing_key": "签名密钥",
     "screening": "筛查",
     "finding": "筛查线索",
     "trial": "政策测算",
+    "search": "查找",
+    "key_state": "密钥",
+    "key_renewal": "密钥更换",
+    "request": "待复核事项",
+    "list": "名单",
+    "refusal": "没有让看的页面",
 }
 
 DETAILS = {
-    "name": "名称", "username": "账号", "duty": "职责", "from": "开始", "to": "结束", "at_once": "立即", "relation": "关系",
-    "kind": "种类", "value": "数值", "valid_from": "执行日期", "document": "文件", "added": "新增", "changed": "改动",
+    "name": "名称", "username": "账号", "address": "来访地址", "duty": "职责", "from": "开始", "to": "结束",
+    "at_once": "立即", "relation": "关系", "kind": "种类", "value": "数值", "valid_from": "执行日期", "document": "文件",
+    "added": "新增", "changed": "改动",
     "household": "家庭", "right": "待遇", "members": "成员", "identity": "号码状态", "facts": "事实", "sha256": "摘要",
     "size": "大小", "type": "类型", "confidentiality": "知悉范围", "for": "所属", "ids": "编号", "count": "条数", "digest": "摘要",
     "awaited": "待入链", "on": "日期", "nightly": "每夜", "households": "家庭", "opened": "新线索", "closed": "自行消除",
-    "unread": "未能筛查", "progress": "进度", "proceeding": "办理",
+    "days": "保留天数", "sessions": "过期会话", "sign_ins": "登录地点", "failures": "失败登录", "codes": "用过的口令",
+    "locks": "登录锁定", "unread": "未能筛查", "progress": "进度", "proceeding": "办理",
+    "record": "决定记录", "retired": "停用的密钥",
+    "requested_by": "提出人", "reason": "理由", "operator": "命令行用户",
+    "page": "网址", "status": "答复", "state": "状态", "table": "登记的内容",
+    "field_key": "加密密钥", "index_key": "检索密钥", "rows": "行数", "faults": "没有换成",
 }  # fmt: skip
 
-FIELDS = {"number": "身份证号", "phone": "电话", "bank_account": "银行账号"}
+FIELDS = {
+    **{kind.value: kind.label for kind in SearchKind},
+    "bank_account": "银行账号",
+    "none": "没有找到",
+}
+LISTS = {
+    "work": "待办",
+    "families": "家庭",
+    "numbers": "号码疑问",
+    "applications": "申请",
+    "screening_missed": "可能漏保",
+    "screening_ended": "可能不再符合",
+}
+ALARMS = ("registry.closed_file", "registry.many_searches", "registry.failed_searches", "registry.many_unmaskings")
+"""What an auditor is to look into."""
 
 
 def action(name: str) -> str:
@@ -91,13 +143,17 @@ def subject(name: str) -> str:
     return SUBJECTS.get(name, name)
 
 
-def details(given: dict[str, Any]) -> list[tuple[str, str]]:
+def list_name(name: str) -> str:
+    return LISTS.get(name, name)
+
+
+def details(detail: dict[str, Any]) -> list[tuple[str, str]]:
     """The detail of an entry in words; whatever looks like a number of a person is struck out once more."""
-    return [(DETAILS.get(name, name), struck_out(_plain(value))) for name, value in given.items()]
+    return [(DETAILS.get(name, name), strike_out_numbers(_plain(value))) for name, value in detail.items()]
 
 
-def fields(given: str) -> str:
-    return "、".join(FIELDS.get(one, one) for one in given.split(",") if one)
+def fields(names: str) -> str:
+    return "、".join(FIELDS.get(name, name) for name in names.split(",") if name)
 
 
 def _plain(value: Any) -> str:
@@ -106,7 +162,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, dict):
-        return "；".join(f"{DETAILS.get(name, name)} {_plain(one)}" for name, one in value.items())
+        return "；".join(f"{DETAILS.get(name, name)} {_plain(part)}" for name, part in value.items())
     if isinstance(value, list):
-        return "、".join(_plain(one) for one in value)
+        return "、".join(_plain(part) for part in value)
     return str(value)

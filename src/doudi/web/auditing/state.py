@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from doudi.office.audit import chain, witness
-from doudi.office.audit.models import Entry, Head, Read
+from doudi.office.audit import chain, codes, witness
+from doudi.office.audit.models import Entry, Head
 from doudi.office.audit.witness import Sighting
 
 
@@ -17,31 +17,31 @@ class State:
     newest: Entry | None
     witnessed: Sighting | None
     unwitnessed: int
-    unchained: int
     faults: list[str]
 
 
 def state() -> State:
     head = Head.objects.filter(id=1).first()
     newest = Entry.objects.order_by("-number").first()
-    seen = witness.newest(witness.place())
+    sighting = witness.newest_sighting(witness.witness_path())
     faults = []
     if newest is not None and (head is None or (head.number, head.digest) != (newest.number, newest.digest)):
         faults.append("最新一条与链头登记不符")
-    if newest is not None and not intact(newest):
+    if newest is not None and not intact(newest, codes.read_key()):
         faults.append(f"第 {newest.number} 条的内容与记录时的摘要不符")
-    if seen is not None and not Entry.objects.filter(number=seen.number, digest=seen.digest).exists():
-        faults.append(f"见证文件记下的第 {seen.number} 条不见了，或被换过")
+    if sighting is not None and not Entry.objects.filter(number=sighting.number, digest=sighting.digest).exists():
+        faults.append(f"见证文件记下的第 {sighting.number} 条不见了，或被换过")
     number = newest.number if newest else 0
-    unchained = Read.objects.filter(id__gt=head.last_read if head else 0).count()
-    return State(newest, seen, max(0, number - (seen.number if seen else 0)), unchained, faults)
+    return State(newest, sighting, max(0, number - (sighting.number if sighting else 0)), faults)
 
 
-def intact(entry: Entry) -> bool:
-    """Whether the columns still give the digest that was recorded."""
-    return chain.entry_digest(getattr(entry, column) for column in chain.ENTRY_COLUMNS) == entry.digest
+def intact(entry: Entry, code_key: bytes) -> bool:
+    """Whether the columns still give the digest that was recorded, and the digest its code; older entries have none."""
+    digest = chain.entry_digest(getattr(entry, column) for column in chain.ENTRY_COLUMNS)
+    return digest == entry.digest and entry.code in (None, chain.entry_code(digest, code_key))
 
 
 def changed(entries: Iterable[Entry]) -> set[int]:
     """Numbers of those entries whose content was changed after they were recorded."""
-    return {entry.number for entry in entries if not intact(entry)}
+    code_key = codes.read_key()
+    return {entry.number for entry in entries if not intact(entry, code_key)}

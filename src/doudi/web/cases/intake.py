@@ -15,20 +15,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.actions import take_application
+from doudi.office.casework.actions import Newcomer, discard_draft, save_draft, take_application, take_family
 from doudi.office.casework.enums import Channel
-from doudi.office.casework.intake import Newcomer, save_draft, take_family
 from doudi.office.casework.models import Application
 from doudi.office.casework.queries import applications
+from doudi.office.errors import RefusedError
 from doudi.office.regions import codes
 from doudi.office.regions.models import Region
 from doudi.office.registry import identity
-from doudi.office.registry.actions import Refused
-from doudi.office.registry.queries import households, registered
+from doudi.office.registry.actions.look_ups import TAKEN_NUMBER_PURPOSE, record_search
+from doudi.office.registry.enums import SearchKind
+from doudi.office.registry.models import Household
+from doudi.office.registry.queries import find_by_number, households
 from doudi.web.cases.forms import ApplicationForm
+from doudi.web.closed_files import ClosedFileError, get_open, own_number_error
 from doudi.web.families.forms import MemberForm
 from doudi.web.middleware import access
-from doudi.web.requests import OfficeRequest, one_of, text_of, whole
+from doudi.web.requests import OfficeRequest, read_text, read_whole_number, record_look
 
 TOKEN = re.compile(r"[0-9a-f-]{36}")
 Members = formset_factory(MemberForm, extra=0, min_num=1, max_num=30, validate_max=True, absolute_max=30)
@@ -36,14 +39,14 @@ Members = formset_factory(MemberForm, extra=0, min_num=1, max_num=30, validate_m
 
 def places(actor: Actor) -> list[tuple[str, str]]:
     """Townships and communities in which the officer takes applications: (code, name with its township)."""
-    found = {}
+    names = {}
     for prefix in actor.scope(Action.TAKE_APPLICATION):
         for region in Region.objects.on(clock.today()).filter(code__startswith=prefix):
             if len(codes.prefix(region.code)) >= 9:
-                found[region.code] = region.name
+                names[region.code] = region.name
     return [
-        (code, name if len(codes.prefix(code)) == 9 else f"{found.get(codes.padded(code[:9]), '')}　{name}")
-        for code, name in sorted(found.items())
+        (code, name if len(codes.prefix(code)) == 9 else f"{names.get(codes.pad(code[:9]), '')}　{name}")
+        for code, name in sorted(names.items())
     ]
 
 
@@ -55,33 +58,36 @@ def new(request: OfficeRequest) -> HttpResponse:
     if request.method == "POST":
         form = ApplicationForm(request.POST, places=options)
         members = Members(request.POST, prefix="members")
-        if form.is_valid() and members.is_valid() and _numbers_are_new(request.actor, members):
+        if form.is_valid() and members.is_valid() and _numbers_are_new(request, members):
             try:
                 application = take_family(
                     by=request.actor,
                     token=form.cleaned_data["token"],
                     region_code=form.cleaned_data["region_code"],
                     address=form.cleaned_data["address"],
-                    members=[_newcomer(one.cleaned_data) for one in members],
+                    members=[_newcomer(form_of_member.cleaned_data) for form_of_member in members],
                     channel=form.cleaned_data["channel"],
                     note=form.cleaned_data["note"],
                 )
-            except Refused as error:
+            except RefusedError as error:
                 form.add_error(None, str(error))
             else:
                 messages.success(request, f"已登记申请{application.number}。下面列出还需要查明的事实")
                 return redirect("cases:detail", application.pk)
-        earlier = applications(request.actor).filter(token=text_of(request, "token", 36)).first()
+        earlier = applications(request.actor).filter(token=read_text(request, "token", 36)).first()
         if earlier is not None:
             # A second click, or the page sent again: its people are registered by the first.
             return redirect("cases:detail", earlier.pk)
         return render(request, "cases/new.html", {"form": form, "members": members}, status=422)
-    wanted = request.GET.get("draft", "")
-    kept = request.actor.user.drafts.filter(token=wanted).first() if TOKEN.fullmatch(wanted) else None
-    if kept is not None and kept.data:
+    token = request.GET.get("draft", "")
+    draft = request.actor.user.drafts.filter(token=token).first() if TOKEN.fullmatch(token) else None
+    if draft is not None and draft.data:
         typed = QueryDict(mutable=True)
-        for name, values in json.loads(kept.data).items():
+        for name, values in json.loads(draft.data).items():
             typed.setlist(name, values)
+        refusal = own_number_error(request, _numbers_in(typed))
+        if refusal:
+            raise ClosedFileError(refusal)
         form, members = ApplicationForm(initial=typed.dict(), places=options), _typed_members(typed)
     else:
         form = ApplicationForm(initial={"token": str(uuid.uuid4()), "channel": Channel.WINDOW}, places=options)
@@ -89,47 +95,71 @@ def new(request: OfficeRequest) -> HttpResponse:
     return render(request, "cases/new.html", {"form": form, "members": members})
 
 
+def _numbers_in(typed: QueryDict) -> list[str]:
+    """The identity numbers in the rows of members."""
+    return [str(typed[name]) for name in typed if name.startswith("members-") and name.endswith("-number")]
+
+
 def _typed_members(typed: QueryDict) -> Any:
     """The rows of a draft as they were typed, without complaining about what is not finished."""
     names = list(MemberForm.base_fields)
-    count = min(whole(typed.get("members-TOTAL_FORMS")) or 1, 30)
+    count = min(read_whole_number(typed.get("members-TOTAL_FORMS")) or 1, 30)
     rows = [{name: typed.get(f"members-{row}-{name}", "") for name in names} for row in range(count)]
     return Members(prefix="members", initial=rows)
 
 
-def _newcomer(given: dict[str, Any]) -> Newcomer:
+def _newcomer(answers: dict[str, Any]) -> Newcomer:
     return Newcomer(
-        given["name"], given["number"], given["relation"], given["sex"], given["birth_date"], given["phone"]
+        answers["name"], answers["number"], answers["relation"], answers["sex"], answers["birth_date"], answers["phone"]
     )
 
 
-def _numbers_are_new(actor: Actor, members: Any) -> bool:
-    """A number that is registered already belongs to a person there is: the application starts from that family."""
+def _numbers_are_new(request: OfficeRequest, members: Any) -> bool:
+    """A number that is registered already belongs to a person there is: the application starts from that family. A number of
+    the officer's own or a relative's is for a colleague to take.
+
+    One that is registered where the officer sees nobody is taken: the county's queue, not the clerk, learns of it.
+    """
     fine = True
-    seen: set[str] = set()
+    numbers: set[str] = set()
     for row in members:
-        number = identity.tidy(row.cleaned_data["number"])
-        if number and number in seen:
+        number = identity.normalise(row.cleaned_data["number"])
+        if number and number in numbers:
             row.add_error("number", "这个号码在本表中填了两次")
             fine = False
-        seen.add(number)
+        numbers.add(number)
+        refusal = own_number_error(request, [number])
+        if refusal:
+            row.add_error("number", refusal)
+            fine = False
+            continue
         if row.cleaned_data["number_unsure"] or not number:
             continue
-        known = registered(number)
-        if known is not None:
-            home = households(actor).filter(memberships__person=known, memberships__valid_to__isnull=True).first()
-            where = f"在家庭{home.code}（可从该家庭发起申请）" if home else "在其他地区"
-            row.add_error("number", f"这个号码已登记{where}；若确系两人同号，请勾选“号码有疑问”")
+        person = find_by_number(number)
+        if person is None:
+            continue
+        home = households(request.actor).filter(memberships__person=person, memberships__valid_to__isnull=True).first()
+        if home is not None:
+            row.add_error("number", _tell_home(request.actor, home))
             fine = False
     return fine
+
+
+def _tell_home(actor: Actor, home: Household) -> str:
+    """Where the bearer of a number is registered. Whoever types numbers here looks people up, so that it counts as a search."""
+    try:
+        record_search(by=actor, kind=SearchKind.NUMBER, purpose=TAKEN_NUMBER_PURPOSE)
+    except RefusedError as refused:
+        return str(refused)
+    return f"这个号码已登记在家庭{home.code}（可从该家庭发起申请）；若确系两人同号，请勾选“号码有疑问”"
 
 
 @require_GET
 @access(Action.TAKE_APPLICATION)
 def member(request: OfficeRequest) -> HttpResponse:
     """An empty row more, for the button that adds a member."""
-    given = request.GET.get("members-TOTAL_FORMS", "")
-    number = whole(given) or 0
+    total = request.GET.get("members-TOTAL_FORMS", "")
+    number = read_whole_number(total) or 0
     if number >= 30:
         return HttpResponse(status=204)
     row = MemberForm(prefix=f"members-{number}", initial={"relation": "child"})
@@ -143,20 +173,39 @@ def draft(request: OfficeRequest) -> HttpResponse:
     token = request.POST.get("token", "")
     if not TOKEN.fullmatch(token):
         return HttpResponse(status=400)
-    kept = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
-    save_draft(by=request.actor, token=token, data=json.dumps(kept, ensure_ascii=False))
+    answers = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    refusal = own_number_error(request, _numbers_in(request.POST))
+    if refusal:
+        # With 200: htmx shows no other answer.
+        return render(request, "cases/saved.html", {"refusal": refusal})
+    try:
+        save_draft(by=request.actor, token=token, data=json.dumps(answers, ensure_ascii=False))
+    except RefusedError as refused:
+        return render(request, "cases/saved.html", {"refusal": str(refused)})
     return render(request, "cases/saved.html", {"at": clock.now()})
+
+
+@require_POST
+@access(Action.TAKE_APPLICATION)
+def discard(request: OfficeRequest) -> HttpResponse:
+    token = request.POST.get("token", "")
+    if TOKEN.fullmatch(token) and discard_draft(by=request.actor, token=token):
+        messages.success(request, "草稿已删除")
+    else:
+        messages.info(request, "这份草稿已经不在了")
+    return redirect("start:work")
 
 
 @require_http_methods(["GET", "POST"])
 @access(Action.TAKE_APPLICATION)
 def again(request: OfficeRequest, household: int) -> HttpResponse:
     """An application of a family that is registered already."""
-    family = one_of(households(request.actor), household)
+    family = get_open(request, households, household)
     request.actor.require(Action.TAKE_APPLICATION, family.region_code)
+    record_look(request, family, "apply")
     if request.method == "POST":
         applicant = family.memberships.filter(
-            valid_to__isnull=True, person=whole(request.POST.get("applicant")) or 0
+            valid_to__isnull=True, person=read_whole_number(request.POST.get("applicant")) or 0
         ).first()
         token = request.POST.get("token", "")
         if applicant is None or not TOKEN.fullmatch(token):
@@ -169,14 +218,17 @@ def again(request: OfficeRequest, household: int) -> HttpResponse:
                     household=family,
                     applicant=applicant.person,
                     channel=request.POST.get("channel", ""),
-                    note=text_of(request, "note", 500),
+                    note=read_text(request, "note", 500),
                 )
                 return redirect("cases:detail", application.pk)
-            except Refused as error:
+            except RefusedError as error:
                 messages.error(request, str(error))
     context = {
         "household": family,
-        "people": family.memberships.filter(valid_to__isnull=True).select_related("person"),
+        "people": [
+            (member.person_id, f"{member.person.name}（{member.get_relation_display()}）")
+            for member in family.memberships.filter(valid_to__isnull=True).select_related("person")
+        ],
         "channels": Channel.choices,
         "token": str(uuid.uuid4()),
         "open": Application.objects.filter(household=family)[:5],

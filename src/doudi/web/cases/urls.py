@@ -10,6 +10,7 @@ urlpatterns = [
     path("applications/new/", intake.new, name="new"),
     path("applications/new/member/", intake.member, name="member"),
     path("applications/new/draft/", intake.draft, name="draft"),
+    path("applications/new/draft/discard/", intake.discard, name="discard"),
     path("applications/new/<int:household>/", intake.again, name="again"),
     path("applications/<int:pk>/", views.detail, name="detail"),
     path("applications/<int:pk>/proceedings/", views.open_proceedings, name="open"),

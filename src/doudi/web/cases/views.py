@@ -13,34 +13,38 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from doudi.office.accounts.access import Action
-from doudi.office.casework import actions, queries
-from doudi.office.casework.basket import Shown, amount_text, shown
-from doudi.office.casework.basket import picture as draw
-from doudi.office.casework.determining import Basket, CannotDetermine, determine, policy_of
-from doudi.office.casework.enums import OPEN, State
+from doudi.office.accounts.models import User
+from doudi.office.casework import actions, perms, queries, separation
+from doudi.office.casework.awards import awards_of_family
+from doudi.office.casework.determination import DeterminationError, LiveDetermination, determine, outcome_of
+from doudi.office.casework.entitlements import Entitlements, format_amount, format_fen, list_entitlements
+from doudi.office.casework.entitlements import draw_diagram as draw
+from doudi.office.casework.enums import OPEN, TRANSITIONS, ProceedingState
 from doudi.office.casework.models import Proceeding
-from doudi.office.casework.outcomes import outcome_of
-from doudi.office.registry.actions import Refused
+from doudi.office.casework.records import record_text
+from doudi.office.errors import RefusedError
 from doudi.office.registry.models import Person
+from doudi.office.registry.perms import can_change_household, can_unmask
 from doudi.office.registry.queries import members
-from doudi.policies import replaying
+from doudi.web.closed_files import get_open
 from doudi.web.middleware import access
-from doudi.web.requests import OfficeRequest, looked_at, one_of, page_of, text_of, whole
+from doudi.web.paging import page_of
+from doudi.web.requests import OfficeRequest, get_visible, read_text, read_whole_number, record_list, record_look
 
 
 @require_GET
 @access(Action.SEE_CASES)
 def list_applications(request: OfficeRequest) -> HttpResponse:
-    found = queries.applications(request.actor)
-    wanted = request.GET.get("state", "")
-    if wanted in State.values:
-        found = found.filter(proceedings__state=wanted).distinct()
-    rows, before = page_of(found.prefetch_related("proceedings"), request.GET.get("before"))
+    applications = queries.applications(request.actor)
+    state = request.GET.get("state", "")
+    if state in ProceedingState.values:
+        applications = applications.filter(proceedings__state=state).distinct()
+    page = page_of(request, applications.prefetch_related("proceedings"), strict=False)
+    record_list(request, "applications", len(page.rows), state=state)
     context = {
-        "rows": rows,
-        "older": f"?state={wanted}&before={before}" if before else "",
-        "states": State.choices,
-        "wanted": wanted,
+        "page": page,
+        "states": ProceedingState.choices,
+        "wanted": state,
         "may_take": request.actor.may_somewhere(Action.TAKE_APPLICATION),
     }
     return render(request, "cases/list.html", context)
@@ -49,68 +53,108 @@ def list_applications(request: OfficeRequest) -> HttpResponse:
 @require_GET
 @access(Action.SEE_CASES)
 def detail(request: OfficeRequest, pk: int) -> HttpResponse:
-    application = one_of(queries.applications(request.actor), pk)
+    application = get_open(request, queries.applications, pk)
     household = application.household
-    looked_at(request, household)
+    record_look(request, household)
     proceedings = list(
         queries.proceedings(request.actor)
         .filter(household=household)
         .select_related("decision__by", "decision__determination")
         .prefetch_related("steps__by", "opinions__by", "opinions__determination")
     )
-    own = [one for one in proceedings if one.application_id == application.pk]
-    wanted = frozenset(one.key for one in own if one.state in OPEN)
-    basket: Basket | None = None
-    found: Shown | None = None
+    proceedings_of_application = [
+        proceeding for proceeding in proceedings if proceeding.application_id == application.pk
+    ]
+    rights_applied_for = frozenset(
+        proceeding.key for proceeding in proceedings_of_application if proceeding.state in OPEN
+    )
+    basket: LiveDetermination | None = None
+    entitlements: Entitlements | None = None
     fault = ""
     try:
         basket = determine(household)
-        found = shown(basket, wanted)
-    except CannotDetermine as error:
+        entitlements = list_entitlements(basket, rights_applied_for)
+    except DeterminationError as error:
         fault = str(error)
-    under_way = {one.key for one in proceedings if one.state in OPEN}
+    frozen = [opinion.determination for proceeding in proceedings for opinion in proceeding.opinions.all()]
+    recorders = separation.recorders_of(
+        {*(basket.facts if basket else ()), *(fact for determination in frozen for fact in determination.facts)}
+    )
+    officers = {
+        name: separation.stand_ins(name, household)
+        for name in ("give_opinion", "grant")
+        if request.actor.may(TRANSITIONS[name].action, household.region_code)
+    }
+    under_way = {proceeding.key for proceeding in proceedings if proceeding.state in OPEN}
+    people = list(members(household))
     context = {
         "application": application,
         "household": household,
-        "people": list(members(household)),
-        "basket": found,
+        "people": people,
+        "basket": entitlements,
         "fault": fault,
         "under_way": under_way,
-        "cases": [_case(request, one, basket, found) for one in own],
-        "may_register": request.actor.may(Action.REGISTER, household.region_code),
-        "may_take": request.actor.may(Action.TAKE_APPLICATION, household.region_code),
-        "may_unmask": request.actor.may(Action.UNMASK, household.region_code),
+        "received": set(awards_of_family(household, [membership.person for membership in people])),
+        "cases": [
+            _case(request, proceeding, basket, entitlements, recorders, officers)
+            for proceeding in proceedings_of_application
+        ],
+        "may_register": can_change_household(request.actor, household),
+        "may_take": perms.can_take_application(request.actor, household),
+        "may_unmask": can_unmask(request.actor, household),
+        "may_resolve": request.actor.may(Action.RESOLVE_IDENTITY, household.region_code),
     }
     return render(request, "cases/detail.html", context)
 
 
-def _case(request: OfficeRequest, one: Proceeding, basket: Basket | None, found: Shown | None) -> dict[str, Any]:
-    """A proceeding with what the rules say of it now, what was said of it, and what this officer may do."""
-    may = request.actor.may
+def _case(
+    request: OfficeRequest,
+    proceeding: Proceeding,
+    basket: LiveDetermination | None,
+    entitlements: Entitlements | None,
+    recorders: dict[int, int],
+    officers: dict[str, list[User]],
+) -> dict[str, Any]:
+    """A proceeding with what the rules say of it now, what was said of it, and what this officer may do, or who may instead.
+
+    `recorders` names who recorded each fact, as `separation.recorders_of` does, and `officers` whose duty a step is.
+    """
     line = None
-    if found is not None:
-        line = next((line for line in (*found.granted, *found.open, *found.refused) if line.key == one.key), None)
-    opinion = list(one.opinions.all())[-1] if one.opinions.all() else None
-    outcome = outcome_of(opinion.determination, one) if opinion else None
-    changed = opinion is not None and opinion.determination.household_version != one.household.version
-    region = one.region_code
+    if entitlements is not None:
+        line = next(
+            (line for line in entitlements.lines if line.key == proceeding.key),
+            None,
+        )
+    opinion = list(proceeding.opinions.all())[-1] if proceeding.opinions.all() else None
+    decision = getattr(proceeding, "decision", None)
+    outcome = outcome_of(opinion.determination, proceeding) if opinion else None
+    may_opine, may_decide = (
+        perms.can_give_opinion(request.actor, proceeding),
+        perms.can_decide(request.actor, proceeding),
+    )
+    obstacle = ""
+    if may_opine or may_decide:
+        facts = opinion.determination.facts if may_decide and opinion else basket.facts if basket else ()
+        parts = separation.parts_taken(proceeding, facts, recorders)
+        name = "give_opinion" if may_opine else "grant"
+        obstacle = separation.obstacle(request.actor, name, parts, officers[name])
+    changed = opinion is not None and opinion.determination.household_version != proceeding.household.version
     return {
-        "proceeding": one,
+        "proceeding": proceeding,
         "line": line,
         "opinion": opinion,
-        "sum": amount_text(outcome["amount"]) if outcome else "",
+        "sum": format_amount(outcome["amount"]) if outcome else "",
         "changed": changed,
         "ranged": bool(outcome and outcome["amount"] and outcome["amount"]["low"] != outcome["amount"]["high"]),
-        "decision": getattr(one, "decision", None),
-        "steps": list(one.steps.all()),
-        "seen": actions.fingerprint(basket.case, basket.result) if basket else "",
-        "may_accept": one.state == State.INTAKE and may(Action.ACCEPT, region),
-        "may_opine": one.state in (State.INVESTIGATION, State.RETURNED) and may(Action.GIVE_OPINION, region),
-        "may_decide": one.state == State.OPINION
-        and may(Action.DECIDE, region)
-        and (opinion is None or opinion.by_id != request.actor.user.pk),
-        "may_withdraw": one.state in (State.INTAKE, State.INVESTIGATION, State.RETURNED)
-        and may(Action.TAKE_APPLICATION, region),
+        "decision": decision,
+        "decision_amount": format_fen(decision.amount_fen, decision.amount_fen, decision.unit) if decision else "",
+        "steps": list(proceeding.steps.all()),
+        "seen": basket.fingerprint if basket else "",
+        "may_accept": perms.can_accept(request.actor, proceeding),
+        "may_opine": may_opine and not obstacle,
+        "may_decide": may_decide and not obstacle,
+        "obstacle": obstacle,
+        "may_withdraw": perms.can_withdraw(request.actor, proceeding),
     }
 
 
@@ -118,14 +162,14 @@ def _case(request: OfficeRequest, one: Proceeding, basket: Basket | None, found:
 @access(Action.TAKE_APPLICATION)
 def open_proceedings(request: OfficeRequest, pk: int) -> HttpResponse:
     """Opens a proceeding for each right that is ticked."""
-    application = one_of(queries.applications(request.actor), pk)
+    application = get_open(request, queries.applications, pk)
     rights: list[tuple[str, Person | None]] = []
     for key in request.POST.getlist("right"):
-        name, _, whose = key.partition(".")
+        name, _, person_key = key.partition(".")
         person = None
-        if whose:
+        if person_key:
             person = Person.objects.filter(
-                pk=whole(whose) or 0, memberships__household=application.household_id
+                pk=read_whole_number(person_key) or 0, memberships__household=application.household_id
             ).first()
             if person is None:
                 raise Http404
@@ -135,7 +179,7 @@ def open_proceedings(request: OfficeRequest, pk: int) -> HttpResponse:
         return redirect("cases:detail", pk)
     try:
         opened = actions.open_proceedings(by=request.actor, application=application, rights=rights)
-    except Refused as error:
+    except RefusedError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"已提出{len(opened)}项" if opened else "所选项目已在办理中")
@@ -146,12 +190,12 @@ def open_proceedings(request: OfficeRequest, pk: int) -> HttpResponse:
 @access(Action.SEE_CASES)
 def picture(request: OfficeRequest, pk: int, index: int) -> HttpResponse:
     """How one outcome came about, as a diagram."""
-    application = one_of(queries.applications(request.actor), pk)
+    application = get_open(request, queries.applications, pk)
     try:
         text = draw(determine(application.household), index)
-    except (CannotDetermine, IndexError):
+    except (DeterminationError, IndexError):
         raise Http404 from None
-    looked_at(request, application.household, "diagram")
+    record_look(request, application.household, "diagram")
     return HttpResponse(text, content_type="image/svg+xml")
 
 
@@ -159,15 +203,15 @@ def picture(request: OfficeRequest, pk: int, index: int) -> HttpResponse:
 @access(Action.SEE_CASES)
 def step(request: OfficeRequest, pk: int, step: str) -> HttpResponse:
     """One step of a proceeding. What may be done, and by whom, is asked again where it is done."""
-    proceeding = one_of(queries.proceedings(request.actor), pk)
+    proceeding = get_open(request, queries.proceedings, pk)
     if step not in _STEPS:
         raise Http404
-    version = whole(request.POST.get("version"))
+    version = read_whole_number(request.POST.get("version"))
     try:
         if version is None:
-            raise Refused("页面已过期，请重新打开")
+            raise RefusedError("页面已过期，请重新打开")
         messages.success(request, _STEPS[step](request, proceeding, version))
-    except Refused as error:
+    except RefusedError as error:
         messages.error(request, str(error))
     return redirect("cases:detail", proceeding.application_id)
 
@@ -183,39 +227,39 @@ def _opinion(request: OfficeRequest, proceeding: Proceeding, version: int) -> st
         proceeding=proceeding,
         expected_version=version,
         verdict=request.POST.get("verdict", ""),
-        reason=text_of(request, "reason", 1000),
-        seen=request.POST.get("seen", ""),
+        reason=read_text(request, "reason", 1000),
+        fingerprint=request.POST.get("seen", ""),
     )
     return "初审意见已提交，等待县级确认"
 
 
 def _decide(request: OfficeRequest, proceeding: Proceeding, version: int) -> str:
-    typed = text_of(request, "amount", 40).replace(",", "")
+    typed = read_text(request, "amount", 40).replace(",", "")
     if typed and not re.fullmatch(r"[0-9]{1,10}(\.[0-9]{1,2})?", typed):
-        raise Refused("金额请填写数字，最多两位小数，如 1200.50")
+        raise RefusedError("金额请填写数字，最多两位小数，如 1200.50")
     amount = Decimal(typed) if typed else None
     verdict = request.POST.get("verdict", "")
     if verdict not in ("grant", "refuse"):
-        raise Refused("请选择确认给予或不予")
+        raise RefusedError("请选择确认给予或不予")
     actions.decide(
         by=request.actor,
         proceeding=proceeding,
         expected_version=version,
         grant=verdict == "grant",
-        reason=text_of(request, "reason", 1000),
+        reason=read_text(request, "reason", 1000),
         amount=amount,
     )
     return "已作出决定"
 
 
 def _send_back(request: OfficeRequest, proceeding: Proceeding, version: int) -> str:
-    note = text_of(request, "reason", 500)
+    note = read_text(request, "reason", 500)
     actions.send_back(by=request.actor, proceeding=proceeding, expected_version=version, note=note)
     return "已退回乡镇补充"
 
 
 def _withdraw(request: OfficeRequest, proceeding: Proceeding, version: int) -> str:
-    note = text_of(request, "reason", 500)
+    note = read_text(request, "reason", 500)
     actions.withdraw(by=request.actor, proceeding=proceeding, expected_version=version, note=note)
     return "已按申请人意愿撤回"
 
@@ -233,23 +277,15 @@ _STEPS: dict[str, Callable[[OfficeRequest, Proceeding, int], str]] = {
 @access(Action.SEE_CASES)
 def record_file(request: OfficeRequest, pk: int) -> HttpResponse:
     """The record of a decision, for `doudi replay`."""
-    proceeding = one_of(queries.proceedings(request.actor).select_related("decision__determination"), pk)
+    get_open(request, queries.proceedings, pk)
+    proceedings = queries.proceedings(request.actor).select_related(
+        "decision__determination", "decision__signed_record__key"
+    )
+    proceeding = get_visible(proceedings.defer("decision__signed_record__key__private_key"), pk)
     decision = getattr(proceeding, "decision", None)
     if decision is None:
         raise Http404
-    kept = decision.determination
-    about = {
-        "right": proceeding.right,
-        "for": "household" if proceeding.person is None else proceeding.person.name,
-        "granted": decision.granted,
-        "amount_fen": decision.amount_fen,
-        "unit": decision.unit,
-        "clauses": decision.clauses,
-        "decided_at": decision.at.isoformat(),
-    }
-    looked_at(request, proceeding.household, "record")
-    response = HttpResponse(
-        replaying.record_text(kept.case, kept.result, policy_of(kept), about), content_type="application/json"
-    )
-    response["Content-Disposition"] = f'attachment; filename="record-{kept.digest[:12]}.json"'
+    record_look(request, proceeding.household, "record")
+    response = HttpResponse(record_text(decision), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="record-{decision.determination.digest[:12]}.json"'
     return response

@@ -10,8 +10,8 @@ from doudi.office import clock
 from doudi.office.registry import identity
 from doudi.office.registry.enums import IdentityState, Relation
 from doudi.office.registry.models import Person
+from doudi.web.fields import DayField
 
-_DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 SEXES = (("", "（按身份证号）"), ("male", "男"), ("female", "女"))
 
 
@@ -22,29 +22,32 @@ class MemberForm(forms.Form):
     number = forms.CharField(label="身份证号", max_length=30, required=False)
     relation = forms.ChoiceField(label="与户主关系", choices=Relation.choices)
     sex = forms.ChoiceField(label="性别", choices=SEXES, required=False)
-    birth_date = forms.DateField(label="出生日期", required=False, widget=_DAY)
+    birth_date = DayField(label="出生日期", required=False)
     phone = forms.CharField(label="电话", max_length=30, required=False)
     number_unsure = forms.BooleanField(label="号码有疑问，先登记，转县级核对", required=False)
 
     def clean_birth_date(self) -> Any:
         born = self.cleaned_data["birth_date"]
-        if born and not (born.year >= 1890 and born <= clock.today()):
-            raise forms.ValidationError("出生日期应在1890年以后、今天以前")
+        if born and born > clock.today():
+            raise forms.ValidationError("出生日期不能晚于今天")
         return born
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        reading = identity.read(str(given.get("number") or ""))
-        if reading.state != IdentityState.VERIFIED_FORM and not given.get("number_unsure"):
+        answers = super().clean() or {}
+        reading = identity.read_number(str(answers.get("number") or ""))
+        if reading.state != IdentityState.VERIFIED_FORM and not answers.get("number_unsure"):
             self.add_error("number", f"{reading.message}；确有疑问可勾选“号码有疑问”先登记")
-        return given
+        return answers
 
 
 class PersonForm(forms.Form):
-    """Corrections. An empty number field leaves what is stored."""
+    """Corrections. An empty field leaves what is stored; a number is only asked for, and takes effect once the county
+    approves it."""
 
     name = forms.CharField(label="姓名", max_length=60)
-    number = forms.CharField(label="身份证号", max_length=30, required=False, help_text="不改就留空")
+    number = forms.CharField(
+        label="身份证号", max_length=30, required=False, help_text="不改就留空；改动由县级复核后生效"
+    )
     phone = forms.CharField(label="电话", max_length=30, required=False, help_text="不改就留空")
     bank_account = forms.CharField(label="银行账号", max_length=40, required=False, help_text="不改就留空")
 
@@ -55,16 +58,16 @@ class PersonForm(forms.Form):
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
-        reading = identity.read(number)
+        reading = identity.read_number(number)
         if number and reading.state != IdentityState.VERIFIED_FORM:
             raise forms.ValidationError(reading.message)
         return number
 
     def corrected(self) -> dict[str, str]:
-        held = self.person
+        """What is corrected at once: everything but the number."""
+        person = self.person
         return {
-            name: str(self.cleaned_data[name] or getattr(held, name))
-            for name in ("name", "number", "phone", "bank_account")
+            name: str(self.cleaned_data[name] or getattr(person, name)) for name in ("name", "phone", "bank_account")
         }
 
 

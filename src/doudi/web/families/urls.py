@@ -2,18 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.families import views
+from doudi.web.families import people, views
 
 app_name = "families"
 urlpatterns = [
     path("families/", views.list_households, name="list"),
-    path("families/numbers/", views.numbers, name="numbers"),
+    path("families/search/", views.search, name="search"),
+    path("families/numbers/", people.numbers, name="numbers"),
     path("families/<int:pk>/", views.detail, name="detail"),
     path("families/<int:pk>/tree.svg", views.tree, name="tree"),
     path("families/<int:pk>/facts/", views.facts, name="facts"),
     path("families/<int:pk>/documents/", views.upload, name="upload"),
     path("families/<int:pk>/members/", views.add_member, name="add_member"),
     path("families/<int:pk>/members/<int:membership>/end/", views.end_membership, name="end_membership"),
-    path("families/<int:pk>/people/<int:person>/", views.person, name="person"),
-    path("families/<int:pk>/people/<int:person>/unmask/", views.unmask, name="unmask"),
+    path("families/<int:pk>/members/<int:membership>/void/", views.void_membership, name="void_membership"),
+    path("families/<int:pk>/people/<int:person>/", people.person, name="person"),
+    path("families/<int:pk>/people/<int:person>/unmask/", people.unmask, name="unmask"),
 ]

@@ -1,67 +1,76 @@
-"""People and households: finding them, looking at them, telling what is known of them."""
+"""Households: finding them, looking at them, telling what is known of them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action
-from doudi.office.audit.actions import record_read
-from doudi.office.casework.basket import shown
-from doudi.office.casework.determining import CannotDetermine, determine
+from doudi.office.casework.determination import DeterminationError, determine
+from doudi.office.casework.entitlements import list_entitlements
 from doudi.office.casework.enums import OPEN
+from doudi.office.casework.perms import can_take_application
 from doudi.office.casework.queries import proceedings
-from doudi.office.documents.actions import store
-from doudi.office.documents.models import Confidentiality
-from doudi.office.documents.perms import can_store
-from doudi.office.documents.queries import visible_to
-from doudi.office.documents.refusals import Refused as FileRefused
-from doudi.office.registry import actions, queries, vocabulary
-from doudi.office.registry.actions import ChangedMeanwhile, Refused
-from doudi.office.registry.enums import Relation, Source
+from doudi.office.errors import ChangedMeanwhileError, RefusedError
+from doudi.office.files.actions import store
+from doudi.office.files.enums import Confidentiality
+from doudi.office.files.perms import can_store
+from doudi.office.files.queries import visible_to
+from doudi.office.registry import actions, perms, queries, vocabulary
+from doudi.office.registry.enums import FactSource, Relation, SearchKind
 from doudi.office.registry.models import Household, Membership, Person
-from doudi.web.families import asking
+from doudi.rules.calendar import age
+from doudi.web.closed_files import get_open, own_number_error
+from doudi.web.families import interview
 from doudi.web.families import tree as drawing
-from doudi.web.families.forms import MemberForm, PersonForm, UnmaskForm
+from doudi.web.families.forms import MemberForm
 from doudi.web.middleware import access
-from doudi.web.requests import OfficeRequest, looked_at, one_of, page_of, text_of, whole
+from doudi.web.paging import page_of
+from doudi.web.requests import OfficeRequest, get_visible, read_text, read_whole_number, record_list, record_look
 
 
 @require_GET
 @access(Action.SEE_CASES)
 def list_households(request: OfficeRequest) -> HttpResponse:
-    """Those found, or without a search the newest."""
-    text = request.GET.get("q", "").replace("\0", "").strip()[:60]
-    found = queries.search(request.actor, text) if text else queries.households(request.actor)
-    rows, before = page_of(found, request.GET.get("before"))
-    older = f"?{urlencode({'q': text, 'before': before})}" if before else ""
-    return render(request, "families/list.html", {"rows": rows, "text": text, "older": older})
+    """The newest."""
+    page = page_of(request, queries.households(request.actor), strict=False)
+    record_list(request, "families", len(page.rows))
+    return render(request, "families/list.html", {"page": page})
 
 
-@require_GET
-@access(Action.RESOLVE_IDENTITY)
-def numbers(request: OfficeRequest) -> HttpResponse:
-    """The manual queue: people without a number, or with one that cannot be theirs."""
-    found = queries.identity_queue(request.actor)
-    rows, before = page_of(found, request.GET.get("before"))
-    homes = dict(
-        Membership.objects.filter(person__in=rows, valid_to__isnull=True).values_list("person_id", "household_id")
-    )
-    listed = [{"person": one, "household": homes.get(one.pk)} for one in rows]
-    return render(request, "families/numbers.html", {"rows": listed, "older": f"?before={before}" if before else ""})
+@require_POST
+@access(Action.SEE_CASES)
+def search(request: OfficeRequest) -> HttpResponse:
+    """Those found. What was searched for stands in no address; a number is searched for only with a purpose."""
+    text, purpose = read_text(request, "q", 60), read_text(request, "purpose", 200)
+    if not text:
+        return redirect("families:list")
+    kind = queries.search_kind(text)
+    context = {"text": text, "kind": kind, "purpose": purpose, "page": None}
+    if kind != SearchKind.TEXT and not purpose:
+        return render(request, "families/search.html", context)
+    households = queries.search(request.actor, text)
+    page = page_of(request, households, strict=False)
+    try:
+        actions.record_search(
+            by=request.actor, kind=kind, purpose=purpose, anybody=households.exists(), count=len(page.rows)
+        )
+    except RefusedError as error:
+        messages.error(request, str(error))
+        return render(request, "families/search.html", context, status=422)
+    return render(request, "families/search.html", context | {"page": page})
 
 
 def household_of(request: OfficeRequest, pk: int) -> Household:
-    return one_of(queries.households(request.actor), pk)
+    return get_open(request, queries.households, pk)
 
 
 @require_GET
@@ -69,63 +78,62 @@ def household_of(request: OfficeRequest, pk: int) -> Household:
 def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     """The family's file: who lives there, what is known and from where, what was applied for."""
     household = household_of(request, pk)
-    looked_at(request, household)
+    record_look(request, household)
     people = list(queries.members(household))
     context = {
         "household": household,
         "people": people,
         "facts": [
             ("全家", _held(household.now.facts)),
-            *((one.person.name, _held(one.person.now.facts)) for one in people),
+            *((membership.person.name, _held(membership.person.now.facts)) for membership in people),
         ],
         "proceedings": proceedings(request.actor).filter(household=household)[:50],
         "documents": visible_to(request.actor).filter(subject="household", subject_id=str(pk))[:50],
+        "confidentialities": [("case", "办案人员"), ("verification", "核对中心和县级")],
         "may_store": can_store(request.actor, Confidentiality.CASE, household.region_code),
-        "may_register": request.actor.may(Action.REGISTER, household.region_code),
-        "may_apply": request.actor.may(Action.TAKE_APPLICATION, household.region_code),
-        "may_unmask": request.actor.may(Action.UNMASK, household.region_code),
+        "may_register": perms.can_change_household(request.actor, household),
+        "may_apply": can_take_application(request.actor, household),
+        "may_unmask": perms.can_unmask(request.actor, household),
+        "may_resolve": request.actor.may(Action.RESOLVE_IDENTITY, household.region_code),
         "member_form": MemberForm(initial={"relation": Relation.CHILD}),
     }
     return render(request, "families/detail.html", context)
 
 
-def _held(kept: dict[str, Any]) -> list[dict[str, Any]]:
-    found = []
-    for name, entry in kept.items():
+def _held(facts: dict[str, Any]) -> list[dict[str, Any]]:
+    lines = []
+    for name, entry in facts.items():
         fact = vocabulary.fact(name)
         if fact is None:
             continue
-        other = entry.get("otherwise")
-        found.append(
+        contradicting = entry.get("otherwise")
+        lines.append(
             {
                 "label": fact.label,
-                "value": vocabulary.shown(fact, entry["value"]),
-                "source": Source(entry["source"]).label,
+                "value": vocabulary.format_value(fact, entry["value"]),
+                "source": FactSource(entry["source"]).label,
                 "since": dt.date.fromisoformat(entry["since"]),
-                "otherwise": vocabulary.shown(fact, other["value"]) if other else "",
-                "otherwise_source": Source(other["source"]).label if other else "",
+                "otherwise": vocabulary.format_value(fact, contradicting["value"]) if contradicting else "",
+                "otherwise_source": FactSource(contradicting["source"]).label if contradicting else "",
                 "order": fact.order,
             }
         )
-    return sorted(found, key=lambda one: one["order"])
+    return sorted(lines, key=lambda line: line["order"])
 
 
 @require_GET
 @access(Action.SEE_CASES)
 def tree(request: OfficeRequest, pk: int) -> HttpResponse:
     household = household_of(request, pk)
-    looked_at(request, household, "tree")
+    record_look(request, household, "tree")
     people = list(queries.members(household))
-    today = clock.today()
+    today = clock.today().toordinal()
     ages = {
-        one.person_id: f"{age(one.person.birth_date, today)}岁" for one in people if one.person.birth_date is not None
+        member.person_id: f"{age(member.person.birth_date.toordinal(), today)}岁"
+        for member in people
+        if member.person.birth_date is not None
     }
     return HttpResponse(drawing.draw(people, ages), content_type="image/svg+xml")
-
-
-def age(birth: dt.date, day: dt.date) -> int:
-    """Completed years; who was born on 29 February grows older on 1 March in other years."""
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,23 +145,25 @@ def facts(request: OfficeRequest, pk: int) -> HttpResponse:
     back = _back(request, household)
     try:
         basket = determine(household)
-    except CannotDetermine as error:
+    except DeterminationError as error:
         messages.error(request, str(error))
         return redirect("families:detail", pk)
     open_rights = proceedings(request.actor).filter(household=household, state__in=OPEN)
-    wanted = frozenset(one.key for one in open_rights)
-    found = asking.sections(household, basket, shown(basket, wanted), wanted)
-    questions = [question for section in found for question in (*section.needed, *section.others)]
+    rights_applied_for = frozenset(proceeding.key for proceeding in open_rights)
+    asked_sections = interview.sections(
+        household, basket, list_entitlements(basket, rights_applied_for), rights_applied_for
+    )
+    questions = [question for section in asked_sections for question in (*section.needed, *section.others)]
     status = 200
     version = household.version
     if request.method == "POST":
-        said = asking.read(request.POST, questions)
-        version = whole(request.POST.get("version")) or 0
-        source = request.POST.get("source", Source.DECLARED)
-        if any(question.error for question in questions) or source not in Source.values:
+        inputs = interview.read(request.POST, questions)
+        version = read_whole_number(request.POST.get("version")) or 0
+        source = request.POST.get("source", FactSource.DECLARED)
+        if any(question.error for question in questions) or source not in FactSource.values:
             messages.error(request, "有填写不对的地方，已在下面标出；还没有保存任何内容")
             status = 422
-        elif not said:
+        elif not inputs:
             messages.info(request, "没有新的内容需要保存")
             return redirect(back)
         else:
@@ -162,38 +172,38 @@ def facts(request: OfficeRequest, pk: int) -> HttpResponse:
                     by=request.actor,
                     household=household,
                     expected_version=version,
-                    said=said,
-                    source=Source(source),
-                    evidence=text_of(request, "evidence", 200),
+                    inputs=inputs,
+                    source=FactSource(source),
+                    evidence=read_text(request, "evidence", 200),
                 )
-                messages.success(request, f"已保存{len(said)}项")
+                messages.success(request, f"已保存{len(inputs)}项")
                 return redirect(back)
-            except ChangedMeanwhile as error:
+            except ChangedMeanwhileError as error:
                 messages.error(request, str(error))
                 version, status = household.version, 409
-            except Refused as error:
+            except RefusedError as error:
                 messages.error(request, str(error))
                 status = 422
     if request.method == "GET":
-        looked_at(request, household)
+        record_look(request, household)
     context = {
         "household": household,
-        "sections": found,
+        "sections": asked_sections,
         "version": version,
-        "sources": Source.choices,
-        "source": request.POST.get("source", Source.DECLARED),
+        "sources": FactSource.choices,
+        "source": request.POST.get("source", FactSource.DECLARED),
         "evidence": request.POST.get("evidence", ""),
         "back": back,
-        "nothing_needed": not any(section.needed for section in found),
+        "nothing_needed": not any(section.needed for section in asked_sections),
     }
     return render(request, "families/facts.html", context, status=status)
 
 
 def _back(request: OfficeRequest, household: Household) -> str:
     """The application that the form was opened from, or the family's file."""
-    given = whole(request.GET.get("application"))
-    if given is not None and household.applications.filter(pk=given).exists():
-        return reverse("cases:detail", args=[given])
+    number = read_whole_number(request.GET.get("application"))
+    if number is not None and household.applications.filter(pk=number).exists():
+        return reverse("cases:detail", args=[number])
     return reverse("families:detail", args=[household.pk])
 
 
@@ -217,7 +227,7 @@ def upload(request: OfficeRequest, pk: int) -> HttpResponse:
             subject="household",
             subject_id=household.pk,
         )
-    except FileRefused as error:
+    except RefusedError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"已保存《{document.title}》")
@@ -233,114 +243,82 @@ def add_member(request: OfficeRequest, pk: int) -> HttpResponse:
         for errors in form.errors.values():
             messages.error(request, "；".join(map(str, errors)))
         return redirect("families:detail", pk)
-    given = form.cleaned_data
+    answers = form.cleaned_data
+    refusal = own_number_error(request, [answers["number"]])
+    if refusal:
+        messages.error(request, refusal)
+        return redirect("families:detail", pk)
     try:
         with transaction.atomic():
-            newcomer = _known(request, given) or actions.register_person(
+            newcomer = _known(request, answers) or actions.register_person(
                 by=request.actor,
                 region_code=household.region_code,
-                name=given["name"],
-                number=given["number"],
-                sex=given["sex"],
-                birth_date=given["birth_date"],
-                phone=given["phone"],
+                name=answers["name"],
+                number=answers["number"],
+                sex=answers["sex"],
+                birth_date=answers["birth_date"],
+                phone=answers["phone"],
             )
             actions.add_member(
                 by=request.actor,
                 household=household,
-                expected_version=whole(request.POST.get("version")) or 0,
+                expected_version=read_whole_number(request.POST.get("version")) or 0,
                 person=newcomer,
-                relation=given["relation"],
+                relation=answers["relation"],
             )
-    except Refused as error:
+    except RefusedError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"{newcomer.name}已登记为家庭成员")
     return redirect("families:detail", pk)
 
 
-def _known(request: OfficeRequest, given: dict[str, Any]) -> Person | None:
-    """Who moves in from another family is registered already: one person stays one person."""
-    found = None if given["number_unsure"] else queries.registered(given["number"])
-    if found is not None and not queries.people(request.actor).filter(pk=found.pk).exists():
-        raise Refused("这个号码已登记在其他地区；若确系两人同号，请勾选“号码有疑问”")
-    return found
+def _known(request: OfficeRequest, answers: dict[str, Any]) -> Person | None:
+    """Who moves in from another family is registered already: one person stays one person.
+
+    Somebody registered in another region is nobody here: the newcomer goes into the queue of the county, which alone
+    learns of the other.
+    """
+    person = None if answers["number_unsure"] else queries.find_by_number(answers["number"])
+    return person if person and queries.people(request.actor).filter(pk=person.pk).exists() else None
 
 
 @require_POST
 @access(Action.REGISTER)
 def end_membership(request: OfficeRequest, pk: int, membership: int) -> HttpResponse:
     household = household_of(request, pk)
-    leaving = one_of(Membership.objects.filter(household=household), membership)
+    leaving = get_visible(Membership.objects.filter(household=household), membership)
     try:
         actions.end_membership(
             by=request.actor,
             household=household,
-            expected_version=whole(request.POST.get("version")) or 0,
+            expected_version=read_whole_number(request.POST.get("version")) or 0,
             membership=leaving,
-            reason=text_of(request, "reason", 100),
+            reason=read_text(request, "reason", 100),
         )
-    except Refused as error:
+    except RefusedError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, "已登记迁出")
     return redirect("families:detail", pk)
 
 
-def _member(household: Household, pk: int) -> Person:
-    found = Person.objects.filter(pk=pk, memberships__household=household).distinct().first()
-    if found is None:
-        raise Http404
-    return found
-
-
-@require_http_methods(["GET", "POST"])
-@access(Action.SEE_CASES)
-def person(request: OfficeRequest, pk: int, person: int) -> HttpResponse:
-    """Mending what was typed wrong of a person. The numbers are shown only after unmasking."""
-    household = household_of(request, pk)
-    shown_person = _member(household, person)
-    needed = Action.REGISTER if shown_person.identity_state == "good" else Action.RESOLVE_IDENTITY
-    request.actor.require(needed, shown_person.region_code)
-    if request.method == "GET":
-        looked_at(request, household)
-    form = PersonForm(request.POST or None, person=shown_person)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.correct_person(
-                by=request.actor,
-                person=shown_person,
-                expected_version=whole(request.POST.get("version")) or 0,
-                **form.corrected(),
-            )
-        except Refused as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "已更正")
-            return redirect("families:detail", pk)
-    context = {"household": household, "person": shown_person, "form": form}
-    return render(request, "families/person.html", context, status=422 if form.errors else 200)
-
-
 @require_POST
-@access(Action.UNMASK)
-def unmask(request: OfficeRequest, pk: int, person: int) -> HttpResponse:
-    """Shows the whole numbers of one person once, to an officer who says what for."""
+@access(Action.REGISTER)
+def void_membership(request: OfficeRequest, pk: int, membership: int) -> HttpResponse:
+    """Removes a member who was entered into this family by mistake."""
     household = household_of(request, pk)
-    shown_person = _member(household, person)
-    request.actor.require(Action.UNMASK, household.region_code)
-    form = UnmaskForm(request.POST)
-    if not form.is_valid():
-        return render(
-            request, "families/unmask.html", {"household": household, "person": shown_person, "form": form}, status=422
+    mistaken = get_visible(Membership.objects.filter(household=household), membership)
+    try:
+        actions.void_membership(
+            by=request.actor,
+            household=household,
+            expected_version=read_whole_number(request.POST.get("version")) or 0,
+            membership=mistaken,
+            reason=read_text(request, "reason", 200),
         )
-    record_read(
-        by=request.actor.user,
-        subject="person",
-        subject_id=shown_person.pk,
-        region_code=household.region_code,
-        duty=request.actor.duty_for(Action.UNMASK, household.region_code),
-        fields="number,phone,bank_account",
-        purpose=form.cleaned_data["purpose"],
-    )
-    return render(request, "families/unmasked.html", {"person": shown_person})
+    except RefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"已撤销{mistaken.person.name}的误登")
+    return redirect("families:detail", pk)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from doudi.office.accounts.access import Actor
-from doudi.office.documents import actions, names, queries, storage
+from doudi.office.errors import DamagedFileError
+from doudi.office.files import actions, filenames, queries
+from doudi.office.registry.perms import is_closed
+from doudi.web.closed_files import family_of, refuse
 from doudi.web.middleware import access
-from doudi.web.requests import one_of
+from doudi.web.requests import OfficeRequest, get_visible
 
 logger = logging.getLogger(__name__)
 
@@ -21,17 +23,19 @@ logger = logging.getLogger(__name__)
 @access(None)
 @require_GET
 @never_cache
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: OfficeRequest, pk: int) -> HttpResponse:
     """The bytes as they were stored; 404 for what the officer may not see."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    document = one_of(queries.visible_to(actor), pk)
+    document = get_visible(queries.visible_to(request.actor), pk)
+    family = family_of(document)
+    if family is not None and is_closed(request.actor, family):
+        refuse(request, family)
     try:
-        data = actions.hand_out(document=document, by=actor)
-    except storage.Damaged as damaged:
+        data = actions.open_download(document=document, by=request.actor)
+    except DamagedFileError as damaged:
         logger.error("document %s cannot be handed out: %s", pk, damaged)
         return render(request, "files/damaged.html", {"document": document}, status=500)
     response = HttpResponse(data, content_type=document.media_type)
-    name = names.for_download(document.title, document.media_type)
+    name = filenames.download_name(document.title, document.media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

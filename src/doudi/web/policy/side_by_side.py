@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from doudi.library.comparing import Difference, compare
-from doudi.library.copies import told
-from doudi.library.documents import PolicyDocument
-from doudi.library.weighing import KINDS
-from doudi.office.documents.models import PolicyText
-from doudi.office.documents.policy_reading import kept
+from doudi.library.compare.difference import TextDifference
+from doudi.library.compare.document_comparison import compare
+from doudi.library.compare.severity import KINDS
+from doudi.library.grounding.copies import format_difference
+from doudi.library.structure.document import PolicyDocument
+from doudi.office.policy_documents.models import PolicyText
+from doudi.office.policy_documents.reader import cached_document
 
 AROUND = 24  # characters shown on either side of a difference
 MOST = 500
@@ -30,7 +31,7 @@ class Shown:
 
     clause: str
     kind: str
-    told: str
+    format_difference: str
     a: Side
     b: Side
 
@@ -52,22 +53,28 @@ def compared(a: PolicyText, b: PolicyText) -> Compared:
 
 @lru_cache(maxsize=16)
 def _compared(a: tuple[int, str], b: tuple[int, str]) -> Compared:
-    one, other = kept(*a), kept(*b)
-    found = compare(one, other)
-    grave = [each for each in found if each.changes_meaning]
-    light = [each for each in found if not each.changes_meaning]
-    shown = [(each.kind, _shown(each, one, other)) for each in grave[:MOST]]
-    kinds = {kind: tuple(each for of, each in shown if of == kind) for kind in KINDS}
+    first, second = cached_document(*a), cached_document(*b)
+    differences = compare(first, second)
+    grave = [each for each in differences if each.changes_meaning]
+    light = [each for each in differences if not each.changes_meaning]
+    listed = [(each.kind, _shown(each, first, second)) for each in grave[:MOST]]
+    kinds = {kind: tuple(each for kind_of, each in listed if kind_of == kind) for kind in KINDS}
     return Compared(
         tuple((KINDS[kind], rows) for kind, rows in kinds.items() if rows),
-        tuple(_shown(each, one, other) for each in light[:MOST]),
+        tuple(_shown(each, first, second) for each in light[:MOST]),
         (len(grave), len(light)),
         max(0, len(grave) - MOST) + max(0, len(light) - MOST),
     )
 
 
-def _shown(one: Difference, a: PolicyDocument, b: PolicyDocument) -> Shown:
-    return Shown(one.clause, KINDS[one.kind], told(one), _side(a.text, one.at), _side(b.text, one.other))
+def _shown(difference: TextDifference, a: PolicyDocument, b: PolicyDocument) -> Shown:
+    return Shown(
+        difference.clause,
+        KINDS[difference.kind],
+        format_difference(difference),
+        _side(a.text, difference.span_a),
+        _side(b.text, difference.span_b),
+    )
 
 
 def _side(text: str, span: tuple[int, int]) -> Side:
@@ -77,7 +84,7 @@ def _side(text: str, span: tuple[int, int]) -> Side:
         return Side("", "", "")
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
     cut = max(before.rfind(stop) for stop in STOPS) + 1
-    stops = [at for stop in STOPS if (at := after.find(stop)) >= 0]
+    stops = [position for stop in STOPS if (position := after.find(stop)) >= 0]
     return Side(_joined(before[cut:]), _joined(text[start:end]), _joined(after[: min(stops, default=len(after))]))
 
 

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.policy import coverage, importing, public, views
+from doudi.web.policy import coverage, document_import, public, views
 
 app_name = "policy"
 urlpatterns = [
     path("", views.listing, name="list"),
-    path("import/", importing.receive, name="receive"),
-    path("import/<int:pk>/", importing.look_over, name="import"),
+    path("import/", document_import.receive, name="receive"),
+    path("import/<int:pk>/", document_import.look_over, name="import"),
     path("compare/", views.compared, name="compare"),
     path("coverage/", coverage.packs, name="coverage"),
     path("public/", public.listing, name="public_list"),

@@ -12,20 +12,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.policy_effects import affected_proceedings, decided_by
-from doudi.office.documents import perms, policy_actions
-from doudi.office.documents.models import PolicyChange, PolicyClause, PolicyText
-from doudi.office.documents.policy_queries import changes, texts
-from doudi.office.documents.policy_texts import Standing
-from doudi.office.documents.refusals import Refused
+from doudi.office.casework.policy_impact import affected_proceedings, count_decisions
+from doudi.office.errors import RefusedError
+from doudi.office.files import perms
+from doudi.office.policy_documents import actions
+from doudi.office.policy_documents.enums import Standing
+from doudi.office.policy_documents.models import PolicyChange, PolicyClause, PolicyText
+from doudi.office.policy_documents.queries import changes, texts
 from doudi.office.regions.packs import library
 from doudi.office.regions.queries import paths
 from doudi.web.middleware import access
-from doudi.web.paging import slice_of
+from doudi.web.paging import page_of
 from doudi.web.policy.forms import RepealForm
-from doudi.web.policy.showing import sections
+from doudi.web.policy.sections import sections
 from doudi.web.policy.side_by_side import compared as compare_two
-from doudi.web.requests import OfficeRequest, one_of, text_of, whole
+from doudi.web.requests import OfficeRequest, get_visible, read_text, read_whole_number
 
 SEE, MANAGE = Action.SEE_POLICY_TEXTS, Action.MANAGE_POLICY_TEXTS
 CHOICES = 200  # documents that a list to choose from offers
@@ -35,21 +36,21 @@ CASES = 50
 @access(SEE)
 @require_safe
 def listing(request: OfficeRequest) -> HttpResponse:
-    found = texts(request.actor)
-    wanted = request.GET.get("standing", "")
-    if wanted in Standing.values:
-        found = found.filter(standing=wanted)
+    documents = texts(request.actor)
+    standing_wanted = request.GET.get("standing", "")
+    if standing_wanted in Standing.values:
+        documents = documents.filter(standing=standing_wanted)
     # Counted beside the row: joined and grouped, a database would sort every row's whole text.
     clauses = PolicyClause.objects.filter(policy_text=OuterRef("pk")).order_by().values("policy_text")
     size = Coalesce(Subquery(clauses.annotate(number=Count("pk")).values("number")), 0)
-    counted = found.select_related(None).defer("text", "report", "odd").annotate(size=size)
-    page = slice_of(request, counted.prefetch_related("changes"), "pk", descending=True)
+    counted = documents.select_related(None).defer("text", "report", "odd").annotate(size=size)
+    page = page_of(request, counted.prefetch_related("changes"))
     called = paths({row.region_code for row in page.rows})
     context = {
         "page": page,
         "rows": [(row, called[row.region_code]) for row in page.rows],
         "standings": Standing.choices,
-        "wanted": wanted,
+        "wanted": standing_wanted,
         "may_import": request.actor.may_somewhere(MANAGE),
     }
     return render(request, "policy/list.html", context)
@@ -58,23 +59,23 @@ def listing(request: OfficeRequest) -> HttpResponse:
 @access(SEE)
 @require_safe
 def one(request: OfficeRequest, pk: int) -> HttpResponse:
-    text = one_of(texts(request.actor), pk)
-    decided = decided_by(request.actor)
-    found, lost = sections(text, decided)
-    rows = [row for section in found for row in section.rows]
+    text = get_visible(texts(request.actor), pk)
+    decided = count_decisions(request.actor)
+    clause_sections, lost = sections(text, decided)
+    rows = [row for section in clause_sections for row in section.rows]
     change = changes().filter(policy_text=text).first()
     manages = request.actor.may(MANAGE, text.region_code)
     context = {
         "text": text,
         "place": paths([text.region_code])[text.region_code],
-        "sections": found,
+        "sections": clause_sections,
         "lost": lost,
         "packs": sorted({library().pack(row.pack).title for row in rows}),
         "counts": {
-            "clauses": len(found),
+            "clauses": len(clause_sections),
             "rows": len(rows),
             "done": sum(row.done for row in rows),
-            "decided": decided.by(row.id for row in rows),
+            "decided": decided.citing(row.id for row in rows),
         },
         "change": _change(request.actor, change) if change else None,
         "replaces": changes().filter(successor=text).first(),
@@ -98,7 +99,7 @@ def _change(actor: Actor, change: PolicyChange) -> dict[str, Any]:
     packs = library()
     labels = {
         (name, label_of): label
-        for name in {one["pack"] for one in change.elements}
+        for name in {element["pack"] for element in change.elements}
         if name in packs.packs
         for label_of, label in _labels(name).items()
     }
@@ -107,8 +108,12 @@ def _change(actor: Actor, change: PolicyChange) -> dict[str, Any]:
     return {
         "itself": change,
         "elements": [
-            {**one, "label": labels.get((one["pack"], one["name"]), one["name"]), "title": _title(one["pack"])}
-            for one in change.elements
+            {
+                **element,
+                "label": labels.get((element["pack"], element["name"]), element["name"]),
+                "title": _title(element["pack"]),
+            }
+            for element in change.elements
         ],
         "rights": [
             (_title(pack), [rights[name].label for name in names if name in rights])
@@ -123,9 +128,9 @@ def _change(actor: Actor, change: PolicyChange) -> dict[str, Any]:
 def _labels(pack: str) -> dict[str, str]:
     layer = library().layer(library().pack(pack))
     return (
-        {one.name: one.label for one in layer.rules}
-        | {one.name: one.label for one in layer.parameters}
-        | {one.name: one.label for one in layer.checks}
+        {element.name: element.label for element in layer.rules}
+        | {element.name: element.label for element in layer.parameters}
+        | {element.name: element.label for element in layer.checks}
     )
 
 
@@ -137,9 +142,10 @@ def _title(pack: str) -> str:
 @require_safe
 def report(request: OfficeRequest, pk: int) -> HttpResponse:
     """Why a text is quarantined: each reversal in plain Chinese, and beside the original where that may be seen."""
-    text = one_of(texts(request.actor), pk)
-    of = texts(request.actor).filter(pk=text.of_id).first() if text.of_id else None
-    context = {"text": text, "of": of, "lead": text.report[:1], "found": text.report[1:]}
+    text = get_visible(texts(request.actor), pk)
+    original = texts(request.actor).filter(pk=text.of_id).first() if text.of_id else None
+    context = {"text": text, "of": original, "lead": text.report[:1], "findings": text.report[1:]}
+    context["kind"] = "stop" if text.quarantined_at else "info"
     return render(request, "policy/report.html", context)
 
 
@@ -148,14 +154,21 @@ def report(request: OfficeRequest, pk: int) -> HttpResponse:
 def compared(request: OfficeRequest) -> HttpResponse:
     """Two documents by ?a=ID&b=ID; 404 for what the officer may not see."""
     offered = texts(request.actor).select_related(None).defer("text", "report", "odd")
-    given = [request.GET.get(name, "") for name in ("a", "b")]
-    a, b = (one_of(offered, _known(one)) if one else None for one in given)
-    context = {"a": a, "b": b, "offered": list(offered[:CHOICES]), "found": compare_two(a, b) if a and b else None}
+    keys = [request.GET.get(name, "") for name in ("a", "b")]
+    a, b = (get_visible(offered, _known(key)) if key else None for key in keys)
+    choices = [(text.pk, f"{text}（{text.get_standing_display()}）") for text in offered[:CHOICES]]
+    context = {
+        "a": a,
+        "b": b,
+        "choices": choices,
+        "one_chosen": bool(a) != bool(b),
+        "comparison": compare_two(a, b) if a and b else None,
+    }
     return render(request, "policy/compare.html", context)
 
 
 def _known(written: str) -> int:
-    number = whole(written)
+    number = read_whole_number(written)
     if number is None:
         raise Http404
     return number
@@ -164,18 +177,18 @@ def _known(written: str) -> int:
 @access(SEE)
 @require_POST
 def standing(request: OfficeRequest, pk: int) -> HttpResponse:
-    text = one_of(texts(request.actor), pk)
+    text = get_visible(texts(request.actor), pk)
     try:
-        found = policy_actions.set_standing(
-            by=request.actor, text=text, standing=request.POST.get("standing", ""), how=text_of(request, "how", 200)
+        changed = actions.set_standing(
+            by=request.actor, text=text, standing=request.POST.get("standing", ""), how=read_text(request, "how", 200)
         )
-    except Refused as refused:
+    except RefusedError as refused:
         messages.error(request, str(refused))
         return redirect("policy:one", pk)
-    if found.quarantined:
+    if changed.quarantined:
         messages.error(request, "核实前再次比对，发现它是含义被改动的副本，已隔离")
         return redirect("policy:report", pk)
-    if found.standing == Standing.OFFICIAL:
+    if changed.standing == Standing.OFFICIAL:
         messages.success(request, "已核实为正式文件，可以引用")
     else:
         messages.warning(request, "已列为副本，不能引用")
@@ -185,15 +198,15 @@ def standing(request: OfficeRequest, pk: int) -> HttpResponse:
 @access(SEE)
 @require_POST
 def repeal(request: OfficeRequest, pk: int) -> HttpResponse:
-    text = one_of(texts(request.actor), pk)
+    text = get_visible(texts(request.actor), pk)
     request.actor.require(MANAGE, text.region_code)
     form = RepealForm(request.POST, successors=_successors(request.actor, text))
     if not form.is_valid():
         messages.error(request, "请填写自哪一天起，并选择新版本或写明依据文件")
         return redirect("policy:one", pk)
     try:
-        policy_actions.record_repeal(by=request.actor, text=text, **form.cleaned_data)
-    except Refused as refused:
+        actions.record_repeal(by=request.actor, text=text, **form.cleaned_data)
+    except RefusedError as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, "已登记；受影响的规则和在办事项列在下面")

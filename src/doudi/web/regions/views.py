@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action
-from doudi.office.regions.queries import pick as found
+from doudi.office.regions import queries
 from doudi.web.middleware import access
 from doudi.web.requests import OfficeRequest
 
@@ -20,5 +20,5 @@ def pick(request: OfficeRequest) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     search = request.GET.get("pick", "").strip()[:60]
-    rows = found(request.actor.scope(action), search, clock.today()) if search else []
+    rows = queries.suggest(request.actor.scope(action), search, clock.today()) if search else []
     return render(request, "regions/suggestions.html", {"rows": rows, "search": search})

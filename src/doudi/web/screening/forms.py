@@ -1,4 +1,4 @@
-"""What an analyst hands in: a region and the file of a reform."""
+"""The form for the trial of a reform: a region, and the file of the reform."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class ReformForm(forms.Form):
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """`reform` is what is tried: of the file where one is given."""
-        given = super().clean() or self.cleaned_data
-        file = given.get("file")
+        """Puts the content of the file, where there is one, into `reform`."""
+        answers = super().clean() or self.cleaned_data
+        file = answers.get("file")
         if file is not None:
             try:
-                given["reform"] = file.read(4 * LONGEST).decode("utf-8-sig")
+                answers["reform"] = file.read(4 * LONGEST).decode("utf-8-sig")
             except UnicodeDecodeError:
                 self.add_error("file", "不是 UTF-8 文本")
-        if not given.get("reform") and not self.errors:
+        if not answers.get("reform") and not self.errors:
             self.add_error("reform", "请选择文件或填写方案内容")
-        return given
+        return answers

@@ -1,4 +1,4 @@
-"""Trying a reform: what analysts hand in, how far it has come, and its report, which tells of nobody."""
+"""Trials of reforms: the form for analysts, the progress of a trial, and its report, which names nobody."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doudi.office.accounts.access import Action
+from doudi.office.errors import RefusedError
 from doudi.office.monitoring import actions, queries
-from doudi.office.monitoring.enums import GOING, Course
+from doudi.office.monitoring.enums import UNFINISHED, TrialState
 from doudi.office.regions import codes
 from doudi.office.regions.queries import paths
-from doudi.office.registry.actions import Refused
 from doudi.web.middleware import access
-from doudi.web.paging import slice_of
-from doudi.web.requests import OfficeRequest, one_of
+from doudi.web.paging import page_of
+from doudi.web.requests import OfficeRequest, get_visible
 from doudi.web.screening.forms import ReformForm
 
 TRY = Action.TRY_REFORMS
@@ -37,27 +37,29 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @access(TRY)
 @require_safe
 def listing(request: OfficeRequest) -> HttpResponse:
-    page = slice_of(request, queries.trials(request.actor), "pk", descending=True)
-    called = paths({row.region_code for row in page.rows})
+    page = page_of(request, queries.trials(request.actor))
+    place_names = paths({row.region_code for row in page.rows})
     return render(
-        request, "screening/trials.html", {"page": page, "rows": [(row, called[row.region_code]) for row in page.rows]}
+        request,
+        "screening/trials.html",
+        {"page": page, "rows": [(row, place_names[row.region_code]) for row in page.rows]},
     )
 
 
 @access(TRY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: OfficeRequest) -> HttpResponse:
-    region = codes.padded(request.actor.scope(TRY)[0])
+    region = codes.pad(request.actor.scope(TRY)[0])
     form = ReformForm(
         request.POST or None, request.FILES or None, initial={"token": str(uuid.uuid4()), "region_code": region}
     )
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        answers = form.cleaned_data
         try:
             trial = actions.try_reform(
-                by=request.actor, token=given["token"], region_code=given["region_code"], reform=given["reform"]
+                by=request.actor, token=answers["token"], region_code=answers["region_code"], reform=answers["reform"]
             )
-        except Refused as error:
+        except RefusedError as error:
             for fault in str(error).splitlines():
                 form.add_error("reform", fault)
         else:
@@ -68,12 +70,12 @@ def new(request: OfficeRequest) -> HttpResponse:
 @access(TRY)
 @require_safe
 def one(request: OfficeRequest, pk: int) -> HttpResponse:
-    """Asks for itself again while it goes on; htmx takes the part that changes."""
-    trial = one_of(queries.trials(request.actor).defer(None).defer("page", "workbook"), pk)
+    """A trial. While it runs the page asks again for the part that shows the progress, which htmx replaces."""
+    trial = get_visible(queries.trials(request.actor).defer(None).defer("page", "workbook"), pk)
     context = {
         "trial": trial,
         "place": paths([trial.region_code])[trial.region_code],
-        "going": trial.course in GOING,
+        "going": trial.course in UNFINISHED,
         "share": trial.done * 100 // trial.households if trial.households else 0,
     }
     if request.htmx:
@@ -84,10 +86,10 @@ def one(request: OfficeRequest, pk: int) -> HttpResponse:
 @access(TRY)
 @require_POST
 def cancel(request: OfficeRequest, pk: int) -> HttpResponse:
-    trial = one_of(queries.trials(request.actor), pk)
+    trial = get_visible(queries.trials(request.actor), pk)
     try:
         actions.cancel_trial(by=request.actor, trial=trial)
-    except Refused as error:
+    except RefusedError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, "已取消，没有留下任何结果")
@@ -99,14 +101,14 @@ def cancel(request: OfficeRequest, pk: int) -> HttpResponse:
 @csp(ALONE)  # type: ignore[arg-type]  # it knows views of Django's own request only
 def report(request: OfficeRequest, pk: int) -> HttpResponse:
     """The page as `doudi simulate` makes it."""
-    trial = one_of(queries.trials(request.actor).defer(None).filter(course=Course.DONE), pk)
+    trial = get_visible(queries.trials(request.actor).defer(None).filter(course=TrialState.DONE), pk)
     return HttpResponse(trial.page)
 
 
 @access(TRY)
 @require_safe
 def workbook(request: OfficeRequest, pk: int) -> HttpResponse:
-    trial = one_of(queries.trials(request.actor).defer(None).filter(course=Course.DONE), pk)
+    trial = get_visible(queries.trials(request.actor).defer(None).filter(course=TrialState.DONE), pk)
     content = bytes(trial.workbook)
     if not content:
         raise Http404

@@ -1,4 +1,4 @@
-"""Two work lists fed by the screening of the registry, and what an officer does with a finding of them."""
+"""The two work lists that the screening of the registry fills, and the actions of officers on a finding."""
 
 from __future__ import annotations
 
@@ -10,57 +10,65 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from doudi.office.accounts.access import Action
-from doudi.office.casework.basket import Line, shown
-from doudi.office.casework.determining import CannotDetermine, determine
+from doudi.office.casework.determination import DeterminationError, determine
+from doudi.office.casework.entitlements import Entitlement, list_entitlements
+from doudi.office.errors import RefusedError
 from doudi.office.monitoring import actions, perms, queries
-from doudi.office.monitoring.enums import Kind, State, Status
+from doudi.office.monitoring.enums import FindingKind, FindingState, Status
 from doudi.office.monitoring.models import Finding
 from doudi.office.registry import vocabulary
-from doudi.office.registry.actions import Refused
+from doudi.web.closed_files import get_open
 from doudi.web.middleware import access
-from doudi.web.paging import slice_of
-from doudi.web.requests import OfficeRequest, looked_at, one_of, text_of, whole
-from doudi.web.screening.showing import granted, row
+from doudi.web.paging import page_of
+from doudi.web.requests import OfficeRequest, read_text, read_whole_number, record_list, record_look
+from doudi.web.screening.finding_rows import granted, row
 
 SEE = Action.SEE_FINDINGS
-UNREAD = 50  # households that were not screened, as the list names them
+MOST_SKIPPED = 50  # households that could not be screened and that the list names
 STATUSES = {
-    Kind.MISSED: (Status.ELIGIBLE, Status.UNDETERMINED),
-    Kind.ENDED: (Status.NOT_ELIGIBLE, Status.UNDETERMINED, Status.ABSENT, Status.NO_RULE),
+    FindingKind.MISSED: (Status.ELIGIBLE, Status.UNDETERMINED),
+    FindingKind.ENDED: (Status.NOT_ELIGIBLE, Status.UNDETERMINED, Status.ABSENT, Status.NO_RULE),
 }
 
 
 @access(SEE)
 @require_safe
 def missed(request: OfficeRequest) -> HttpResponse:
-    return _list(request, Kind.MISSED)
+    return _list(request, FindingKind.MISSED)
 
 
 @access(SEE)
 @require_safe
 def ended(request: OfficeRequest) -> HttpResponse:
-    return _list(request, Kind.ENDED)
+    return _list(request, FindingKind.ENDED)
 
 
-def _list(request: OfficeRequest, kind: Kind) -> HttpResponse:
-    asked = {name: request.GET.get(name, "") for name in ("state", "right", "status")}
-    state = asked["state"] if asked["state"] in State.values else State.OPEN.value
-    found = queries.work_list(request.actor, kind, state, asked["right"], asked["status"])
-    page = slice_of(request, found, "pk", descending=True)
+def _list(request: OfficeRequest, kind: FindingKind) -> HttpResponse:
+    filters = {name: request.GET.get(name, "").replace("\0", "") for name in ("state", "right", "status")}
+    state = filters["state"] if filters["state"] in FindingState.values else FindingState.OPEN.value
+    findings = queries.work_list(request.actor, kind, state, filters["right"], filters["status"])
+    page = page_of(request, findings)
+    record_list(request, f"screening_{kind.value}", len(page.rows), **filters)
     counts = queries.counts(request.actor, kind)
     newest = queries.newest()
     context = {
         "kind": kind,
         "page": page,
-        "rows": [row(one) for one in page.rows],
-        "total": sum(counts["status"].values()),
+        "rows": [row(finding) for finding in page.rows],
         "state": state,
-        "asked": asked,
-        "states": State.choices,
-        "statuses": [(one.value, one.label, counts["status"].get(one, 0)) for one in STATUSES[kind]],
-        "rights": [(name, vocabulary.right_label(name), number) for name, number in sorted(counts["right"].items())],
+        "filters": filters,
+        "states": FindingState.choices,
+        "statuses": [
+            (status.value, f"{status.label}（{counts['status'].get(status, 0)}）") for status in STATUSES[kind]
+        ],
+        "rights": [
+            (name, f"{vocabulary.right_label(name)}（{number}）") for name, number in sorted(counts["right"].items())
+        ],
+        "all_rights": f"全部（{sum(counts['status'].values())}）",
+        "columns": f"家庭、项目、规则结论、{'金额' if kind == FindingKind.MISSED else '距界线'}、依据、发现",
+        "caption": f"{kind.label}，新发现的在前",
         "newest": newest,
-        "unread": list(queries.unread(request.actor, newest)[:UNREAD]) if newest else [],
+        "skipped_households": list(queries.skipped_households(request.actor, newest)[:MOST_SKIPPED]) if newest else [],
     }
     return render(request, "screening/list.html", context)
 
@@ -69,8 +77,8 @@ def _list(request: OfficeRequest, kind: Kind) -> HttpResponse:
 @require_safe
 def one(request: OfficeRequest, pk: int) -> HttpResponse:
     """The finding as it was found, beside what the rules say at this moment."""
-    finding = one_of(queries.findings(request.actor), pk)
-    looked_at(request, finding.household, "finding")
+    finding = get_open(request, queries.findings, pk)
+    record_look(request, finding.household, "finding")
     line, fault = _now(finding)
     context = {
         "row": row(finding),
@@ -78,7 +86,7 @@ def one(request: OfficeRequest, pk: int) -> HttpResponse:
         "granted": granted(finding),
         "line": line,
         "fault": fault,
-        "turns": list(finding.turns.select_related("by")),
+        "events": list(finding.events.select_related("by")),
         "may_dismiss": perms.can_dismiss(request.actor, finding),
         "may_open": perms.can_open_proceeding(request.actor, finding),
         "may_see_application": request.actor.may(Action.SEE_CASES, finding.region_code),
@@ -86,30 +94,32 @@ def one(request: OfficeRequest, pk: int) -> HttpResponse:
     return render(request, "screening/one.html", context)
 
 
-def _now(finding: Finding) -> tuple[Line | None, str]:
-    """The right's line of today's basket; why there is none."""
+def _now(finding: Finding) -> tuple[Entitlement | None, str]:
+    """The outcome of the right today; where there is none because the family cannot be decided, the reason."""
     try:
-        basket = shown(determine(finding.household))
-    except CannotDetermine as error:
+        entitlements = list_entitlements(determine(finding.household))
+    except DeterminationError as error:
         return None, str(error)
-    lines = (*basket.granted, *basket.open, *basket.refused)
-    whose = finding.person_id
-    found = (one for one in lines if one.right == finding.right and (one.person.pk if one.person else None) == whose)
-    return next(found, None), ""
+    matching = (
+        line
+        for line in entitlements.lines
+        if line.right == finding.right and (line.person.pk if line.person else None) == finding.person_id
+    )
+    return next(matching, None), ""
 
 
 @access(SEE)
 @require_POST
 def dismiss(request: OfficeRequest, pk: int) -> HttpResponse:
-    finding = one_of(queries.findings(request.actor), pk)
+    finding = get_open(request, queries.findings, pk)
     try:
         actions.dismiss(
             by=request.actor,
             finding=finding,
             expected_version=_version(request),
-            reason=text_of(request, "reason", 500),
+            reason=read_text(request, "reason", 500),
         )
-    except Refused as error:
+    except RefusedError as error:
         messages.error(request, str(error))
         return redirect("screening:one", pk)
     messages.success(request, "已排除。事实和规则结论不变时，不再提示")
@@ -119,10 +129,10 @@ def dismiss(request: OfficeRequest, pk: int) -> HttpResponse:
 @access(Action.TAKE_APPLICATION)
 @require_POST
 def open_proceeding(request: OfficeRequest, pk: int) -> HttpResponse:
-    finding = one_of(queries.findings(request.actor), pk)
+    finding = get_open(request, queries.findings, pk)
     try:
         opened = actions.open_proceeding(by=request.actor, finding=finding, expected_version=_version(request))
-    except Refused as error:
+    except RefusedError as error:
         messages.error(request, str(error))
         return redirect("screening:one", pk)
     messages.success(request, "已提出办理，请继续受理和核实")
@@ -130,7 +140,7 @@ def open_proceeding(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 def _version(request: OfficeRequest) -> Any:
-    version = whole(request.POST.get("version"))
+    version = read_whole_number(request.POST.get("version"))
     if version is None:
-        raise Refused("页面已过期，请重新打开")
+        raise RefusedError("页面已过期，请重新打开")
     return version

@@ -15,6 +15,7 @@ from doudi.web.signing_in import views
 own: list[URLPattern | URLResolver] = [
     path("", views.own, name="own"),
     path("kin/", views.declare_kin, name="declare_kin"),
+    path("sessions/end/", views.end_session, name="end_session"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -6,8 +6,7 @@ from django import forms
 
 from doudi.office import clock
 from doudi.office.accounts.enums import Duty
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from doudi.web.fields import DayField, IdentityNumberField
 
 
 class Search(forms.Form):
@@ -16,7 +15,13 @@ class Search(forms.Form):
     state = forms.ChoiceField(
         label="状态",
         required=False,
-        choices=[("", "全部"), ("used", "在用"), ("idle", "在用而无职责"), ("unused", "停用")],
+        choices=[
+            ("", "全部"),
+            ("used", "在用"),
+            ("idle", "在用而无职责"),
+            ("unnumbered", "在用而未登记身份证号"),
+            ("unused", "停用"),
+        ],  # fmt: skip
     )
 
 
@@ -25,9 +30,14 @@ class NewAccount(forms.Form):
         label="账号", max_length=60, help_text="字母开头，3至60个字母、数字、点、横线；以后不能改。"
     )
     name = forms.CharField(label="姓名", max_length=60)
+    number = IdentityNumberField("本人身份证号", "18位。加密保存，不再显示；用来识别本人的档案并要求回避。")
     region_code = forms.RegexField(
         r"^\d{12}$", label="单位所在地区", error_messages={"invalid": "请从列表中选择地区", "required": "请选择地区"}
     )
+
+
+class OfficerNumberForm(forms.Form):
+    number = IdentityNumberField("本人身份证号", "18位。加密保存，不再显示；由另一位管理员对照证件复核。")
 
 
 class NewDuty(forms.Form):
@@ -36,8 +46,8 @@ class NewDuty(forms.Form):
         r"^\d{12}$", label="地区", error_messages={"invalid": "请从列表中选择地区", "required": "请选择地区"}
     )
     department = forms.CharField(label="部门", required=False, max_length=60, help_text="部门经办人须填写。")
-    valid_from = forms.DateField(label="开始日期", widget=DATE, initial=clock.today)
+    valid_from = DayField(label="开始日期", initial=clock.today)
 
 
 class EndDuty(forms.Form):
-    last_day = forms.DateField(label="最后一天", required=False, widget=DATE)
+    last_day = DayField(label="最后一天", required=False)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.staff import views
+from doudi.web.staff import limits, views
 
 app_name = "staff"
 urlpatterns = [
@@ -14,5 +14,10 @@ urlpatterns = [
     path("<int:pk>/deactivate/", views.deactivate, name="deactivate"),
     path("<int:pk>/reactivate/", views.reactivate, name="reactivate"),
     path("<int:pk>/password/", views.password, name="password"),
+    path("<int:pk>/number/", views.number, name="number"),
     path("<int:pk>/codes/remove/", views.remove_codes, name="remove_codes"),
+    path("<int:pk>/sessions/end/", views.end_sessions, name="end_sessions"),
+    path("limits/", limits.failed_sign_ins, name="limits"),
+    path("limits/lift/", limits.lift_address, name="lift_address"),
+    path("<int:pk>/limits/lift/", limits.lift_account, name="lift_account"),
 ]

@@ -9,21 +9,22 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from doudi.office.accounts import actions, perms, queries
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.accounts.actions import Refused
 from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment, User
+from doudi.office.errors import RefusedError
+from doudi.office.regions import codes
 from doudi.office.regions.queries import paths
 from doudi.web.middleware import access
-from doudi.web.paging import slice_of
+from doudi.web.paging import page_of
 from doudi.web.requests import OfficeRequest
-from doudi.web.staff.forms import EndDuty, NewAccount, NewDuty, Search
+from doudi.web.staff.forms import EndDuty, NewAccount, NewDuty, OfficerNumberForm, Search
 
 MANAGE = Action.MANAGE_ACCOUNTS
+ASKED = "已提出，待另一位系统管理员复核后生效"
 REFUSED = 422
 
 
@@ -33,35 +34,44 @@ def staff(request: OfficeRequest) -> HttpResponse:
     form = Search(request.GET)
     if not form.is_valid():
         raise Http404
-    given = form.cleaned_data
-    page = slice_of(request, queries.officers(request.actor, given["q"], given["duty"], given["state"]), "username")
-    places = {one.region_code for user in page.rows for one in _duties_now(user)} | {u.region_code for u in page.rows}
+    answers = form.cleaned_data
+    page = page_of(
+        request,
+        queries.officers(request.actor, answers["q"], answers["duty"], answers["state"]),
+        "username",
+        descending=False,
+    )
+    places = {assignment.region_code for user in page.rows for assignment in _duties_now(user)} | {
+        u.region_code for u in page.rows
+    }
     called = paths(place for place in places if place)
     rows = [
         {
             "user": user,
             "place": called.get(user.region_code, ""),
-            "duties": [(one, called[one.region_code]) for one in _duties_now(user)],
+            "duties": [(assignment, called[assignment.region_code]) for assignment in _duties_now(user)],
         }
         for user in page.rows
     ]
-    return render(request, "staff/list.html", {"form": form, "page": page, "rows": rows})
+    context = {"form": form, "page": page, "rows": rows, "is_lone": _is_lone(request.actor)}
+    return render(request, "staff/list.html", context)
 
 
 @access(MANAGE)
-@never_cache
 def create(request: OfficeRequest) -> HttpResponse:
     actor = request.actor
     home = next((region for duty, region in actor.duties if duty == Duty.ADMINISTRATOR), "")
     form = NewAccount(request.POST or None, initial={"region_code": home})
     if request.method == "POST" and form.is_valid():
         try:
-            user, password = actions.create_user(by=actor, **form.cleaned_data)
-        except Refused as refused:
+            change = actions.request_account(by=actor, **form.cleaned_data)
+        except RefusedError as refused:
             form.add_error(None, str(refused))
         else:
-            return _show_password(request, user, password)
-    return render(request, "staff/create.html", {"form": form}, status=_status(form))
+            messages.success(request, ASKED)
+            return redirect("approvals:detail", change.pk)
+    context = {"form": form, "is_lone": _is_lone(actor)}
+    return render(request, "staff/create.html", context, status=_status(form))
 
 
 @access(MANAGE)
@@ -75,13 +85,13 @@ def one(request: OfficeRequest, pk: int) -> HttpResponse:
 def assign(request: OfficeRequest, pk: int) -> HttpResponse:
     user, form = _officer(request, pk), NewDuty(request.POST)
     if form.is_valid():
-        given = form.cleaned_data | {"duty": Duty(form.cleaned_data["duty"])}
+        answers = form.cleaned_data | {"duty": Duty(form.cleaned_data["duty"])}
         try:
-            duty = actions.assign_duty(by=request.actor, user=user, **given)
-        except Refused as refused:
+            actions.request_duty(by=request.actor, user=user, **answers)
+        except RefusedError as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"已分配职责：{duty.get_duty_display()}")
+            messages.success(request, ASKED)
             return redirect("staff:one", pk)
     return _show(request, user, form)
 
@@ -90,13 +100,15 @@ def assign(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_POST
 def end(request: OfficeRequest, pk: int, duty: int) -> HttpResponse:
     user, form = _officer(request, pk), EndDuty(request.POST)
-    held = user.assignments.filter(request.actor.visible(MANAGE), pk=duty).first()
-    if held is None:
+    assignment = user.assignments.filter(request.actor.visible(MANAGE), pk=duty).first()
+    if assignment is None:
         raise Http404
     if not form.is_valid():
         messages.error(request, "最后一天不是日期，职责没有改动")
         return redirect("staff:one", pk)
-    return _do(request, pk, "职责已结束", lambda by: actions.end_duty(by=by, assignment=held, **form.cleaned_data))
+    return _do(
+        request, pk, "职责已结束", lambda by: actions.end_duty(by=by, assignment=assignment, **form.cleaned_data)
+    )
 
 
 @access(MANAGE)
@@ -115,67 +127,82 @@ def remove_codes(request: OfficeRequest, pk: int) -> HttpResponse:
 
 @access(MANAGE)
 @require_POST
-@never_cache
-def reactivate(request: OfficeRequest, pk: int) -> HttpResponse:
-    return _renew(request, pk, actions.reactivate)
+def end_sessions(request: OfficeRequest, pk: int) -> HttpResponse:
+    user = _officer(request, pk)
+    return _do(request, pk, "已结束全部登录", lambda by: actions.end_sessions(by=by, user=user))
 
 
 @access(MANAGE)
 @require_POST
-@never_cache
-def password(request: OfficeRequest, pk: int) -> HttpResponse:
-    return _renew(request, pk, actions.reset_password)
-
-
-def _renew(request: OfficeRequest, pk: int, action: Callable[..., str]) -> HttpResponse:
+def reactivate(request: OfficeRequest, pk: int) -> HttpResponse:
     user = _officer(request, pk)
-    try:
-        return _show_password(request, user, action(by=request.actor, user=user))
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("staff:one", pk)
+    return _do(request, pk, ASKED, lambda by: actions.request_reactivation(by=by, user=user))
+
+
+@access(MANAGE)
+@require_POST
+def password(request: OfficeRequest, pk: int) -> HttpResponse:
+    user = _officer(request, pk)
+    return _do(request, pk, ASKED, lambda by: actions.request_password(by=by, user=user))
+
+
+@access(MANAGE)
+@require_POST
+def number(request: OfficeRequest, pk: int) -> HttpResponse:
+    user, form = _officer(request, pk), OfficerNumberForm(request.POST)
+    if not form.is_valid():
+        return _show(request, user, number_form=form)
+    return _do(request, pk, ASKED, lambda by: actions.request_number(by=by, user=user, **form.cleaned_data))
 
 
 def _do(request: OfficeRequest, pk: int, done: str, action: Callable[[Actor], Any]) -> HttpResponse:
     try:
         action(request.actor)
         messages.success(request, done)
-    except Refused as refused:
+    except RefusedError as refused:
         messages.error(request, str(refused))
     return redirect("staff:one", pk)
 
 
-def _show(request: OfficeRequest, user: User, form: NewDuty | None = None) -> HttpResponse:
+def _show(
+    request: OfficeRequest, user: User, form: NewDuty | None = None, number_form: OfficerNumberForm | None = None
+) -> HttpResponse:
     """One account. Duties in other regions are not shown: they are other administrators' business."""
     actor = request.actor
     duties = list(queries.duties_ever(user).filter(actor.visible(MANAGE)))
-    now = {held.pk for held in Assignment.objects.lasting_now().filter(user=user)}
-    called = paths({held.region_code for held in duties} | ({user.region_code} - {""}))
-    shown = [
+    now = {assignment.pk for assignment in Assignment.objects.lasting_now().filter(user=user)}
+    called = paths({assignment.region_code for assignment in duties} | ({user.region_code} - {""}))
+    lines = [
         {
-            "held": held,
-            "place": called[held.region_code],
-            "lasting": held.pk in now,
-            "end": EndDuty(auto_id=f"end{held.pk}_%s"),
+            "held": assignment,
+            "place": called[assignment.region_code],
+            "lasting": assignment.pk in now,
+            "end": EndDuty(auto_id=f"end{assignment.pk}_%s"),
         }
-        for held in duties
+        for assignment in duties
     ]
     context = {
         "officer": user,
         "place": called.get(user.region_code, ""),
-        "now": [row for row in shown if row["lasting"]],
-        "before": [row for row in shown if not row["lasting"]],
+        "now": [row for row in lines if row["lasting"]],
+        "before": [row for row in lines if not row["lasting"]],
         "form": form or NewDuty(initial={"region_code": user.region_code}),
         "own": user.pk == actor.user.pk,
         "can_change": perms.can_change(actor, user),
         "has_codes": queries.has_codes(user),
+        "sessions": queries.sessions_of(user),
+        "has_number": queries.has_number(user),
+        "number_form": number_form or OfficerNumberForm(),
+        "requests": queries.waiting_requests("user", user.pk).filter(actor.visible(MANAGE)),
+        "is_lone": _is_lone(actor),
     }
-    return render(request, "staff/one.html", context, status=_status(form))
+    return render(request, "staff/one.html", context, status=_status(form or number_form))
 
 
-def _show_password(request: OfficeRequest, user: User, password: str) -> HttpResponse:
-    """In the answer itself and nowhere else: it is kept neither in the session nor in an address."""
-    return render(request, "staff/password.html", {"officer": user, "password": password})
+def _is_lone(actor: Actor) -> bool:
+    """True where no other administrator reaches the region in which this one manages accounts: nothing can be approved."""
+    region = next((region for duty, region in actor.duties if duty == Duty.ADMINISTRATOR), codes.NATION)
+    return all(user.pk == actor.user.pk for user in queries.colleagues(Action.APPROVE_ACCOUNTS, region))
 
 
 def _officer(request: OfficeRequest, pk: int) -> User:
@@ -186,8 +213,8 @@ def _officer(request: OfficeRequest, pk: int) -> User:
 
 
 def _duties_now(user: User) -> list[Assignment]:
-    found: list[Assignment] = user.duties_now  # type: ignore[attr-defined]
-    return found
+    assignments: list[Assignment] = user.duties_now  # type: ignore[attr-defined]
+    return assignments
 
 
 def _status(form: Form | None) -> int:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from doudi.office import clock
 from doudi.office.regions import codes
 from doudi.office.regions import queries as regions
+from doudi.rules import money
 
 register = template.Library()
 
@@ -24,8 +25,7 @@ def yuan(fen: int | None) -> str:
     """Whole fen as money: 123456 → 1,234.56元; nothing for None, since unknown is not zero."""
     if fen is None:
         return ""
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}元"
+    return f"{money.yuan(fen, grouped=True)}元"
 
 
 @register.filter
@@ -59,20 +59,16 @@ def _icons() -> str:
     return static("doudi/icons.svg")
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(kind: str, text: Any) -> dict[str, Any]:
-    """A state in a word with its icon. Kinds: ok, wait, warn, stop, info, muted."""
-    return {"kind": kind, "text": text}
-
-
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, label: str = "", **attributes: Any) -> dict[str, Any]:
     """A field of a form with its label, help and errors. Attributes go to the widget, with - written _ (hx_get='…')."""
     widget = bound.field.widget
     toggle = isinstance(widget, CheckboxInput)
     shape = "form-check-input" if toggle else "form-select" if isinstance(widget, Select) else "form-control"
-    own = widget.attrs.get("class", "")
-    attrs = {"class": f"{shape} {own}".strip()} | {name.replace("_", "-"): given for name, given in attributes.items()}
+    own_class = widget.attrs.get("class", "")
+    attrs = {"class": f"{shape} {own_class}".strip()} | {
+        name.replace("_", "-"): value for name, value in attributes.items()
+    }
     return {"field": bound, "label": label or bound.label, "widget": bound.as_widget(attrs=attrs), "toggle": toggle}
 
 
@@ -86,7 +82,7 @@ def time_after(span: dt.timedelta) -> str:
 def region_picker(bound: BoundField, action: str) -> dict[str, Any]:
     """A field for the code of a region in which the officer may do `action`."""
     return _picker(
-        bound.html_name, str(bound.value() or ""), action, str(bound.label), [str(one) for one in bound.errors]
+        bound.html_name, str(bound.value() or ""), action, str(bound.label), [str(error) for error in bound.errors]
     )
 
 
@@ -97,7 +93,7 @@ def region_choice(name: str, code: str, action: str, label: str) -> dict[str, An
 
 
 def _picker(name: str, code: str, action: str, label: str, errors: list[str]) -> dict[str, Any]:
-    known = codes.FORM.fullmatch(code)
-    chosen = regions.path(code) if known else ""
-    found = {"name": name, "code": code if known else "", "chosen": chosen, "action": action}
-    return found | {"label": label, "errors": errors, "id": f"pick_{name}"}
+    is_code = codes.FORM.fullmatch(code)
+    chosen = regions.path(code) if is_code else ""
+    context = {"name": name, "code": code if is_code else "", "chosen": chosen, "action": action}
+    return context | {"label": label, "errors": errors, "id": f"pick_{name}"}

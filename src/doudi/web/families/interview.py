@@ -8,14 +8,14 @@ from typing import Any
 
 from django.http import QueryDict
 
-from doudi.office.casework.basket import Shown
-from doudi.office.casework.determining import Basket
+from doudi.office.casework.determination import LiveDetermination
+from doudi.office.casework.entitlements import Entitlements
 from doudi.office.registry import vocabulary
-from doudi.office.registry.actions import Said
-from doudi.office.registry.enums import Source
+from doudi.office.registry.actions import FactInput
+from doudi.office.registry.enums import FactSource
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import members
-from doudi.rules.model import Fact
+from doudi.rules.language.model import FactDefinition
 
 FAMILY = "household"
 
@@ -25,7 +25,7 @@ class Question:
     """One field. `typed`: what stands in it; `held`: what the registry has now, for people to read."""
 
     key: str
-    fact: Fact
+    fact: FactDefinition
     person: Person | None
     typed: str | list[str] = ""
     held: str = ""
@@ -34,7 +34,7 @@ class Question:
 
     @property
     def kind(self) -> str:
-        return vocabulary.kind(self.fact)
+        return vocabulary.field_kind(self.fact)
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -60,50 +60,58 @@ class Section:
     others: list[Question] = field(default_factory=list)
 
 
-def sections(household: Household, basket: Basket, shown: Shown, wanted: frozenset[str]) -> list[Section]:
+def sections(
+    household: Household, basket: LiveDetermination, entitlements: Entitlements, rights_applied_for: frozenset[str]
+) -> list[Section]:
     """What is still needed, then what was presumed for a right that is applied for, open or granted, then what was told
     already. `wanted`: keys of the rights applied for."""
-    needed = [(need.name, need.person.pk if need.person else None) for need in shown.asked if not need.parameter]
+    needed = [(need.name, need.person.pk if need.person else None) for need in entitlements.asked if not need.parameter]
     presumed: set[str] = set()
-    lines = {line.index: line for line in (*shown.granted, *shown.open, *shown.refused)}
+    lines = {line.index: line for line in entitlements.lines}
     for index, outcome in enumerate(basket.data["outcomes"]):
-        if outcome["status"] != "not_eligible" or lines[index].key in wanted:
+        if outcome["status"] != "not_eligible" or lines[index].key in rights_applied_for:
             presumed.update(outcome["presumed"])
-    found = [_section("全家", household.now.facts, None, needed, presumed)]
-    for one in members(household):
-        found.append(_section(one.person.name, one.person.now.facts, one.person, needed, presumed))
-    return found
+    asked_sections = [_section("全家", household.now.facts, None, needed, presumed)]
+    for membership in members(household):
+        asked_sections.append(
+            _section(membership.person.name, membership.person.now.facts, membership.person, needed, presumed)
+        )
+    return asked_sections
 
 
 def _section(
-    title: str, held: Mapping[str, Any], person: Person | None, needed: list[tuple[str, int | None]], presumed: set[str]
+    title: str,
+    values: Mapping[str, Any],
+    person: Person | None,
+    needed: list[tuple[str, int | None]],
+    presumed: set[str],
 ) -> Section:
     section = Section(title)
-    whose = "member" if person else "household"
-    own = person.pk if person else None
-    wanted = [name for name, of in needed if of == own]
-    for name in dict.fromkeys(wanted):
+    entity = "member" if person else "household"
+    person_key = person.pk if person else None
+    names = [name for name, key in needed if key == person_key]
+    for name in dict.fromkeys(names):
         if fact := vocabulary.fact(name):
-            section.needed.append(_question(fact, person, held))
-    for fact in vocabulary.facts_of(whose):
-        if fact.name in wanted or fact.name in vocabulary.OF_THE_PERSON:
+            section.needed.append(_question(fact, person, values))
+    for fact in vocabulary.facts_of(entity):
+        if fact.name in names or fact.name in vocabulary.IDENTITY_FACTS:
             continue
-        if fact.name in held or fact.name in presumed:
-            section.others.append(_question(fact, person, held))
+        if fact.name in values or fact.name in presumed:
+            section.others.append(_question(fact, person, values))
     return section
 
 
-def _question(fact: Fact, person: Person | None, held: Mapping[str, Any]) -> Question:
-    found = Question(f"{fact.name}.{person.pk if person else FAMILY}", fact, person)
-    if fact.name in held:
-        entry = held[fact.name]
-        found.held = vocabulary.shown(fact, entry["value"])
-        found.source = Source(entry["source"]).label
-        found.typed = _typed(fact, entry["value"])
-    return found
+def _question(fact: FactDefinition, person: Person | None, values: Mapping[str, Any]) -> Question:
+    question = Question(f"{fact.name}.{person.pk if person else FAMILY}", fact, person)
+    if fact.name in values:
+        entry = values[fact.name]
+        question.held = vocabulary.format_value(fact, entry["value"])
+        question.source = FactSource(entry["source"]).label
+        question.typed = _typed(fact, entry["value"])
+    return question
 
 
-def _typed(fact: Fact, value: Any) -> str | list[str]:
+def _typed(fact: FactDefinition, value: Any) -> str | list[str]:
     """A stored value as the field would hold it."""
     if value is None:
         return vocabulary.UNKNOWN
@@ -114,10 +122,10 @@ def _typed(fact: Fact, value: Any) -> str | list[str]:
     return [str(item) for item in value] if isinstance(value, list) else str(value)
 
 
-def read(posted: QueryDict, asked: Iterable[Question]) -> list[Said]:
+def read(posted: QueryDict, questions: Iterable[Question]) -> list[FactInput]:
     """What was told anew. Each question keeps what was typed and gets its error; unchanged and empty fields say nothing."""
-    said = []
-    for question in asked:
+    inputs = []
+    for question in questions:
         if question.key not in posted:
             continue
         before = question.typed
@@ -131,11 +139,11 @@ def read(posted: QueryDict, asked: Iterable[Question]) -> list[Said]:
         except ValueError as error:
             question.error = str(error)
         else:
-            said.append(Said(question.fact.name, value, question.person))
-    return said
+            inputs.append(FactInput(question.fact.name, value, question.person))
+    return inputs
 
 
-def _value(fact: Fact, typed: str | list[str]) -> Any:
+def _value(fact: FactDefinition, typed: str | list[str]) -> Any:
     """`21599.99/12`: a total over so many months, where the vocabulary takes an average."""
     if isinstance(typed, str) and fact.average and "/" in typed:
         total, _, months = typed.partition("/")

@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
-from doudi.office.documents.models import Document, PolicyText
+from doudi.office.files.models import Document
+from doudi.office.policy_documents.models import PolicyText
 from tests.library.files import SEEDS, STYLES, data_text, docx
 from tests.office.build import COUNTY, OTHER_COUNTY, officer
-from tests.office.documents import samples
+from tests.office.files import samples
 from tests.web.conftest import Marked
 from tests.web.policy.texts import imported, official
 
@@ -48,16 +49,16 @@ def test_from_the_file_to_the_official_text(browser: Browser, keeper: Actor, hea
     document = Document.objects.get()
     assert answer["Location"] == f"/policy/import/{document.pk}/"
     page = shown(client.get(answer["Location"]))
-    for found in ("云民发〔2031〕12号", "关于做好城镇困难家庭救助工作的意见", 'value="2031-02-10"', "读出的条款"):
-        assert found in page
+    for fragment in ("云民发〔2031〕12号", "关于做好城镇困难家庭救助工作的意见", 'value="2031-02-10"', "读出的条款"):
+        assert fragment in page
     assert not PolicyText.objects.exists(), "looking it over imports nothing"
-    given = {"title": "关于做好城镇困难家庭救助工作的意见", "number": "云民发[2031]12号", "disclosure": "public"}
-    wrong = client.post(answer["Location"], {**given, "disclosure": ""})
+    form = {"title": "关于做好城镇困难家庭救助工作的意见", "number": "云民发[2031]12号", "disclosure": "public"}
+    wrong = client.post(answer["Location"], {**form, "disclosure": ""})
     assert wrong.status_code == 422
-    saved = client.post(answer["Location"], given)
+    saved = client.post(answer["Location"], form)
     text = PolicyText.objects.get()
     assert (saved["Location"], text.number) == (f"/policy/{text.pk}/", "云民发〔2031〕12号")
-    again = client.post(answer["Location"], given)
+    again = client.post(answer["Location"], form)
     assert again["Location"] == saved["Location"], "a double click"
     page = shown(client.get(saved["Location"]))
     assert "等待另一人核实" in page
@@ -77,19 +78,19 @@ def test_from_the_file_to_the_official_text(browser: Browser, keeper: Actor, hea
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_lying_copy_leads_to_its_report(browser: Browser, keeper: Actor, style: str) -> None:
-    known = official(data_text(style))
+    original = official(data_text(style))
     client = browser(keeper)
     answer = upload(client, data_text(f"{style}-reversed").encode())
-    given = {"title": known.title, "number": known.number, "disclosure": "public"}
-    answer = client.post(answer["Location"], given)
+    form = {"title": original.title, "number": original.number, "disclosure": "public"}
+    answer = client.post(answer["Location"], form)
     copy = PolicyText.objects.latest("pk")
     assert answer["Location"] == f"/policy/{copy.pk}/report/"
     page = shown(client.get(answer["Location"]))
     assert "已隔离" in page
-    told = unescape(page)
-    assert [line for line in copy.report if line not in told] == []
+    page_text = unescape(page)
+    assert [line for line in copy.report if line not in page_text] == []
     assert page.count("<li>") >= len(copy.report) - 1
-    assert f"/policy/compare/?a={known.pk}&amp;b={copy.pk}" in page
+    assert f"/policy/compare/?a={original.pk}&amp;b={copy.pk}" in page
     assert "查看隔离报告" in shown(client.get(f"/policy/{copy.pk}/"))
     tried = client.post(f"/policy/{copy.pk}/standing/", {"standing": "official", "how": "看过"}, follow=True)
     assert "不能核实为正式文件" in shown(tried)
@@ -121,7 +122,7 @@ def test_a_copy_found_out_when_it_is_to_be_confirmed(browser: Browser, keeper: A
 
 
 @pytest.mark.parametrize(
-    ("content", "name", "told"),
+    ("content", "name", "message"),
     [
         (b"   ", "a.txt", "空"),
         (samples.png(), "a.png", "图片"),
@@ -132,11 +133,11 @@ def test_a_copy_found_out_when_it_is_to_be_confirmed(browser: Browser, keeper: A
     ],
 )
 def test_a_hostile_file_is_refused_in_words(
-    browser: Browser, keeper: Actor, content: bytes, name: str, told: str
+    browser: Browser, keeper: Actor, content: bytes, name: str, message: str
 ) -> None:
     answer = upload(browser(keeper), content, name)
     assert answer.status_code == 422
-    assert told in shown(answer)
+    assert message in shown(answer)
     assert not Document.objects.exists()
 
 
@@ -154,7 +155,7 @@ def test_only_for_ones_own_regions(browser: Browser, keeper: Actor) -> None:
 def test_the_same_text_is_not_imported_twice(browser: Browser, keeper: Actor) -> None:
     official(data_text("parts"))
     client = browser(keeper)
-    there = upload(client, data_text("parts").encode())["Location"]
-    answer = client.post(there, {"title": "意见", "number": "", "disclosure": "public"})
+    address = upload(client, data_text("parts").encode())["Location"]
+    answer = client.post(address, {"title": "意见", "number": "", "disclosure": "public"})
     assert answer.status_code == 422
     assert "一字不差" in shown(answer)

@@ -1,4 +1,4 @@
-"""Taking a policy document in: the file first, then what was read from it is looked over, then it is imported."""
+"""Imports a policy document: first the file is uploaded, then the officer checks what was read from it, then it is imported."""
 
 from __future__ import annotations
 
@@ -8,32 +8,33 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from doudi.library.documents import PolicyDocument
+from doudi.library.structure.document import PolicyDocument
 from doudi.office.accounts.access import Action
-from doudi.office.documents import policy_actions, storage
-from doudi.office.documents.models import Confidentiality, Document
-from doudi.office.documents.policy_reading import odd, pieces
-from doudi.office.documents.refusals import Refused
+from doudi.office.errors import DamagedFileError, RefusedError
+from doudi.office.files.enums import Confidentiality
+from doudi.office.files.models import Document
+from doudi.office.policy_documents import actions
+from doudi.office.policy_documents.reader import list_oddities, numbered_pieces
 from doudi.office.regions import codes
 from doudi.office.regions.queries import path
 from doudi.web.middleware import access
 from doudi.web.policy.forms import ReadForm, ReceiveForm
-from doudi.web.requests import OfficeRequest, one_of
+from doudi.web.requests import OfficeRequest, get_visible
 
 MANAGE = Action.MANAGE_POLICY_TEXTS
-SHOWN = 400  # clauses that a preview lists
+MOST_CLAUSES = 400  # that a preview lists
 
 
 @access(MANAGE)
 def receive(request: OfficeRequest) -> HttpResponse:
-    own = codes.padded(request.actor.scope(MANAGE)[0])
-    form = ReceiveForm(request.POST or None, request.FILES or None, initial={"region_code": own})
+    region = codes.pad(request.actor.scope(MANAGE)[0])
+    form = ReceiveForm(request.POST or None, request.FILES or None, initial={"region_code": region})
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        request.actor.require(MANAGE, given["region_code"])
+        answers = form.cleaned_data
+        request.actor.require(MANAGE, answers["region_code"])
         try:
-            document = policy_actions.receive(by=request.actor, file=given["file"], region_code=given["region_code"])
-        except Refused as refused:
+            document = actions.receive(by=request.actor, file=answers["file"], region_code=answers["region_code"])
+        except RefusedError as refused:
             form.add_error("file", str(refused))
         else:
             return redirect("policy:import", document.pk)
@@ -42,44 +43,46 @@ def receive(request: OfficeRequest) -> HttpResponse:
 
 @access(MANAGE)
 def look_over(request: OfficeRequest, pk: int) -> HttpResponse:
-    """What was read, with what was odd, to be put right and imported."""
+    """What was read from the file, and the oddities in it; the officer corrects the heading and imports the document."""
     waiting = Document.objects.filter(
-        request.actor.visible(MANAGE), confidentiality=Confidentiality.POLICY, kind=policy_actions.KIND
+        request.actor.visible(MANAGE), confidentiality=Confidentiality.POLICY, kind=actions.KIND
     )
-    document = one_of(waiting, pk)
+    document = get_visible(waiting, pk)
     imported = getattr(document, "policy_text", None)
     if imported is not None:
         return redirect("policy:one", imported.pk)
     try:
-        found = policy_actions.preview(document)
-    except storage.Damaged:
+        preview = actions.preview(document)
+    except DamagedFileError:
         raise Http404 from None
-    form = ReadForm(request.POST or None, initial=_initial(found))
+    form = ReadForm(request.POST or None, initial=_initial(preview))
     if request.method == "POST" and form.is_valid():
         try:
-            text = policy_actions.import_text(by=request.actor, document=document, **form.cleaned_data)
-        except Refused as refused:
+            text = actions.import_text(by=request.actor, document=document, **form.cleaned_data)
+        except RefusedError as refused:
             form.add_error(None, str(refused))
         else:
             if text.quarantined:
                 return redirect("policy:report", text.pk)
             messages.success(request, "已导入，等待另一人核实；核实前不能引用")
             return redirect("policy:one", text.pk)
-    listed = [one for one in pieces(found) if one.position]
+    listed = [piece for piece in numbered_pieces(preview) if piece.position]
     context = {
         "form": form,
         "document": document,
         "place": path(document.region_code),
-        "odd": odd(found),
-        "clauses": [(one.position, _beginning(found.text[one.start : one.own_end])) for one in listed[:SHOWN]],
+        "oddities": list_oddities(preview),
+        "clauses": [
+            (piece.position, _beginning(preview.text[piece.start : piece.own_end])) for piece in listed[:MOST_CLAUSES]
+        ],
         "count": len(listed),
-        "left": max(0, len(listed) - SHOWN),
+        "more": max(0, len(listed) - MOST_CLAUSES),
     }
     return render(request, "policy/import.html", context, status=422 if form.errors else 200)
 
 
-def _initial(found: PolicyDocument) -> dict[str, Any]:
-    heading = found.heading
+def _initial(document: PolicyDocument) -> dict[str, Any]:
+    heading = document.heading
     return {
         "title": heading.title,
         "number": heading.number,
