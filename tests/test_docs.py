@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from doudi.cli import app
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 WORKED_COUNTY = ROOT / "docs" / "writing-a-pack.md"
 FILE = re.compile(r"`((?:packs/hill/[\w./]+\.yaml)|family\.json)`")
 COMMAND = "    $ .venv/bin/doudi "
@@ -49,28 +49,28 @@ def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     printed = ""
-    for what, text in steps():
-        if what == "run":
+    for step, text in steps():
+        if step == "run":
             run = doudi(*shlex.split(text, comments=True))
             assert run.exit_code == 0, f"{text}{run.stdout}{run.stderr}"
             printed = run.stdout
-        elif what != "see":
-            (tmp_path / what.removeprefix("write ")).write_text(text, encoding="utf-8")
+        elif step != "see":
+            (tmp_path / step.removeprefix("write ")).write_text(text, encoding="utf-8")
         elif not text.startswith("hill/rules/"):
             assert text in printed
     return tmp_path
 
 
 def test_the_worked_county_can_be_followed_from_its_first_line_to_its_first_decision(county: Path) -> None:
-    assert [what for what, _ in steps()].count("run") >= 7
-    written = {what.removeprefix("write ") for what, _ in steps() if what.startswith("write")}
+    assert [step for step, _ in steps()].count("run") >= 7
+    written = {step.removeprefix("write ") for step, _ in steps() if step.startswith("write")}
     assert written == {
         "packs/hill/pack.yaml", "packs/hill/clauses.yaml", "packs/hill/parameters.yaml", "packs/hill/rules/living.yaml",
         "packs/hill/cases.yaml", "family.json",
     }  # fmt: skip
-    said = doudi("policy", "check", "packs/hill").stdout
-    assert "1 条规则" in said
-    assert "4 条条款，3 个案例，全部符合" in said
+    output = doudi("policy", "check", "packs/hill").stdout
+    assert "1 条规则" in output
+    assert "4 条条款，3 个案例，全部符合" in output
     decided = doudi("decide", "family.json", "--packs", "packs").stdout
     for part in ("610.00元/月", "120.00元/月", "第三条", "《山前县社会救助办法》"):
         assert part in decided
@@ -79,22 +79,32 @@ def test_the_worked_county_can_be_followed_from_its_first_line_to_its_first_deci
 
 
 def test_the_fault_that_the_page_shows_is_told_as_it_says(county: Path) -> None:
-    (shown,) = [text for what, text in steps() if what == "see" and text.startswith("hill/rules/")]
+    (rule_text,) = [text for step, text in steps() if step == "see" and text.startswith("hill/rules/")]
     rules = county / "packs" / "hill" / "rules" / "living.yaml"
     text = rules.read_text(encoding="utf-8")
     rules.write_text(text.replace("first_level ", "first_levle ", 1), encoding="utf-8")
     run = doudi("policy", "check", "packs/hill")
     assert run.exit_code == 1
-    assert shown in " ".join(run.stdout.split())
+    assert rule_text in " ".join(run.stdout.split())
 
 
-@pytest.mark.parametrize(
-    "page", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/language.md", "docs/writing-a-pack.md"]
-)
+PAGES = sorted(str(path.relative_to(ROOT)) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page: str) -> None:
     path = ROOT / page
     for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
         assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_files_that_a_page_names_are_there(page: str) -> None:
+    """Paths from the checkout's root, as `src/doudi/rules` or `tests/web/access_table.py`, stand in code type."""
+    for target in re.findall(
+        r"`((?:src|tests|docs|scripts|benchmarks|examples)/\w[\w./-]*)`", (ROOT / page).read_text(encoding="utf-8")
+    ):
+        assert (ROOT / target).exists(), target
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])

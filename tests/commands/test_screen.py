@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from doudi.cli import app
-from tests.screening.screened import some_tables, write_source, write_values
+from tests.screening.source_folders import some_tables, write_source, write_values
 
 
 @pytest.fixture(scope="module")
@@ -70,22 +70,24 @@ def test_values_for_all_places_can_be_told_in_the_command(source: Path, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "messages"),
     [
         ([], "--out"),
         (["--office"], "筛查办公系统登记的家庭时只写 --office"),
         (["--region", "999999"], "--region 999999"),
         (["--on", "1.9.2026"], "--on 1.9.2026"),
         (["--set", "dibao_standrad=1"], "没有参数 dibao_standrad"),
-        (["--set", "dibao_standard=much"], "value much"),
+        (["--set", "dibao_standard=much"], "'dibao_standard=much' 应为 NAME=VALUE"),
         (["--explain", "nobody"], "没有 nobody 这一户"),
     ],
 )
-def test_what_is_wrong_is_told_and_nothing_written(source: Path, tmp_path: Path, words: list[str], told: str) -> None:
+def test_what_is_wrong_is_told_and_nothing_written(
+    source: Path, tmp_path: Path, words: list[str], messages: str
+) -> None:
     out = ["--out", str(tmp_path / "out")] if words and words[0] != "--explain" else []
     code, _, fault = run(source, *out, *words)
     assert code == 2
-    assert told in fault
+    assert messages in fault
     assert "Traceback" not in fault
     assert not (tmp_path / "out").exists()
 
@@ -95,4 +97,4 @@ def test_a_folder_in_use_is_left_alone(source: Path, tmp_path: Path) -> None:
     (tmp_path / "out" / "mine.txt").write_text("mine")
     code, _, fault = run(source, "--out", tmp_path / "out", "--set", "dibao_standard=800")
     assert (code, "已有内容" in fault) == (2, True)
-    assert [one.name for one in (tmp_path / "out").iterdir()] == ["mine.txt"]
+    assert [item.name for item in (tmp_path / "out").iterdir()] == ["mine.txt"]

@@ -10,8 +10,8 @@ import typer
 from typer.testing import CliRunner
 
 from doudi.commands.simulate import simulate
-from doudi.policies.packs import Library
-from tests.screening.simulations import people, reform
+from doudi.policies.packs.library import Library
+from tests.simulation.simulations import people, reform
 
 app = typer.Typer()
 app.command()(simulate)
@@ -49,9 +49,9 @@ def test_text_page_and_workbook(folder: Path, library: Library, tmp_path: Path) 
 
 def test_several_reforms_stand_side_by_side_as_data(folder: Path, library: Library, tmp_path: Path) -> None:
     raised = reform(tmp_path, library)
-    other = tmp_path / "other"
-    other.mkdir()
-    higher = reform(other, library, "values: [{parameter: dibao_standard, times: 1.2, clause: P-1}]\n")
+    second = tmp_path / "other"
+    second.mkdir()
+    higher = reform(second, library, "values: [{parameter: dibao_standard, times: 1.2, clause: P-1}]\n")
     higher.write_text(higher.read_text(encoding="utf-8").replace("试一试", "再高些"), encoding="utf-8")
     code, text, _ = run(folder, "--reform", raised, "--reform", higher, "--format", "json")
     assert code == 0
@@ -116,3 +116,10 @@ def test_tables_that_nobody_can_be_decided_from(library: Library, tmp_path: Path
     code, _, error = run(folder, "--reform", reform(tmp_path, library), *words)
     assert code == 2
     assert "没有一户可以计算" in error
+
+
+def test_two_settings_for_one_day_decide_nobody(folder: Path, library: Library, tmp_path: Path) -> None:
+    settings = ("--set", "dibao_standard=600", "--set", "dibao_standard@2026-01-01=600")
+    code, _, error = run(folder, "--reform", reform(tmp_path, library), *settings)
+    assert code == 2
+    assert "dibao_standard 从 2026-01-01 起有两个值，请只保留一个" in error

@@ -1,1 +1,1 @@
-"""Groups of subcommands of `doudi`, and what all of them share."""
+"""The groups of the command `doudi`; each imports what it needs when it runs."""

@@ -1,4 +1,4 @@
-"""`doudi policy …`: what packs there are, what they say, whether they hold, how they differ, a starting one, and the library."""
+"""`doudi policy …`: lists, shows, checks and compares packs, writes a starting pack, and reads policy documents."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from doudi.commands.indicators import indicators
+from doudi.commands.library import compare_texts, ground_pack, import_file
 from doudi.commands.shared import (
     BAD_INPUT,
     FormatOption,
@@ -15,13 +17,12 @@ from doudi.commands.shared import (
     PageOption,
     day_of,
     expect_format,
-    library_of,
-    opened,
-    problems_told,
+    load_library,
+    open_cases,
+    report_problems,
     today,
     write_file,
 )
-from doudi.library.commands import compare_texts, ground_pack, import_file
 
 policy = typer.Typer(
     no_args_is_help=True, help="政策包：有哪些，说了什么，是否自洽，彼此有何不同，怎样开头；以及政策文件的读入和比对。"
@@ -29,16 +30,17 @@ policy = typer.Typer(
 policy.command("import")(import_file)
 policy.command("ground")(ground_pack)
 policy.command("compare-texts")(compare_texts)
+policy.command("indicators")(indicators)
 
 
 @policy.command("list")
 def list_packs(packs: PacksOption = None) -> None:
     """列出政策包。"""
-    from doudi.policies.listing import packs_table
-    from doudi.policies.terminal import console
+    from doudi.output.pack_listing import packs_table
+    from doudi.output.terminal import console
 
-    with problems_told():
-        console().print(packs_table(library_of(packs)))
+    with report_problems():
+        console().print(packs_table(load_library(packs)))
 
 
 @policy.command()
@@ -48,11 +50,11 @@ def show(
     packs: PacksOption = None,
 ) -> None:
     """把规则写成办事人员能读的中文，附条款。"""
-    from doudi.policies.listing import show_pack
-    from doudi.policies.terminal import console
+    from doudi.output.pack_listing import show_pack
+    from doudi.output.terminal import console
 
-    with problems_told():
-        library = library_of(packs)
+    with report_problems():
+        library = load_library(packs)
         console().print(show_pack(library, library.pack(pack), name))
 
 
@@ -62,18 +64,18 @@ def check(
     packs: PacksOption = None,
 ) -> None:
     """检查政策包：结构、名称、单位、条款，并运行其案例。"""
-    from doudi.policies.checking import check_pack
-    from doudi.policies.terminal import console, problems_text
+    from doudi.output.terminal import console, problems_text
+    from doudi.policies.quality.check import check_pack
 
-    with problems_told():
+    with report_problems():
         folder = Path(pack) if pack and (Path(pack) / "pack.yaml").is_file() else None
-        library = library_of(folder.resolve().parent if folder else packs)
+        library = load_library(folder.resolve().parent if folder else packs)
         names = [folder.resolve().name] if folder else [pack] if pack else sorted(library.packs)
         failed = False
         for name in names:
-            found = check_pack(library, library.pack(name))
-            failed = failed or bool(found.problems)
-            console().print(problems_text(found.problems) if found.problems else found.summary)
+            report = check_pack(library, library.pack(name))
+            failed = failed or bool(report.problems)
+            console().print(problems_text(report.problems) if report.problems else report.summary)
         if failed:
             raise typer.Exit(1)
 
@@ -84,17 +86,17 @@ def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="新政策包的文件夹，名称即政策包名称；须不存在或是空的")],
 ) -> None:
     """为一个地区建立开头的政策包：带注释、可以直接填写，铺在上级政策包之上。"""
-    from doudi.policies.checking import check_pack
-    from doudi.policies.new_pack import new_pack
-    from doudi.policies.terminal import console, problems_text
+    from doudi.output.terminal import console, problems_text
+    from doudi.policies.authoring.new_pack import new_pack
+    from doudi.policies.quality.check import check_pack
 
-    with problems_told():
-        made = new_pack(region, folder, today())
-        found = check_pack(made.library, made.pack)
-        if found.problems:
-            console().print(problems_text(found.problems))
+    with report_problems():
+        written = new_pack(region, folder, today())
+        report = check_pack(written.library, written.pack)
+        if report.problems:
+            console().print(problems_text(report.problems))
             raise typer.Exit(1)
-        typer.echo(made.text(found.summary))
+        typer.echo(written.text(report.summary))
 
 
 @policy.command()
@@ -107,35 +109,35 @@ def compare(
     page: PageOption = None,
 ) -> None:
     """几个政策包并列：谁得到什么，怎样比较，多少钱，多长时间，依据哪一条，哪里不同。"""
-    from doudi.policies.comparing_packs import compare_packs
-    from doudi.policies.comparing_views import comparison_page, comparison_text
-    from doudi.policies.side_by_side import decide_side_by_side, only_case
-    from doudi.policies.terminal import console
+    from doudi.output.pack_comparison import comparison_page, comparison_text
+    from doudi.output.terminal import console
+    from doudi.policies.compare.household import compare_under_packs, only_case
+    from doudi.policies.compare.packs import compare_packs
 
     expect_format(format_)
     day = day_of(on)
-    with problems_told():
-        library = library_of(packs)
+    with report_problems():
+        library = load_library(packs)
         chosen = [library.pack(name) for name in packs_]
         if len(set(packs_)) < max(len(packs_), 2):
             raise typer.BadParameter("写两个或更多不同的政策包，如 doudi policy compare PACK PACK")
         comparison = compare_packs(library, chosen, today(), day)
-        beside = None
+        household = None
         if case:
-            with opened(case) as file:
+            with open_cases(case) as file:
                 request = only_case(file, library.vocabulary, on)
             if isinstance(request, list):
                 for fault in request:
                     typer.echo(str(fault), err=True)
                 raise typer.Exit(BAD_INPUT)
-            beside = decide_side_by_side(library, request, chosen)
+            household = compare_under_packs(library, request, chosen)
         if page is not None:
-            write_file(page, comparison_page(comparison, beside))
+            write_file(page, comparison_page(comparison, household))
         elif format_ == "json":
-            data = comparison.data() | ({"case": beside.data()} if beside else {})
+            data = comparison.data() | ({"case": household.data()} if household else {})
             typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
         else:
-            console().print(comparison_text(comparison, beside, console().width))
+            console().print(comparison_text(comparison, household, console().width))
 
 
 @policy.command()
@@ -146,15 +148,19 @@ def coverage(
     page: PageOption = None,
 ) -> None:
     """每一条款由什么落实，还缺什么。"""
-    from doudi.policies.coverage import coverage_data, coverage_table
-    from doudi.policies.terminal import console
+    from doudi.output.terminal import console
+    from doudi.policies.quality.coverage import coverage_data, coverage_table
 
     expect_format(format_, "html")
-    with problems_told():
-        library = library_of(packs)
-        chosen = [library.pack(pack)] if pack else [one for one in library.packs.values() if one.kind != "nation"]
+    with report_problems():
+        library = load_library(packs)
+        chosen = (
+            [library.pack(pack)]
+            if pack
+            else [candidate for candidate in library.packs.values() if candidate.kind != "nation"]
+        )
         if page is not None or format_ == "html":
-            from doudi.policies.coverage_page import coverage_page
+            from doudi.output.coverage_page import coverage_page
 
             text = coverage_page(library, chosen)
             if page is not None:
@@ -162,11 +168,11 @@ def coverage(
             else:
                 typer.echo(text)
         elif format_ == "json":
-            rows = [row for one in chosen for row in coverage_data(library, one)]
+            rows = [row for chosen_pack in chosen for row in coverage_data(library, chosen_pack)]
             typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         else:
-            for one in chosen:
-                console().print(coverage_table(library, one))
+            for chosen_pack in chosen:
+                console().print(coverage_table(library, chosen_pack))
 
 
 @policy.command()
@@ -175,10 +181,10 @@ def schema(
     packs: PacksOption = None,
 ) -> None:
     """编辑器用的 JSON Schema：政策包的各种文件里可以写什么。"""
-    from doudi.policies.schemas import schemas, write_schemas
+    from doudi.policies.authoring.json_schema import schemas, write_schemas
 
-    with problems_told():
-        vocabulary = library_of(packs).vocabulary
+    with report_problems():
+        vocabulary = load_library(packs).vocabulary
         if folder is None:
             typer.echo(json.dumps(schemas(vocabulary), ensure_ascii=False, indent=1))
             return

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from doudi.commands.shared import BAD_INPUT, FormatOption, PacksOption, expect_format, library_of, problems_told
+from doudi.commands.shared import BAD_INPUT, FormatOption, PacksOption, expect_format, load_library, report_problems
 
 if TYPE_CHECKING:
-    from doudi.policies.packs import Library
-    from doudi.screening.local_values import LocalValues
-    from doudi.screening.screen import Options, Progress
+    from doudi.policies.packs.library import Library
+    from doudi.screening.jobs.local import ScreeningOptions, ScreeningProgress
 
 LOCAL, SPARK = "local", "spark"
 
@@ -45,33 +44,32 @@ def screen(
     format_: FormatOption = "text",
 ) -> None:
     """按各户所在地的政策，一次筛查全部家庭的全部项目；读不出的行另存并说明原因。"""
-    from doudi.screening.local_values import Faulty
-    from doudi.screening.screen import Occupied
-    from doudi.screening.spark_session import NoSpark
-    from doudi.screening.stored import Unusable
+    from doudi.screening.jobs.spark_session import SparkUnavailableError
+    from doudi.screening.tables.local_values import LocalValuesError
+    from doudi.screening.tables.refusals import OutputExistsError, UnusableTablesError
 
     expect_format(format_)
     if office == bool(source):
         raise typer.BadParameter("请写明含数据表的文件夹；筛查办公系统登记的家庭时只写 --office")
     if office:
-        from doudi.office.commands import screen_registry
+        from doudi.commands.office import screen_registry
 
         screen_registry(out)
         return
     if engine not in (LOCAL, SPARK) or (master and engine == LOCAL):
         raise typer.BadParameter(f"--engine 应为 {LOCAL} 或 {SPARK}，填的是 '{engine}'；--master 只用于 {SPARK}")
-    with problems_told():
-        library = library_of(packs)
+    with report_problems():
+        library = load_library(packs)
         try:
             options = _options(library, local_values, set_ or [], region, on, not no_presumptions, three_valued)
             if explain:
                 _explain(Path(source), explain, options)
                 return
             if out is None:
-                raise Unusable("请用 --out 写明结果写入哪个文件夹")
+                raise UnusableTablesError("请用 --out 写明结果写入哪个文件夹")
             _with_progress(_screening(source, out, options, workers or os.cpu_count() or 1, engine, master))
             _tell(out, against, library, format_)
-        except (Unusable, Faulty, Occupied, NoSpark) as error:
+        except (UnusableTablesError, LocalValuesError, OutputExistsError, SparkUnavailableError) as error:
             for fault in error.args:
                 typer.echo(fault, err=True)
             raise typer.Exit(BAD_INPUT) from error
@@ -82,62 +80,47 @@ def screen(
 
 def _options(
     library: Library, values: Path | None, set_: list[str], region: str, on: str, presume: bool, beside: bool
-) -> Options:
-    from doudi.policies import divisions
-    from doudi.policies.records import iso_day
-    from doudi.screening.local_values import LocalValues, read_local_values
-    from doudi.screening.screen import Options
-    from doudi.screening.stored import Unusable
+) -> ScreeningOptions:
+    from doudi.policies.packs import divisions
+    from doudi.policies.yaml.records import iso_day
+    from doudi.screening.jobs.local import ScreeningOptions
+    from doudi.screening.tables.local_values import LocalValues, read_local_values, read_settings
+    from doudi.screening.tables.refusals import UnusableTablesError
 
     if region and not divisions.exists(region):
-        raise Unusable(f"--region {region}：应为存在的行政区划代码（6位，乡镇和社区12位）")
+        raise UnusableTablesError(f"--region {region}：应为存在的行政区划代码（6位，乡镇和社区12位）")
     if on and iso_day(on) is None:
-        raise Unusable(f"--on {on}：应为日期，如 2026-09-01")
-    found = read_local_values(values, library.vocabulary) if values else LocalValues()
-    return Options(library.folders, _with_settings(found, library, set_, on), presume, region, on, beside)
+        raise UnusableTablesError(f"--on {on}：应为日期，如 2026-09-01")
+    local_values = read_local_values(values, library.vocabulary) if values else LocalValues()
+    local_values = local_values.with_defaults(read_settings(set_, library.vocabulary))
+    return ScreeningOptions(library.folders, local_values, presume, region, on, beside)
 
 
-def _with_settings(found: LocalValues, library: Library, set_: list[str], on: str) -> LocalValues:
-    """The values of --set, for every region that has no nearer one."""
-    from doudi.screening.local_values import EVERYWHERE, local_values_of
-
-    rows = []
-    for one in set_:
-        dated, _, value = one.partition("=")
-        name, _, day = dated.partition("@")
-        rows.append(
-            {"region": EVERYWHERE, "parameter": name, "from": day or f"{on[:4] or '2000'}-01-01", "value": value}
-        )
-    told = local_values_of(rows, library.vocabulary, "--set ")
-    for name, values in told.values.get(EVERYWHERE, {}).items():
-        for start, stored in values:
-            found = found.with_value(EVERYWHERE, name, start, stored)
-    return found
-
-
-def _explain(source: Path, household: str, options: Options) -> None:
+def _explain(source: Path, household: str, options: ScreeningOptions) -> None:
     import tempfile
 
-    from doudi.policies.packs import Library
-    from doudi.policies.terminal import console, decision_text
-    from doudi.screening.one_household import result_of
-    from doudi.screening.screener import Screener
-    from doudi.screening.sources import find
+    from doudi.output.terminal import console, decision_text
+    from doudi.policies.packs.library import Library
+    from doudi.screening.engine.screener import Screener
+    from doudi.screening.jobs.explain_household import decide_household
+    from doudi.screening.tables.sources import find_source
 
     screener = Screener(Library(options.folders), options.local_values, options.presume)
     with tempfile.TemporaryDirectory() as work:
-        console().print(decision_text(result_of(find(source, Path(work)), household, options, screener)))
+        console().print(decision_text(decide_household(find_source(source, Path(work)), household, options, screener)))
 
 
-def _screening(source: str, out: Path, options: Options, workers: int, engine: str, master: str) -> Iterator[Progress]:
-    from doudi.screening import screen, spark
+def _screening(
+    source: str, out: Path, options: ScreeningOptions, workers: int, engine: str, master: str
+) -> Iterator[ScreeningProgress]:
+    from doudi.screening.jobs import local, spark
 
     if engine == SPARK:
         return spark.screen(source, out, options, master)
-    return screen.screen(Path(source), out, options, workers)
+    return local.screen(Path(source), out, options, workers)
 
 
-def _with_progress(screening: Iterator[Progress]) -> None:
+def _with_progress(screening: Iterator[ScreeningProgress]) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -145,20 +128,20 @@ def _with_progress(screening: Iterator[Progress]) -> None:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
         for done in screening:
-            bar.update(task, completed=done.households, total=done.of)
+            bar.update(task, completed=done.households, total=done.total)
 
 
 def _tell(out: Path, against: Path | None, library: Library, format_: str) -> None:
-    from doudi.policies.terminal import console
-    from doudi.screening.against import write_changes
-    from doudi.screening.summary_text import changes_text, summary_text
+    from doudi.output.terminal import console
+    from doudi.screening.jobs.compare_runs import write_changes
+    from doudi.screening.jobs.summary_text import changes_text, summary_text
 
-    told = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     changes = write_changes(against, out) if against is not None else None
     if format_ == "json":
-        more = {} if changes is None else {"changes": {right: dict(one) for right, one in changes.items()}}
-        typer.echo(json.dumps({**told, **more}, ensure_ascii=False, indent=1))
+        more = {} if changes is None else {"changes": {right: dict(change) for right, change in changes.items()}}
+        typer.echo(json.dumps({**summary, **more}, ensure_ascii=False, indent=1))
         return
-    console().print(summary_text(told, library.vocabulary))
+    console().print(summary_text(summary, library.vocabulary))
     if changes is not None:
         console().print(changes_text(changes, library.vocabulary))

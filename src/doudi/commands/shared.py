@@ -1,4 +1,4 @@
-"""What the commands share: options, the packs asked for, files opened and written, and how faults are told."""
+"""What the commands share: options, loading packs, opening and writing files, and printing faults."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 if TYPE_CHECKING:
-    from doudi.policies.packs import Library
+    from doudi.policies.packs.library import Library
 
 BAD_INPUT = 2
 PacksOption = Annotated[Path | None, typer.Option("--packs", help="另有政策包的文件夹")]
@@ -21,33 +22,45 @@ FormatOption = Annotated[str, typer.Option("--format", help="text 或 json")]
 PageOption = Annotated[Path | None, typer.Option("--html", help="写成一个可打印的网页文件")]
 
 
-def library_of(packs: Path | None) -> Library:
-    """The shipped packs, and those of a folder where one is given."""
-    from doudi.policies.packs import Library
-    from doudi.policies.vocabulary import HERE
+def load_library(packs: Path | None) -> Library:
+    """Returns the library of the shipped packs, and of those in a folder where one is given."""
+    from doudi.policies.packs.library import Library
+    from doudi.policies.packs.shipped import SHIPPED_PACKS
 
     if packs is not None and not packs.is_dir():
         typer.echo(f"{packs}：没有这个文件夹；--packs 后面写存放政策包的文件夹", err=True)
         raise typer.Exit(BAD_INPUT)
-    folders = (HERE,) if packs is None or packs.resolve() == HERE else (HERE, packs.resolve())
+    folders = (
+        (SHIPPED_PACKS,) if packs is None or packs.resolve() == SHIPPED_PACKS else (SHIPPED_PACKS, packs.resolve())
+    )
     return Library(folders)
 
 
 def expect_format(name: str, *more: str) -> None:
-    """Refuses a form that the command does not have; `more`: forms beside text and json."""
-    known = ("text", "json", *more)
-    if name not in known:
-        raise typer.BadParameter(f"--format 应为 {'、'.join(known[:-1])} 或 {known[-1]}，填的是 '{name}'")
+    """Refuses a format that the command does not have. `more`: formats beside text and json."""
+    formats = ("text", "json", *more)
+    if name not in formats:
+        raise typer.BadParameter(f"--format 应为 {'、'.join(formats[:-1])} 或 {formats[-1]}，填的是 '{name}'")
+
+
+def read_settings(options: list[str]) -> tuple[tuple[str, Decimal], ...]:
+    """The values of `--set NAME=VALUE` or `NAME@DATE=VALUE`, in order; a name that is set twice for one day is refused."""
+    from doudi.policies.cases.settings import SettingError, parse_settings
+
+    try:
+        return parse_settings(options)
+    except SettingError as error:
+        raise typer.BadParameter(error.args[0]) from error
 
 
 def today() -> dt.date:
-    """The day by this machine's clock and time zone."""
+    """Returns the day by this machine's clock and time zone."""
     return dt.datetime.now(dt.UTC).astimezone().date()
 
 
 def day_of(text: str) -> int | None:
-    """The day number of an option such as --on 2019-10-15; None where it is left out."""
-    from doudi.policies.records import iso_day
+    """Returns the day number of an option such as --on 2019-10-15, or None where it is left out."""
+    from doudi.policies.yaml.records import iso_day
 
     day = iso_day(text) if text else None
     if text and day is None:
@@ -56,8 +69,9 @@ def day_of(text: str) -> int | None:
 
 
 @contextmanager
-def opened(cases: str) -> Iterator[TextIO]:
-    """A file of cases as text; `-` is standard input. Bytes that are not UTF-8 are kept for whoever reads the line."""
+def open_cases(cases: str) -> Iterator[TextIO]:
+    """Opens a file of cases as text; `-` is standard input. Bytes that are not UTF-8 are kept, so that the reader can name
+    the line."""
     if cases == "-":
         if isinstance(sys.stdin, TextIOWrapper):
             sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
@@ -73,7 +87,7 @@ def opened(cases: str) -> Iterator[TextIO]:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Writes a page and says where it stands."""
+    """Writes a page and prints where it stands."""
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -83,8 +97,8 @@ def write_file(path: Path, text: str) -> None:
 
 
 @contextmanager
-def problems_told() -> Iterator[None]:
-    """Faults of packs, as lines that name file, line and how to mend them."""
+def report_problems() -> Iterator[None]:
+    """Prints the faults of packs, with file, line and how to mend them, and ends the command with status 2."""
     from doudi.rules.problems import RulesError
 
     try:
@@ -93,6 +107,3 @@ def problems_told() -> Iterator[None]:
         for problem in error.problems:
             typer.echo(str(problem), err=True)
         raise typer.Exit(BAD_INPUT) from error
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone; nothing more is to be said
-        raise typer.Exit(1) from None

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from doudi.commands.shared import BAD_INPUT, FormatOption, PacksOption, expect_format, library_of, problems_told
+from doudi.commands.shared import BAD_INPUT, FormatOption, PacksOption, expect_format, load_library, report_problems
 
 if TYPE_CHECKING:
-    from doudi.screening.reforms import Setup
-    from doudi.screening.simulate import Simulation
-    from doudi.screening.simulate_ceiling import Ceiling
-    from doudi.screening.simulate_inputs import Tables
-    from doudi.screening.simulate_tables import Report, Section
+    from doudi.simulation.ceiling import Ceiling
+    from doudi.simulation.inputs import Tables
+    from doudi.simulation.report_tables import Report, Section
+    from doudi.simulation.run import Simulation
+    from doudi.simulation.scenario import Setup
 
 PAGE, WORKBOOK = "simulation.html", "simulation.xlsx"
 
@@ -44,30 +44,30 @@ def simulate(
     format_: FormatOption = "text",
 ) -> None:
     """测算政策方案：谁进谁出，花多少钱，在哪里，缩小多少差距，是否在预算之内。"""
-    from doudi.policies.reforms import laid_on
-    from doudi.screening.budget_line import wages_up_to
-    from doudi.screening.local_values import Faulty
-    from doudi.screening.reforms import Setup, setup_of
-    from doudi.screening.simulate_inputs import Tables, entered_values, expect_household
-    from doudi.screening.stored import Unusable
+    from doudi.policies.reforms.reform import apply_reform
+    from doudi.screening.tables.local_values import LocalValuesError
+    from doudi.screening.tables.refusals import UnusableTablesError
+    from doudi.simulation.budget_line import wages_up_to
+    from doudi.simulation.inputs import Tables, entered_values, expect_household
+    from doudi.simulation.scenario import Setup, setup_of
 
     expect_format(format_)
-    with problems_told(), tempfile.TemporaryDirectory() as work:
-        library = library_of(packs)
+    with report_problems(), tempfile.TemporaryDirectory() as work:
+        library = load_library(packs)
         try:
             limit = _ceiling(ceiling, library.vocabulary.rights)
             wages = wages_up_to(_fen("--line-to", line_to), _fen("--line-step", line_step))
-            for one in line or []:
-                expect_household(one)
+            for household in line or []:
+                expect_household(household)
             tables = Tables.of(source, Path(work), library.vocabulary, region, on)
-            entered, note = entered_values(library.vocabulary, local_values, set_ or [], source, on)
+            entered, note = entered_values(library.vocabulary, local_values, set_ or [], source)
             base = Setup("现行规定", library, entered, not no_presumptions)
-            reforms = [setup_of(laid_on(library, path), entered, not no_presumptions) for path in reform]
-            found = _simulated(tables, base, reforms)
-            more = _budget(tables, found, limit)
-            more += [_line(found, [base, *reforms], one, earner, wages) for one in line or []]
-            _tell(_report(found, more, note), out, format_)
-        except (Unusable, Faulty, ValueError) as error:
+            reforms = [setup_of(apply_reform(library, path), entered, not no_presumptions) for path in reform]
+            simulation = _simulated(tables, base, reforms)
+            more = _budget(tables, simulation, limit)
+            more += [_line(simulation, [base, *reforms], household, earner, wages) for household in line or []]
+            _tell(_report(simulation, more, note), out, format_)
+        except (UnusableTablesError, LocalValuesError, ValueError) as error:
             for fault in error.args:
                 typer.echo(fault, err=True)
             raise typer.Exit(BAD_INPUT) from error
@@ -89,7 +89,7 @@ def _fen(name: str, text: str) -> int:
 
 def _ceiling(text: str, rights: Any) -> Ceiling | None:
     from doudi.rules.problems import did_you_mean
-    from doudi.screening.simulate_ceiling import Ceiling
+    from doudi.simulation.ceiling import Ceiling
 
     if not text:
         return None
@@ -101,68 +101,70 @@ def _ceiling(text: str, rights: Any) -> Ceiling | None:
 
 
 def _simulated(tables: Tables, base: Setup, reforms: list[Setup]) -> Simulation:
-    from doudi.screening.simulate import simulate as run
-    from doudi.screening.stored import Unusable
+    from doudi.screening.tables.refusals import UnusableTablesError
+    from doudi.simulation.run import simulate as run
 
     with _bar("测算家庭", tables.survey.households) as bar:
-        for found in run(tables, base, reforms):
-            bar.update(bar.task_ids[0], completed=found.households)
-    if not found.households:
-        raise Unusable("没有一户可以计算；请看表中的数据，或先用 doudi screen 找出读不出的行")
-    return found
+        for simulation in run(tables, base, reforms):
+            bar.update(bar.task_ids[0], completed=simulation.households)
+    if not simulation.households:
+        reasons = list(dict.fromkeys(reason for rows in simulation.refused for reason in rows["reason"]))
+        why = f"：{'；'.join(reasons[:3])}{'等' if len(reasons) > 3 else ''}" if reasons else ""
+        raise UnusableTablesError(f"没有一户可以计算{why}。请看表中的数据，或先用 doudi screen 找出读不出的行")
+    return simulation
 
 
-def _bar(what: str, total: int | None) -> Any:
+def _bar(label: str, total: int | None) -> Any:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     bar.add_task("", total=total)
     return bar
 
 
-def _budget(tables: Tables, found: Simulation, limit: Ceiling | None) -> list[Section]:
-    from doudi.screening.simulate_ceiling import budget, fit, yearly_cost
-    from doudi.screening.simulate_sums import yearly
+def _budget(tables: Tables, simulation: Simulation, limit: Ceiling | None) -> list[Section]:
+    from doudi.simulation.ceiling import budget, fit, yearly_cost
+    from doudi.simulation.sums import yearly
 
     if limit is None:
         return []
     vocabulary, fits = tables.vocabulary, []
     with _bar("逐次试算", None) as bar:
-        for counted in found.reforms:
+        for counted in simulation.reforms:
             cost = yearly(vocabulary, counted.cube, "a", limit.right)
             tried = fit(counted.setup, limit, cost, lambda setup: yearly_cost(tables, setup, limit.right))
-            for known in tried:
+            for tried_fit in tried:
                 bar.advance(bar.task_ids[0])
-                last = known
+                last = tried_fit
             fits.append(last)
     return [budget(fits, {name: right.label for name, right in vocabulary.rights.items()})]
 
 
-def _line(found: Simulation, setups: list[Setup], name: str, earner: str, wages: list[int]) -> Section:
-    from doudi.screening.budget_line import budget_line
-    from doudi.screening.budget_line_report import line_section
-    from doudi.screening.simulate_inputs import chosen_household
+def _line(simulation: Simulation, setups: list[Setup], name: str, earner: str, wages: list[int]) -> Section:
+    from doudi.simulation.budget_line import budget_line
+    from doudi.simulation.budget_line_report import line_section
+    from doudi.simulation.inputs import chosen_household
 
     vocabulary = setups[0].library.vocabulary
-    region, day = max(found.regions, key=lambda one: (found.regions[one], one))
+    region, day = max(simulation.regions, key=lambda code: (simulation.regions[code], code))
     chosen = chosen_household(vocabulary, name, earner, region, day)
     lines = [budget_line(setup, chosen.request, chosen.earner, wages) for setup in setups]
     region, day = chosen.request.region, chosen.request.on
-    idle = [one.title for one in setups if one.reformed and not one.reformed.decides(region, day)]
+    idle = [setup.title for setup in setups if setup.reformed and not setup.reformed.decides(region, day)]
     return line_section(vocabulary, chosen.label, chosen.earner, lines, idle)
 
 
-def _report(found: Simulation, more: list[Section], note: str) -> Report:
-    from doudi.screening.simulate_report import report
+def _report(simulation: Simulation, more: list[Section], note: str) -> Report:
+    from doudi.simulation.report import report
 
-    return report(found, tuple(more), (note,) if note else ())
+    return report(simulation, tuple(more), (note,) if note else ())
 
 
 def _tell(report: Report, out: Path | None, format_: str) -> None:
-    from doudi.policies.terminal import console
-    from doudi.screening.simulate_views import report_page, report_text, write_workbook
+    from doudi.output.terminal import console
+    from doudi.simulation.report_output import report_page, report_text, write_workbook
 
     if format_ == "json":
         typer.echo(json.dumps(report.data(), ensure_ascii=False, indent=1))

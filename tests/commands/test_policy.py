@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from doudi.cli import app
+from tests.output.test_html_page import check_page
+from tests.policies.console_text import widest
 from tests.policies.households import case, line, lines
-from tests.policies.shown import widest
-from tests.policies.test_pages import check_page
 
 REGIONS = ("450100", "620422", "360100", "220100")
 
@@ -41,7 +41,7 @@ def test_a_new_pack_is_made_checked_and_can_be_checked_and_decided_by(tmp_path: 
     path = tmp_path / "case.json"
     path.write_text(line(case(region="450102", on="2099-06-01")), encoding="utf-8")
     decided = json.loads(doudi("decide", path, "--packs", tmp_path, "--format", "json").stdout)
-    assert [one["pack"] for one in decided["policy"]] == ["own", "guangxi", "cn"]
+    assert [item["pack"] for item in decided["policy"]] == ["own", "guangxi", "cn"]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_two_packs_as_text_json_and_page(tmp_path: Path) -> None:
     assert "最低生活保障（家庭，元/月）" in text.stdout
     data = json.loads(doudi("policy", "compare", "guangxi", "jilin", "--format", "json").stdout)
     assert list(data) == ["packs", "terms", "rights"]
-    assert [one["pack"] for one in data["packs"]] == ["guangxi", "jilin"]
+    assert [pack["pack"] for pack in data["packs"]] == ["guangxi", "jilin"]
     page = tmp_path / "compare.html"
     run = doudi("policy", "compare", "guangxi", "jilin", "--html", page)
     assert (run.exit_code, run.stdout) == (0, f"已写入 {page}\n")
@@ -77,7 +77,7 @@ def test_two_packs_as_text_json_and_page(tmp_path: Path) -> None:
 def test_a_household_under_four_packs(tmp_path: Path) -> None:
     path = tmp_path / "case.json"
     path.write_text(line(case()), encoding="utf-8")
-    given: list[str | Path] = [
+    value: list[str | Path] = [
         "policy",
         "compare",
         "guangxi",
@@ -89,22 +89,22 @@ def test_a_household_under_four_packs(tmp_path: Path) -> None:
         "--on",
         "2022-05-01",
     ]
-    text = doudi(*given).stdout
+    text = doudi(*value).stdout
     assert "同一个家庭，4处并列" in text
     assert "哪里不同，为什么" in text
-    data = json.loads(doudi(*given, "--format", "json").stdout)["case"]
+    data = json.loads(doudi(*value, "--format", "json").stdout)["case"]
     assert data["on"] == "2022-05-01"
     assert len(data["sides"]) == 4
     page = tmp_path / "compare.html"
-    assert doudi(*given, "--html", page).exit_code == 0
+    assert doudi(*value, "--html", page).exit_code == 0
     assert "同一个家庭：案例 c1" in page.read_text(encoding="utf-8")
     assert (
-        json.loads(doudi(*given[:-3], "-", "--format", "json", stdin=line(case())).stdout)["case"]["on"] == "2019-10-15"
+        json.loads(doudi(*value[:-3], "-", "--format", "json", stdin=line(case())).stdout)["case"]["on"] == "2019-10-15"
     )
 
 
 @pytest.mark.parametrize(
-    ("args", "said"),
+    ("args", "expected"),
     [
         (("guangxi",), "两个或更多不同的政策包"),
         (("guangxi", "guangxi"), "两个或更多不同的政策包"),
@@ -115,23 +115,23 @@ def test_a_household_under_four_packs(tmp_path: Path) -> None:
         (("guangxi", "jilin", "--html", "/nowhere/x.html"), "写不进去（No such file or directory）"),
     ],
 )
-def test_what_cannot_be_compared(args: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_compared(args: tuple[str, ...], expected: str) -> None:
     run = doudi("policy", "compare", *args)
     assert run.exit_code == 2
-    assert said in "".join(run.stderr.replace("│", "").split("\n"))
+    assert expected in "".join(run.stderr.replace("│", "").split("\n"))
 
 
 def test_a_faulty_case_is_told_and_nothing_is_written(tmp_path: Path) -> None:
     page = tmp_path / "x.html"
-    given: list[str | Path] = ["policy", "compare", "guangxi", "jilin", "--case", "-", "--html", page]
-    for text, said in (
+    value: list[str | Path] = ["policy", "compare", "guangxi", "jilin", "--case", "-", "--html", page]
+    for text, item in (
         (line(case(a__wage_incom=1)), "没有这个事实"),
         (lines(case(), case()), "文件里有2个案例"),
         ("{", "JSON"),
     ):
-        run = doudi(*given, stdin=text)
+        run = doudi(*value, stdin=text)
         assert run.exit_code == 2
-        assert said in run.stderr
+        assert item in run.stderr
     assert not page.exists()
 
 
@@ -172,8 +172,8 @@ def test_schemas_are_printed_or_written(tmp_path: Path) -> None:
 def test_one_region_fills_in_and_several_stand_side_by_side(tmp_path: Path) -> None:
     path = tmp_path / "case.json"
     path.write_text(line(case(on="2022-05-01")), encoding="utf-8")
-    one = doudi("decide", path, *regions("220100"), "--format", "json")
-    assert [json.loads(text)["region"] for text in one.stdout.splitlines()] == ["450100"]
+    item = doudi("decide", path, *regions("220100"), "--format", "json")
+    assert [json.loads(text)["region"] for text in item.stdout.splitlines()] == ["450100"]
     four = doudi("decide", path, *regions(*REGIONS), "--format", "json")
     assert four.exit_code == 0
     assert [json.loads(text)["region"] for text in four.stdout.splitlines()] == list(REGIONS)
