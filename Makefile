@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-forms test-sqlite lint specification bench bench-screening bench-against lock clean
+.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-forms explore test-sqlite lint specification bench bench-screening bench-against lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -53,6 +53,11 @@ test-screening: setup
 DRAWN ?= 2000
 test-bulk: setup
 	DOUDI_DRAWN=$(DRAWN) $(bin)/pytest -n $(WORKERS) tests/screening/engine/bulk_never_surer.py $(ARGS)
+
+# The laws of decisions on new examples each time, so many times as many as `make test` tries. What it shows becomes a test.
+TIMES ?= 30
+explore: setup
+	env -u DATABASE_URL DOUDI_EXPLORE=$(TIMES) $(bin)/pytest -n $(WORKERS) -m long tests/properties $(ARGS)
 
 # Requests that no browser sends, to every form of the office; see the note in docs/office.md on when it last passed.
 INPUTS ?= 10000

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 from doudi.policies.packs.library import Library
 from doudi.policies.packs.vocabulary import Vocabulary, read_vocabulary
@@ -17,6 +19,14 @@ from doudi.policies.packs.vocabulary import Vocabulary, read_vocabulary
 for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "COLUMNS"):
     os.environ.pop(name, None)
 os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"
+
+# The same examples in every run, so that a change is judged by what it changes; `make explore` draws new ones. Hypothesis
+# also draws constants that it reads in the project's modules: those that the worker happened to import, in another order
+# each time.
+settings.register_profile("repeatable", derandomize=not os.environ.get("DOUDI_EXPLORE"), deadline=None)
+settings.load_profile("repeatable")
+assert hasattr(providers, "_get_local_constants"), "Hypothesis reads those constants elsewhere now: mend it here"
+providers._get_local_constants = type(providers._get_local_constants())
 
 # Fixtures of pytest-django that open the database.
 DATABASE_FIXTURES = {

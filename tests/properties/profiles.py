@@ -1,6 +1,6 @@
 """How often a law is tried: a few times with `make test`, more often with `make test-long`, always the same ones.
 
-With DOUDI_EXPLORE=30 in the environment a long run tries that many times as many examples, and new ones each time.
+`make explore` tries that many times as many examples as it is told, and new ones each time.
 """
 
 from __future__ import annotations

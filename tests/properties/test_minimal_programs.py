@@ -37,6 +37,17 @@ def test_a_sum_that_cannot_differ_needs_nothing() -> None:
         assert [decide_member(right, home, member).needs for member in (0, 1)] == [(), ()]
 
 
+def test_what_tells_a_sum_from_a_ceiling_is_needed() -> None:
+    """The most is the same either way; whether an officer may give less turns on where the member lives."""
+    amount = "max(h_sum + h_sum, 0)"
+    right = write_right(("any(h_yes and m_home)", amount, False), ("h_yes", amount, True))
+    cells = {"h_sum": 1, "m_yes_0": False, "m_home_0": OPEN}
+    outcome = decide_member(right, build_home(1, h_yes=True, **cells))
+    assert (summarise(outcome), outcome.needs) == ((ELIGIBLE, 0, 2), (Need("m_home", 0),))
+    outcome = decide_member(right, build_home(1, h_yes=OPEN, **cells))
+    assert (summarise(outcome), outcome.needs) == ((UNDETERMINED, 0, 2), (Need("h_yes"), Need("m_home", 0)))
+
+
 def test_a_value_that_policy_leaves_no_choice_of_is_not_needed() -> None:
     right = write_right(("h_yes", "max(p_range, 0)", False), bounds=(1, 1))
     outcome = decide_member(right, build_home(1, h_yes=OPEN, p_range=None))

@@ -180,7 +180,14 @@ class HouseholdDecider:
 
         None where it is not granted, else the amount, or True where the right has none.
         """
-        amount = True if value.total is None else value.total
+        return self._where_granted(value, True if value.total is None else value.total)
+
+    def join_ends(self, value: RightValue) -> tuple[Any, ...]:
+        """The joined amount, and the joined least amount where it differs: where a ground states a ceiling."""
+        joint = self.join_amount(value)
+        return (joint,) if value.least is value.total else (joint, self._where_granted(value, value.least))
+
+    def _where_granted(self, value: RightValue, amount: Any) -> Any:
         if value.granted.__class__ is bool:
             return amount if value.granted else None
         return self.space.choose(value.granted, amount, None)
@@ -226,7 +233,7 @@ class HouseholdDecider:
         if outcome.exact:
             joint = self.join_amount(value)
             if joint is not None and not _is_settled(value, joint):
-                needs, complete = self._needs.find(value, joint)
+                needs, complete = self._needs.find(value, self.join_ends(value))
         return replace(outcome, needs=needs, turns_on=tuple(value.turns), exact=complete and value.exact)
 
     def _status(self, value: RightValue, joint: Any) -> tuple[str, AmountRange | None]:
@@ -243,7 +250,7 @@ class HouseholdDecider:
         if not granted:
             return NOT_ELIGIBLE, None
         if value.least is not value.total:
-            least = self.space.choose(value.granted, value.least, None)
+            least = self._where_granted(value, value.least)
             floors = [
                 self.regions.spread(end, region)[0] for end, region in self.regions.ends(least) if end is not None
             ]

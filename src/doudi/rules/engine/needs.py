@@ -26,22 +26,24 @@ class NeedsFinder:
         self._changing: dict[Any, tuple[int, ...]] = {}
         self._settling: dict[tuple[Any, int, int], bool] = {}
 
-    def find(self, value: RightValue, joint: Any) -> tuple[tuple[Need, ...], bool]:
+    def find(self, value: RightValue, ends: tuple[Any, ...]) -> tuple[tuple[Need, ...], bool]:
         """The needs of a right over diagrams, those that settle most first; and whether they are exact.
 
-        `joint`: the amount where it is granted, else None (see `HouseholdDecider.join_amount`). Where the steps that the
-        Program allows are used up, every open fact that the right mentions is named.
+        `ends`: the amount where it is granted, else None, and, where a ground states a ceiling, the least amount in the
+        same form (see `HouseholdDecider.join_ends`): a fact may change the one without the other. Where the steps that
+        the Program allows are used up, every open fact that the right mentions is named.
         """
         try:
-            paid = self.space.apply(_PaidAmount(self, value.bound), joint)
             shares: dict[Need, Fraction] = {}
-            for variable in self._find_changing(paid):
-                share = self._measure_settling(value.granted, joint, variable)
-                for need in self._name(variable):
-                    shares[need] = max(shares.get(need, Fraction(0)), share)
+            for end in ends:
+                paid = self.space.apply(_PaidAmount(self, value.bound), end)
+                for variable in self._find_changing(paid):
+                    share = self._measure_settling(value.granted, end, variable)
+                    for need in self._name(variable):
+                        shares[need] = max(shares.get(need, Fraction(0)), share)
             return tuple(sorted(shares, key=lambda need: (-shares[need], self.rank(need)))), True
         except TooManyCasesError:
-            needs = {need for variable in support(joint) for need in self._name(variable)}
+            needs = {need for end in ends for variable in support(end) for need in self._name(variable)}
             return tuple(sorted(needs, key=self.rank)), False
 
     def find_wide(self, value: RightValue) -> tuple[Need, ...]:
