@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from doudi.policies.packs.library import Library
 from doudi.policies.packs.vocabulary import Vocabulary, read_vocabulary
@@ -26,7 +27,7 @@ os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"
 settings.register_profile("repeatable", derandomize=not os.environ.get("DOUDI_EXPLORE"), deadline=None)
 settings.load_profile("repeatable")
 assert hasattr(providers, "_get_local_constants"), "Hypothesis reads those constants elsewhere now: mend it here"
-providers._get_local_constants = type(providers._get_local_constants())
+providers._get_local_constants = Constants
 
 # Fixtures of pytest-django that open the database.
 DATABASE_FIXTURES = {
