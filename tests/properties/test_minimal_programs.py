@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 
 from doudi.rules.engine.outcome import ELIGIBLE, UNDETERMINED, Need, Outcome
 from doudi.rules.unknowns.sentinels import OPEN
@@ -95,3 +96,12 @@ def test_what_decided_does_not_depend_on_the_order_of_members() -> None:
         sums: dict[str, object] = {f"m_sum_{first}": 2, f"m_sum_{1 - first}": OPEN}
         outcome = decide_member(right, build_home(2, h_sum=OPEN, h_yes=OPEN, p_sum=2, **sums))
         assert [way.when for way in outcome.grounds] == ["h_yes"]
+
+
+def test_the_order_of_members_does_not_matter_to_what_a_status_turns_on() -> None:
+    """One more for the second member lets the least of all reach 1, whatever place that member has."""
+    right = write_right(("h_sum < per_month(h_spent) < min(m_sum)", "max(h_sum, 0)", True))
+    for opened, least, most in permutations(range(3)):
+        sums: dict[str, object] = {f"m_sum_{opened}": OPEN, f"m_sum_{least}": 0, f"m_sum_{most}": 1}
+        outcome = decide_member(right, build_home(3, h_spent=1, **sums))
+        assert [(turn.fact, turn.member, turn.value) for turn in outcome.turns_on] == [("m_sum", least, 1)]

@@ -135,7 +135,10 @@ class DiagramStore(ABC):
         if again:
             cuts, kids = self._splice(key, cuts, kids)
         if len(key[1]) == 1 and key[1][0][0] in self._numeric:
-            kids = self._settle(key[1][0][0], cuts, kids)
+            settled = self._settle(key[1][0][0], cuts, kids)
+            if settled is not None:
+                # A sum of which all but one variable are settled is that variable, which may come before this node.
+                return self.node(key, cuts, settled)
         # Neighbouring segments with the same kid are joined into one.
         keep = [k for k in range(1, len(kids)) if kids[k] is not kids[k - 1] and not _equal(kids[k], kids[k - 1])]
         if len(keep) < len(cuts):
@@ -163,15 +166,18 @@ class DiagramStore(ABC):
                 parts.append((edges[k], kid))
         return tuple(start for start, _ in parts[1:]), tuple(kid for _, kid in parts)
 
-    def _settle(self, variable: int, cuts: tuple[int, ...], kids: tuple[Value, ...]) -> tuple[Value, ...]:
-        """Puts in the value of a variable in every segment that holds a single value: there it is no longer open."""
+    def _settle(self, variable: int, cuts: tuple[int, ...], kids: tuple[Value, ...]) -> tuple[Value, ...] | None:
+        """Puts in the value of a variable in every segment that holds a single value: there it is no longer open.
+
+        None where no such kid mentions it.
+        """
         low, high = self.bounds[variable]
         edges = [low, *cuts, high + 1]
         settled = list(kids)
         for k, kid in enumerate(kids):
             if edges[k + 1] - edges[k] == 1 and mentions(kid, variable):
                 settled[k] = self.substitute(kid, variable, edges[k])
-        return tuple(settled)
+        return None if all(after is before for after, before in zip(settled, kids, strict=True)) else tuple(settled)
 
     def _raise(self, first: Any, key: Any, cuts: tuple[int, ...], kids: tuple[Value, ...]) -> Value:
         """Restores the order of directions: `first`, which a kid asks although it comes before `key`, is moved to the top."""
