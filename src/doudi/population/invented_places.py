@@ -61,11 +61,11 @@ def invented_places(county: str, townships: int = 4, communities: int = 5) -> tu
         raise ValueError(f"乡镇为1至90个，每个乡镇的社区为2至{len(_ESTATES) - 1}个")
     draw = Draws(key_of("places", county))
     names = _shuffled([a + b for a in _FIRST for b in _SECOND], draw)
-    found: list[InventedPlace] = []
+    places: list[InventedPlace] = []
     for number in range(townships):
         kind = _KINDS[number % len(_KINDS)]
         code = f"{county}{FIRST_TOWNSHIP + number}"
-        found.append(
+        places.append(
             InventedPlace(f"{code}000", names[number] + kind, "township", county, OPENED, urban=kind == "街道")
         )
         estates = _shuffled(list(_ESTATES), draw)
@@ -73,12 +73,12 @@ def invented_places(county: str, townships: int = 4, communities: int = 5) -> tu
             urban = kind == "街道" or (kind == "镇" and place < 2)
             position = place + 1 if urban else place + 201
             name = estates[place] + ("社区" if urban else "村")
-            found.append(InventedPlace(f"{code}{position:03}", name, "community", f"{code}000", OPENED, urban=urban))
+            places.append(InventedPlace(f"{code}{position:03}", name, "community", f"{code}000", OPENED, urban=urban))
         if number == 0:
             into = f"{code}001"
             name = estates[communities] + "社区"
-            found.append(InventedPlace(f"{code}099", name, "community", f"{code}000", OPENED, MERGED, into))
-    return tuple(found)
+            places.append(InventedPlace(f"{code}099", name, "community", f"{code}000", OPENED, MERGED, into))
+    return tuple(places)
 
 
 @cache

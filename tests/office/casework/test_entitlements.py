@@ -70,7 +70,7 @@ def test_a_refusal_shows_what_would_turn_it(clerk: Actor) -> None:
 
 def test_a_missing_standard_is_asked_of_the_county_and_never_of_the_family(family: Household) -> None:
     entitlements = list_entitlements(determine(family), frozenset({"dibao"}))
-    first = entitlements.asked[0]
+    first = entitlements.questions[0]
     assert (first.name, first.parameter, first.person) == ("dibao_standard", True, None)
 
 
@@ -79,13 +79,13 @@ def test_what_is_asked_serves_what_was_applied_for_first(clerk: Actor) -> None:
     family = build.household(clerk, build.person(clerk), build.person(clerk))
     live = determine(family)
     entitlements = list_entitlements(live)
-    assert len(entitlements.asked) > 5
-    assert len({(need.name, need.whose) for need in entitlements.asked}) == len(entitlements.asked)
+    assert len(entitlements.questions) > 5
+    assert len({(need.name, need.whose) for need in entitlements.questions}) == len(entitlements.questions)
     for line in entitlements.open:
         needed = {(need.name, need.whose) for need in line.needs}
         if not needed:
             continue
-        first = list_entitlements(live, frozenset({line.key})).asked[: len(needed)]
+        first = list_entitlements(live, frozenset({line.key})).questions[: len(needed)]
         assert {(need.name, need.whose) for need in first} == needed, line.key
 
 
@@ -94,7 +94,7 @@ def test_nothing_is_asked_for_what_is_refused_anyway(clerk: Actor, family: House
     live = determine(family)
     entitlements = list_entitlements(live)
     waiting = {(need.name, need.whose) for line in (*entitlements.open, *entitlements.granted) for need in line.needs}
-    assert {(need.name, need.whose) for need in entitlements.asked} == waiting
+    assert {(need.name, need.whose) for need in entitlements.questions} == waiting
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ class Entitlement:
 
 @dataclass(frozen=True)
 class Entitlements:
-    """Every right of a family by its status. `asked` has each need once, in the order in which to ask.
+    """Every right of a family by its status. `questions` has each need once, in the order in which to ask.
 
     `stops`: what takes something away and holds, or may hold. It never stands among what is granted or open.
     """
@@ -72,7 +72,7 @@ class Entitlements:
     open: tuple[Entitlement, ...]
     refused: tuple[Entitlement, ...]
     stops: tuple[Entitlement, ...]
-    asked: tuple[InformationNeed, ...]
+    questions: tuple[InformationNeed, ...]
     warnings: tuple[str, ...]
     policy: tuple[str, ...]
 

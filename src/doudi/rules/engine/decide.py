@@ -231,9 +231,9 @@ class HouseholdDecider:
         """The outcome with what the right turns on, which was searched before, and what would settle it."""
         needs, complete = outcome.needs, outcome.exact
         if outcome.exact:
-            joint = self.join_amount(value)
-            if joint is not None and not _is_settled(value, joint):
-                needs, complete = self._needs.find(value, self.join_ends(value))
+            ends = self.join_ends(value)
+            if ends[0] is not None and not _is_settled(value, ends[0]):
+                needs, complete = self._needs.find(value, ends)
         return replace(outcome, needs=needs, turns_on=tuple(value.turns), exact=complete and value.exact)
 
     def _status(self, value: RightValue, joint: Any) -> tuple[str, AmountRange | None]:

@@ -62,9 +62,9 @@ class ContradictionFinder:
         refusals = [refusal for finding in impossible for refusal in self._describe(stored, finding, set())]
         odd = [finding for finding in findings if not finding.rule.impossible]
         warnings = [warning for finding in odd for warning in self._describe(stored, finding, households)]
-        kept = stored.without(pl.Series(sorted(households), dtype=pl.UInt32)) if households else stored
+        remaining = stored.without(pl.Series(sorted(households), dtype=pl.UInt32)) if households else stored
         return replace(
-            kept,
+            remaining,
             refused=pl.concat([stored.refused, make_refusals(refusals)]),
             warnings=pl.concat([stored.warnings, make_refusals(warnings)]),
         )
@@ -84,8 +84,8 @@ class ContradictionFinder:
         computed = dict(zip((HOUSEHOLDS, PEOPLE), steps.run(households, stored.people.rechunk(), layout), strict=True))
         for rule in rules:
             frame = computed[TABLE_OF_ENTITY[rule.entity]]
-            given = pl.all_horizontal(*(pl.col(name).is_not_null() for name in sorted(rule.inputs)))
-            rows = frame.select(pl.col(rule.name).fill_null(False) & given).to_series().arg_true()
+            all_given = pl.all_horizontal(*(pl.col(name).is_not_null() for name in sorted(rule.inputs)))
+            rows = frame.select(pl.col(rule.name).fill_null(False) & all_given).to_series().arg_true()
             if rows.len():
                 yield _Finding(rule, TABLE_OF_ENTITY[rule.entity], rows)
 

@@ -37,15 +37,15 @@ def find_broken_links(
     `ids`: the keys of the table of households; `owners`, `members`: the household and the id of each person, in the order of the
     table. `lines`: the line of each person in the file, where that is not the number of the row.
     """
-    known = ids.drop_nulls().unique()
-    is_stray = owners.is_null() | (owners == "") | ~owners.is_in(known.implode())
-    suspects = dict(_near_households_without_members(known, owners))
+    households = ids.drop_nulls().unique()
+    is_stray = owners.is_null() | (owners == "") | ~owners.is_in(households.implode())
+    suspects = dict(_near_households_without_members(households, owners))
     rows = is_stray.fill_null(True).arg_true()
     if not rows.len():
         return BrokenLinks(make_refusals([]), suspects)
     named = pl.select(pl.when(~is_stray).then(owners)).to_series()
     before, after = named.fill_null(strategy="forward").gather(rows), named.fill_null(strategy="backward").gather(rows)
-    similar = _by_plain_form(known) if known.len() else {}
+    similar = _by_plain_form(households) if households.len() else {}
     refusals: list[Refusal] = []
     numbers = (rows + 1 if lines is None else lines.gather(rows)).to_list()
     cells = zip(owners.gather(rows), members.gather(rows), before, after, numbers, strict=True)

@@ -148,9 +148,9 @@ def _suspects_of_misplaced(source: TableSource, ids: pl.Series) -> dict[str, str
     in a row with missing cells the cell under `household` may be another one.
     """
     suspects: dict[str, str] = dict.fromkeys(source.broken[HOUSEHOLD].drop_nulls(), "这一户有一行无法读取")
-    known = set(ids.cast(pl.String)) if source.misplaced else set()
+    households = set(ids.cast(pl.String)) if source.misplaced else set()
     for row in source.misplaced:
-        if row.household not in known:
+        if row.household not in households:
             for household in (row.before, row.behind):
                 suspects.setdefault(household, "这一户可能有一行无法读取")
     suspects.pop("", None)

@@ -22,13 +22,13 @@ FAMILY = "household"
 
 @dataclass
 class Question:
-    """One field. `typed`: what stands in it; `held`: what the registry has now, for people to read."""
+    """One field. `typed`: what stands in it; `recorded`: what the registry has now, for people to read."""
 
     key: str
     fact: FactDefinition
     person: Person | None
     typed: str | list[str] = ""
-    held: str = ""
+    recorded: str = ""
     source: str = ""
     error: str = ""
 
@@ -65,7 +65,9 @@ def sections(
 ) -> list[Section]:
     """What is still needed, then what was presumed for a right that is applied for, open or granted, then what was told
     already. `wanted`: keys of the rights applied for."""
-    needed = [(need.name, need.person.pk if need.person else None) for need in entitlements.asked if not need.parameter]
+    needed = [
+        (need.name, need.person.pk if need.person else None) for need in entitlements.questions if not need.parameter
+    ]
     presumed: set[str] = set()
     lines = {line.index: line for line in entitlements.lines}
     for index, outcome in enumerate(basket.data["outcomes"]):
@@ -105,7 +107,7 @@ def _question(fact: FactDefinition, person: Person | None, values: Mapping[str, 
     question = Question(f"{fact.name}.{person.pk if person else FAMILY}", fact, person)
     if fact.name in values:
         entry = values[fact.name]
-        question.held = vocabulary.format_value(fact, entry["value"])
+        question.recorded = vocabulary.format_value(fact, entry["value"])
         question.source = FactSource(entry["source"]).label
         question.typed = _typed(fact, entry["value"])
     return question

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from doudi.web.signing_in import views
 
-own: list[URLPattern | URLResolver] = [
+own_account: list[URLPattern | URLResolver] = [
     path("", views.own, name="own"),
     path("kin/", views.declare_kin, name="declare_kin"),
     path("sessions/end/", views.end_session, name="end_session"),
@@ -23,7 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-out/", account.logout, name="account_logout"),
-    path("account/", include((own, "account"))),
+    path("account/", include((own_account, "account"))),
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("account/confirm/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
