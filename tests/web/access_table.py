@@ -84,6 +84,8 @@ TABLE: dict[str, Row] = {
     "account:own": Row(None),
     "account:declare_kin": Row(None, sends={}),
     "account:end_session": Row(None, sends={}),
+    "account:tokens": Row(None, sends={}),
+    "account:revoke_token": Row(None, sends={}),
     # Accounts
     "staff:list": Row(Action.MANAGE_ACCOUNTS),
     "staff:create": Row(Action.MANAGE_ACCOUNTS),
@@ -96,6 +98,7 @@ TABLE: dict[str, Row] = {
     "staff:number": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
     "staff:remove_codes": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
     "staff:end_sessions": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
+    "staff:revoke_tokens": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
     "staff:limits": Row(Action.MANAGE_ACCOUNTS),
     "staff:lift_account": Row(Action.MANAGE_ACCOUNTS, user, sends={}),
     "staff:lift_address": Row(Action.MANAGE_ACCOUNTS, sends={}),

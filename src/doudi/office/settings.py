@@ -71,10 +71,12 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "doudi.web.sessions.SessionLimits",
+    "doudi.web.api.access.TokenAccess",
     "doudi.web.middleware.NeverKept",
     "doudi.web.middleware.RecordedRefusals",
     "doudi.web.middleware.ReadOnlyGet",
     "doudi.web.middleware.DeclaredAccess",
+    "doudi.web.api.idempotency.AnsweredOnce",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -250,6 +252,9 @@ DRAFTS_OF_AN_OFFICER = 50
 DRAFT_BYTES = 200_000  # of the form's fields as JSON: thirty members with everything filled in take a tenth
 DRAFT_DAYS = 30
 SIGN_IN_DAYS = 90  # where an account has signed in from
+API_ANSWER_DAYS = 1  # so long the same request of a program gets the same answer
+API_TOKEN_DAYS = 180  # at most, then its officer makes another
+API_TOKENS_OF_AN_OFFICER = 5
 SPENT_CODE_DAYS = 1  # of the phone; one is good for half a minute
 
 # Jobs

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doudi.web.families.urls")),
     path("", include("doudi.web.cases.urls")),
     path("files/", include("doudi.web.files.urls")),
+    path("api/", include("doudi.web.api.urls")),
 ]
 
 handler400 = "doudi.web.errors.bad_request"

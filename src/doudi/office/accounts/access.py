@@ -116,6 +116,19 @@ def duties_that_allow(action: Action) -> list[Duty]:
     return [duty for duty in Duty if duty in DUTIES_BY_ACTION[action]]
 
 
+BY_TOKEN = frozenset(Action) - {Action.MANAGE_ACCOUNTS, Action.APPROVE_ACCOUNTS, Action.APPROVE_NUMBERS, Action.UNMASK}
+"""What another program may do with an officer's token: whatever touches accounts or uncovers numbers takes a person at the
+desk."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What an officer's token leaves of the officer's duties: these actions, in this region and below."""
+
+    actions: frozenset[Action]
+    region_code: str
+
+
 @dataclass(frozen=True)
 class Actor:
     """An officer together with the duties in force on a day: what every action takes as `by`."""
@@ -123,6 +136,8 @@ class Actor:
     user: User
     duties: tuple[tuple[Duty, str], ...]
     """(duty, region code)"""
+    limit: Limit | None = None
+    """Set where a program acts with a token of the officer."""
 
     @classmethod
     def of(cls, user: User, day: dt.date | None = None) -> Actor:
@@ -130,14 +145,30 @@ class Actor:
         assignments = user.assignments.on(day or clock.today()) if user.is_active else ()
         return cls(user, tuple((Duty(assignment.duty), assignment.region_code) for assignment in assignments))
 
+    def narrowed(self, limit: Limit) -> Actor:
+        """The same officer with no more than the limit leaves."""
+        return Actor(self.user, self.duties, limit)
+
     def scope(self, action: Action) -> tuple[str, ...]:
         """Code prefixes of the regions in which the action is allowed, without those that lie in another; empty where
         it is allowed nowhere."""
         duties = DUTIES_BY_ACTION.get(action, frozenset())
-        prefixes = sorted({codes.prefix(region) for duty, region in self.duties if duty in duties})
+        prefixes = {codes.prefix(region) for duty, region in self.duties if duty in duties}
+        if self.limit is not None:
+            prefixes = self._within_limit(action, self.limit, prefixes)
         return tuple(
-            prefix for prefix in prefixes if not any(prefix != wider and prefix.startswith(wider) for wider in prefixes)
+            prefix
+            for prefix in sorted(prefixes)
+            if not any(prefix != wider and prefix.startswith(wider) for wider in prefixes)
         )
+
+    @staticmethod
+    def _within_limit(action: Action, limit: Limit, prefixes: set[str]) -> set[str]:
+        """The parts of regions that lie in the limit's; of two that lie in each other the smaller."""
+        if action not in limit.actions & BY_TOKEN:
+            return set()
+        edge = codes.prefix(limit.region_code)
+        return {max(prefix, edge, key=len) for prefix in prefixes if prefix.startswith(edge) or edge.startswith(prefix)}
 
     def may(self, action: Action, region_code: str) -> bool:
         """True if one of the officer's duties allows the action in the region, or in one that it lies in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from doudi.office.accounts.models import Assignment, Kin, User
+from doudi.office.accounts.models import ApiToken, Assignment, Kin, User
 from doudi.office.audit.row_states import WatchedTable, watch
 
 watch(
@@ -46,5 +46,22 @@ watch(
             "declared_on": "申报日期",
         },
         sealed=frozenset({"name", "relation", "number_index"}),
+    ),
+    WatchedTable(
+        "api_token",
+        "接口令牌",
+        ApiToken,
+        {
+            "user_id": "账号",
+            "name": "用途",
+            "digest": "摘要",
+            "actions": "可办理的事",
+            "region_code": "地区",
+            "per_minute": "每分钟请求数",
+            "expires_on": "有效至",
+            "revoked_at": "停用时间",
+            "revoked_by_id": "停用人",
+        },
+        sealed=frozenset({"name", "digest"}),
     ),
 )

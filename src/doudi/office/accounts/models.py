@@ -4,6 +4,7 @@ changes that wait for a second person."""
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,59}")
 """The form of the names under which officers sign in."""
+
+
+TOKEN_PREFIX = "doudi_"
+"""How every token of the API begins, so that one left in a file is recognised."""
 
 
 class UserManager(BaseUserManager["User"]):
@@ -254,6 +259,67 @@ class SpentCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.spent_at:%Y-%m-%d}"
+
+
+class ApiToken(models.Model):
+    """By which another program acts for an officer, within `actions` and a region, until a day or until it is revoked.
+
+    The token itself is shown once and kept nowhere: `digest` is its SHA-256, from which 256 random bits cannot be guessed.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="api_tokens")
+    name = models.CharField("用途", max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    actions = models.JSONField("可办理", default=list)
+    """Values of access.Action."""
+    region_code = models.CharField("地区", max_length=12)
+    per_minute = models.PositiveSmallIntegerField("每分钟请求数")
+    made_at = models.DateTimeField("建立时间")
+    expires_on = models.DateField("有效至")
+    """The last day on which it opens anything."""
+    revoked_at = models.DateTimeField("停用时间", null=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="api_token_revoked_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(per_minute__gte=1, per_minute__lte=600), name="api_token_rate_is_bounded"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def digest_of(text: str) -> str:
+        """The SHA-256 by which a token is found."""
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class ApiAnswer(models.Model):
+    """What a request with a key of its own was answered, so that the same request sent again repeats nothing.
+
+    `body` holds keys, states and versions of what was written, never anything of a person. Rows are dropped after a day.
+    """
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=80)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.JSONField(default=dict)
+    answered_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("token", "key"), name="api_request_is_answered_once"),)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class SharedValue(models.Model):

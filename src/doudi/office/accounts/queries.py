@@ -14,7 +14,7 @@ from doudi.office import clock
 from doudi.office.accounts import limits, perms
 from doudi.office.accounts.access import APPROVALS, Action, Actor, duties_that_allow
 from doudi.office.accounts.enums import RequestKind, RequestState
-from doudi.office.accounts.models import Assignment, ChangeRequest, Kin, User
+from doudi.office.accounts.models import TOKEN_PREFIX, ApiToken, Assignment, ChangeRequest, Kin, User
 from doudi.office.regions import codes
 
 LONGEST = 100
@@ -63,6 +63,22 @@ def sessions_of(user: User) -> list[UserSession]:
     """Where an officer is signed in, the latest activity first; sessions that have ended are forgotten by this."""
     sessions: list[UserSession] = UserSession.objects.purge_and_list(user)
     return sorted(sessions, key=lambda session: session.last_seen_at, reverse=True)
+
+
+def token_of(header: str) -> ApiToken | None:
+    """The token in force that a header `Authorization: Bearer …` carries; None where it carries none such."""
+    scheme, _, text = header.partition(" ")
+    if scheme.lower() != "bearer" or not text.strip().startswith(TOKEN_PREFIX):
+        return None
+    in_force = ApiToken.objects.filter(
+        digest=ApiToken.digest_of(text.strip()), revoked_at=None, expires_on__gte=clock.today(), user__is_active=True
+    )
+    return in_force.select_related("user").first()
+
+
+def tokens_of(user: User) -> QuerySet[ApiToken]:
+    """The tokens that an officer has made, the newest first."""
+    return user.api_tokens.select_related("revoked_by")
 
 
 def kin_of(user: User) -> QuerySet[Kin]:

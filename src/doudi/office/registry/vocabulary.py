@@ -83,6 +83,18 @@ def parse_average(fact: FactDefinition, total: str, months: str) -> Any:
     return _checked(fact, {"total": Decimal(total), "months": int(months)})
 
 
+def accept_case_value(fact: FactDefinition, value: Any) -> Any:
+    """A value as a case file has it, as it is stored; None means asked and not known, and a number may come as text.
+    ValueError with its reason in Chinese."""
+    if value is None:
+        return None
+    if isinstance(value, str) and field_kind(fact) in ("money", "whole"):
+        return parse(fact, value)
+    if isinstance(value, dict) and fact.average and isinstance(value.get("total"), str):
+        return parse_average(fact, value["total"], str(value.get("months")))
+    return _checked(fact, value)
+
+
 def _checked(fact: FactDefinition, value: Any) -> Any:
     """The value as it is stored. ValueError with the message of the case reader, which knows bounds, options and dates."""
     case: dict[str, Any] = {"region": divisions.example(), "on": clock.today().isoformat(), "members": [{"id": "x"}]}

@@ -25,6 +25,16 @@ logger = logging.getLogger(__name__)
 @never_cache
 def download(request: OfficeRequest, pk: int) -> HttpResponse:
     """The bytes as they were stored; 404 for what the officer may not see."""
+    try:
+        return hand_out(request, pk)
+    except DamagedFileError:
+        document = get_visible(queries.visible_to(request.actor), pk)
+        return render(request, "files/damaged.html", {"document": document}, status=500)
+
+
+def hand_out(request: OfficeRequest, pk: int) -> HttpResponse:
+    """The file as an answer. Http404 for what the officer may not see, DamagedFileError where its bytes are not those that
+    were stored."""
     document = get_visible(queries.visible_to(request.actor), pk)
     family = family_of(document)
     if family is not None and is_closed(request.actor, family):
@@ -33,7 +43,7 @@ def download(request: OfficeRequest, pk: int) -> HttpResponse:
         data = actions.open_download(document=document, by=request.actor)
     except DamagedFileError as damaged:
         logger.error("document %s cannot be handed out: %s", pk, damaged)
-        return render(request, "files/damaged.html", {"document": document}, status=500)
+        raise
     response = HttpResponse(data, content_type=document.media_type)
     name = filenames.download_name(document.title, document.media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)

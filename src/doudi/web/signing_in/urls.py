@@ -10,12 +10,14 @@ from allauth.socialaccount import views as social
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from doudi.web.signing_in import views
+from doudi.web.signing_in import tokens, views
 
 own_account: list[URLPattern | URLResolver] = [
     path("", views.own, name="own"),
     path("kin/", views.declare_kin, name="declare_kin"),
     path("sessions/end/", views.end_session, name="end_session"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/revoke/", tokens.revoke, name="revoke_token"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

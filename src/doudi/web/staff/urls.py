@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/number/", views.number, name="number"),
     path("<int:pk>/codes/remove/", views.remove_codes, name="remove_codes"),
     path("<int:pk>/sessions/end/", views.end_sessions, name="end_sessions"),
+    path("<int:pk>/tokens/revoke/", views.revoke_tokens, name="revoke_tokens"),
     path("limits/", limits.failed_sign_ins, name="limits"),
     path("limits/lift/", limits.lift_address, name="lift_address"),
     path("<int:pk>/limits/lift/", limits.lift_account, name="lift_account"),

@@ -134,6 +134,13 @@ def end_sessions(request: OfficeRequest, pk: int) -> HttpResponse:
 
 @access(MANAGE)
 @require_POST
+def revoke_tokens(request: OfficeRequest, pk: int) -> HttpResponse:
+    user = _officer(request, pk)
+    return _do(request, pk, "已停用全部接口令牌", lambda by: actions.revoke_tokens(by=by, user=user))
+
+
+@access(MANAGE)
+@require_POST
 def reactivate(request: OfficeRequest, pk: int) -> HttpResponse:
     user = _officer(request, pk)
     return _do(request, pk, ASKED, lambda by: actions.request_reactivation(by=by, user=user))
@@ -191,6 +198,7 @@ def _show(
         "can_change": perms.can_change(actor, user),
         "has_codes": queries.has_codes(user),
         "sessions": queries.sessions_of(user),
+        "tokens": queries.tokens_of(user).filter(revoked_at=None),
         "has_number": queries.has_number(user),
         "number_form": number_form or OfficerNumberForm(),
         "requests": queries.waiting_requests("user", user.pk).filter(actor.visible(MANAGE)),

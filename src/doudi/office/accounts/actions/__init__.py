@@ -38,6 +38,7 @@ from doudi.office.accounts.actions.sign_ins import (
     record_sign_in,
     spend_code,
 )
+from doudi.office.accounts.actions.tokens import make_token, revoke_token, revoke_tokens
 
 __all__ = (
     "PURGE",
@@ -56,6 +57,7 @@ __all__ = (
     "end_sessions",
     "lift_account_limits",
     "lift_address_limits",
+    "make_token",
     "purge_expired",
     "record_changed_password",
     "record_failed_attempt",
@@ -69,6 +71,8 @@ __all__ = (
     "request_number",
     "request_password",
     "request_reactivation",
+    "revoke_token",
+    "revoke_tokens",
     "spend_code",
     "withdraw_change",
 )

@@ -20,6 +20,7 @@ from doudi.office.accounts.actions.approvals import Approval, approve_change, re
 from doudi.office.accounts.actions.duties import end_duty
 from doudi.office.accounts.actions.numbers import keep_number, refuse_number
 from doudi.office.accounts.actions.sign_ins import forget_failures
+from doudi.office.accounts.actions.tokens import revoke_tokens
 from doudi.office.accounts.enums import Duty, RequestKind, RequestState
 from doudi.office.accounts.models import USERNAME, Assignment, ChangeRequest, Kin, User
 from doudi.office.accounts.queries import colleagues
@@ -106,6 +107,7 @@ def deactivate(*, by: Actor, user: User) -> User:
     account.save(update_fields=["is_active"])
     for assignment in account.assignments.lasting_beyond(clock.today()):
         end_duty(by=by, assignment=assignment)
+    revoke_tokens(by=by, user=account)
     _record(by, "accounts.deactivate", account, account.region_code, rows=[account])
     return account
 
@@ -143,12 +145,13 @@ def request_password(*, by: Actor, user: User) -> ChangeRequest:
 
 @transaction.atomic
 def approve_password(*, by: Actor, request: ChangeRequest) -> Approval:
-    """Sets a one-time password, which the owner must replace before seeing any page. Ends all sessions and any
-    lock-out. The approver hands it over; whoever asked never knows it, so that nobody takes an account over alone."""
+    """Sets a one-time password, which the owner must replace before seeing any page. Ends all sessions and tokens and
+    any lock-out. The approver hands it over; whoever asked never knows it, so that nobody takes an account over alone."""
     settled = approve_change(by=by, request=request, kind=RequestKind.PASSWORD)
     account = _changeable(by, settled.subject_id)
     if not account.is_active:
         raise RefusedError("这个账号已停用，请申请恢复使用")
+    revoke_tokens(by=by, user=account)
     return Approval(settled, account, _reset_password(by, account, settled))
 
 

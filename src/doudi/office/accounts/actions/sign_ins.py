@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
-from doudi.office.accounts.models import FormerPassword, SharedValue, SpentCode, User
+from doudi.office.accounts.models import ApiAnswer, FormerPassword, SharedValue, SpentCode, User
 from doudi.office.audit.actions import record
 from doudi.office.crypto import blind_indexes
 from doudi.office.logs import strike_out_numbers
@@ -105,8 +105,11 @@ def forget_failures(**of: str) -> int:
 
 @transaction.atomic
 def purge_expired() -> dict[str, int]:
-    """Deletes sessions that are over, failures that no limit counts any more, sign-ins too old to be known by, and the phone's
-    codes that time has run out of; a recovery code stays spent. Returns how many of each, as the audit keeps it."""
+    """Deletes sessions that are over, failures that no limit counts any more, sign-ins too old to be known by, the phone's
+    codes that time has run out of (a recovery code stays spent), and answers that programs no longer ask for again.
+
+    Returns how many of each, as the audit keeps it.
+    """
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()
     SharedValue.objects.filter(expires__lt=now).delete()
@@ -119,6 +122,7 @@ def purge_expired() -> dict[str, int]:
         "codes": SpentCode.objects.filter(
             kind=Authenticator.Type.TOTP, spent_at__lt=now - dt.timedelta(days=settings.SPENT_CODE_DAYS)
         ),
+        "answers": ApiAnswer.objects.filter(answered_at__lt=now - dt.timedelta(days=settings.API_ANSWER_DAYS)),
     }
     counts = {name: expired.delete()[0] for name, expired in rows.items()}
     record(by=None, action=PURGE, detail={**counts, "days": settings.SIGN_IN_DAYS})
