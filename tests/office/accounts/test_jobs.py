@@ -66,7 +66,15 @@ def test_what_has_expired_goes_and_the_rest_stays(user: User) -> None:
     assert set(SpentCode.objects.values_list("digest", flat=True)) == {"1", "2"}
     assert SharedValue.objects.count() == 1
     entry = Entry.objects.get(action="accounts.purge_expired")
-    assert entry.detail == {"sessions": 1, "failures": 1, "locks": 0, "sign_ins": 1, "codes": 1, "days": 90}
+    assert entry.detail == {
+        "sessions": 1,
+        "failures": 1,
+        "locks": 0,
+        "sign_ins": 1,
+        "codes": 1,
+        "answers": 0,
+        "days": 90,
+    }
 
 
 def test_it_is_done_once_a_day() -> None:

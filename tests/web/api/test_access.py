@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.urls import get_resolver
 
 from doudi.office.accounts.access import DUTIES_BY_ACTION, Action, Limit
 from doudi.office.accounts.enums import Duty
@@ -14,6 +15,7 @@ from doudi.office.regions import codes
 from doudi.web.api.service import api
 from tests.office import build
 from tests.web.api.client import Program, program, token_of
+from tests.web.test_access import names
 from tests.web.world import World, place_of, worlds
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,13 @@ def ask(asking: Program, name: str, world: World) -> Any:
 
 def test_every_operation_is_walked() -> None:
     assert set(operations()) == OPERATIONS.keys() | WITHOUT_OBJECT
+
+
+def test_nothing_of_the_api_is_open_but_its_description() -> None:
+    for name, view in names(get_resolver().url_patterns):
+        if name.startswith("api:"):
+            assert getattr(view, "public", False) == (name == "api:openapi-json"), name
+            assert getattr(view, "by_token", False) != (name == "api:openapi-json"), name
 
 
 @pytest.mark.parametrize("duty", [duty for duty in Duty if duty != Duty.ADMINISTRATOR])
