@@ -12,8 +12,8 @@ from doudi.office.accounts.actions.approvals import Approval, approve_change, re
 from doudi.office.accounts.actions.entries import record_on_account
 from doudi.office.accounts.enums import RequestKind
 from doudi.office.accounts.models import ChangeRequest, OfficerNumber, User
-from doudi.office.crypto import blind_index, blind_indexes
 from doudi.office.errors import RefusedError
+from doudi.office.number_indexes import keys_in_use, number_is, set_number_indexes
 
 
 @transaction.atomic
@@ -45,17 +45,19 @@ def refuse_number(number: str, user: User | None = None) -> None:
     """RefusedError for an empty number, and for one that another account than the user's has."""
     if not number:
         raise RefusedError("请填写本人的身份证号")
-    others = OfficerNumber.objects.filter(number_index__in=blind_indexes("number", number))
+    others = OfficerNumber.objects.filter(number_is(number))
     if (others if user is None else others.exclude(user=user)).exists():
         raise RefusedError("这个身份证号已登记在另一个账号名下：一个人只有一个账号，停用过的可以恢复使用")
 
 
 def keep_number(user: User, number: str) -> OfficerNumber:
     """Stores an officer's number with its index. Whoever calls this records the row."""
-    values = {"number": number, "number_index": blind_index("number", number), "entered_at": clock.now()}
+    registered = OfficerNumber.objects.filter(user=user).first() or OfficerNumber(user=user)
+    registered.number, registered.entered_at = number, clock.now()
+    set_number_indexes(registered, keys_in_use())
     try:
         with transaction.atomic():
-            registered, _ = OfficerNumber.objects.update_or_create(user=user, defaults=values)
+            registered.save()
     except IntegrityError:
         # Registered for another account between the question and this insert.
         refuse_number(number, user)
