@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,23 +15,29 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import DatabaseError, connection, transaction
 
 from doudi.office import clock
+from doudi.office.accounts import one_time_codes
 from doudi.office.accounts.access import Actor
+from doudi.office.accounts.actions import record_own_codes, remove_codes
 from doudi.office.accounts.enums import Duty
-from doudi.office.accounts.models import Assignment, User
+from doudi.office.accounts.models import Assignment, OfficerNumber, User
 from doudi.office.audit import chain, jobs
 from doudi.office.audit.actions import record, record_baseline, record_read
 from doudi.office.audit.models import Entry, Head, Read
 from doudi.office.audit.row_states import find_differences
 from doudi.office.audit.verify import verify
 from doudi.office.casework.enums import ProceedingState
-from doudi.office.casework.models import Decision
+from doudi.office.casework.models import Decision, Opinion
+from doudi.office.crypto import blind_index, encrypt
 from doudi.office.regions import actions as regions
 from doudi.office.regions.models import LocalValue
+from doudi.office.registry.checks import find_problems as find_ciphertext_faults
 from tests.office import build
 from tests.office.casework.steps import bring_to
 
@@ -95,6 +102,101 @@ def test_a_refusal_made_a_grant(clerk: Actor, attack: Callable[..., None]) -> No
     assert subjects == [
         f"决定 {decision.pk}：给予", f"决定 {decision.pk}：理由", f"办理 {proceeding.pk}：状态",
     ]  # fmt: skip
+
+
+def test_an_opinion_turned_into_its_opposite(clerk: Actor, attack: Callable[..., None]) -> None:
+    bring_to(ProceedingState.OPINION, clerk)
+    opinion, clerk_s = Opinion.objects.get(), clerk.user.pk
+    number, author = Entry.objects.get(action="casework.give_opinion").number, opinion.by_id
+    attack("UPDATE casework_opinion SET verdict = 'refuse', reason = 'x', by_id = %s", clerk_s)
+    ending = "是绕过程序改的；请对照备份更正"
+    assert _differences_but_of_accounts() == [
+        f"初审意见 {opinion.pk}：意见与第 {number} 条审计记录不符（当时 grant，现在 refuse），{ending}",
+        f"初审意见 {opinion.pk}：理由与第 {number} 条审计记录不符，{ending}",
+        f"初审意见 {opinion.pk}：初审人与第 {number} 条审计记录不符（当时 {author}，现在 {clerk_s}），{ending}",
+    ]
+
+
+def test_a_number_of_an_officer_that_is_of_somebody_else(newcomer: User, attack: Callable[..., None]) -> None:
+    """By it the officer's own file is closed: another number would open it."""
+    registered = OfficerNumber.objects.get(user=newcomer)
+    number = Entry.objects.get(action="accounts.create_user").number
+    other = OfficerNumber(user=newcomer, number=build.number_of(dt.date(1985, 5, 5), "female"))
+    forged = encrypt(other.number, OfficerNumber._meta.get_field("number").place(newcomer.pk))
+    attack(
+        "UPDATE accounts_officernumber SET number = %s, number_index = %s WHERE user_id = %s",
+        forged, blind_index("number", other.number), newcomer.pk,
+    )  # fmt: skip
+    fault = f"工作人员身份证号 {newcomer.pk}：号码与第 {number} 条审计记录不符，是绕过程序改的；请对照备份更正"
+    assert fault in list(find_differences()), "even by who has the office's keys"
+    attack("UPDATE accounts_officernumber SET number = 'x' WHERE user_id = %s", newcomer.pk)
+    assert fault in list(find_differences())
+    assert registered.number_index != blind_index("number", other.number)
+
+
+def test_the_index_of_an_officer_s_number(newcomer: User, attack: Callable[..., None]) -> None:
+    attack("UPDATE accounts_officernumber SET number_index = %s WHERE user_id = %s", "0" * 64, newcomer.pk)
+    assert list(find_ciphertext_faults()) == [
+        f"工作人员身份证号 {newcomer.pk}：身份证号的检索码（number_index）不是它自己的"
+    ]
+
+
+def test_a_number_of_an_officer_deleted(newcomer: User, attack: Callable[..., None]) -> None:
+    number = Entry.objects.get(action="accounts.create_user").number
+    attack("DELETE FROM accounts_officernumber WHERE user_id = %s", newcomer.pk)
+    assert (
+        f"工作人员身份证号 {newcomer.pk}：不见了，第 {number} 条审计记录还记着它，是绕过程序删除的；请从备份恢复"
+        in list(find_differences())
+    )
+
+
+@pytest.fixture
+def second_factor(newcomer: User) -> Authenticator:
+    """The phone that an officer has set up."""
+    row = TOTP.activate(newcomer, "JBSWY3DPEHPK3PXP").instance
+    record_own_codes("accounts.add_codes", newcomer, "totp")
+    assert not any(line.startswith("动态口令") for line in find_differences())
+    return row
+
+
+def test_a_second_factor_taken_away(second_factor: Authenticator, attack: Callable[..., None]) -> None:
+    """Whoever knows the password would be asked for no code, or be let set up a phone of their own."""
+    number = Entry.objects.get(action="accounts.add_codes").number
+    attack("DELETE FROM mfa_authenticator WHERE id = %s", second_factor.pk)
+    assert (
+        f"动态口令 {second_factor.pk}：不见了，第 {number} 条审计记录还记着它，是绕过程序删除的；请从备份恢复"
+        in list(find_differences())
+    )
+
+
+def test_a_second_factor_of_one_s_own_phone(second_factor: Authenticator, attack: Callable[..., None]) -> None:
+    number = Entry.objects.get(action="accounts.add_codes").number
+    secret = one_time_codes.seal("KRSXG5CTMVRXEZLU", second_factor.user_id)
+    attack("UPDATE mfa_authenticator SET data = %s WHERE id = %s", json.dumps({"secret": secret}), second_factor.pk)
+    assert f"动态口令 {second_factor.pk}：密钥与第 {number} 条审计记录不符，是绕过程序改的；请对照备份更正" in list(
+        find_differences()
+    )
+
+
+def test_a_second_factor_slipped_in(newcomer: User) -> None:
+    row = TOTP.activate(newcomer, "JBSWY3DPEHPK3PXP").instance
+    assert f"动态口令 {row.pk}：没有审计记录，是绕过程序加入的；请查明是谁加的" in list(find_differences())
+
+
+def test_a_second_factor_put_back_after_it_was_given_up(
+    second_factor: Authenticator, attack: Callable[..., None]
+) -> None:
+    owner = second_factor.user_id
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, type, data, created_at, user_id FROM mfa_authenticator")
+        row = cursor.fetchone()
+    remove_codes(by=build.officer(Duty.ADMINISTRATOR, build.COUNTY), user=User.objects.get(pk=owner))
+    assert not any(line.startswith("动态口令") for line in find_differences()), "given up by the program"
+    attack("INSERT INTO mfa_authenticator (id, type, data, created_at, user_id) VALUES (%s, %s, %s, %s, %s)", *row)
+    number = Entry.objects.get(action="accounts.remove_codes").number
+    assert f"动态口令 {row[0]}：第 {number} 条审计记录已把它删除，现在又在，是绕过程序放回的；请查明是谁放的" in list(
+        find_differences()
+    )
 
 
 def test_a_duty_that_nobody_gave(newcomer: User, attack: Callable[..., None]) -> None:
@@ -235,4 +337,4 @@ def test_a_row_replaced_by_another(clerk: Actor) -> None:
 
 def _differences_but_of_accounts() -> list[str]:
     """Officers of these tests are made without an action; what is not about them."""
-    return [line for line in find_differences() if not line.startswith(("账号", "职责"))]
+    return [line for line in find_differences() if not line.startswith(("账号", "职责", "工作人员身份证号"))]

@@ -25,6 +25,7 @@ APPENDED = {
     "audit.Entry", "audit.Read", "documents.Document", "policy_documents.PolicyClause", "policy_documents.PolicyChange",
     "registry.Fact", "registry.KeyCanary", "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
     "casework.Opinion", "casework.Decision", "casework.SignedRecord", "monitoring.FindingEvent", "monitoring.SkippedHousehold",
+    "inspection.CheckResult",
 }  # fmt: skip
 MUTABLE = {
     "audit.Head", "audit.CodeKey", "regions.Region", "regions.LocalValue", "accounts.User", "accounts.Assignment", "accounts.Kin",
@@ -34,7 +35,7 @@ MUTABLE = {
     "registry.Person", "registry.Household", "registry.Membership", "registry.PersonNow",
     "registry.HouseholdNow", "registry.KeyState", "registry.KeyRenewal",
     "casework.Application", "casework.Proceeding", "casework.Draft", "casework.SigningKey",
-    "monitoring.Screening", "monitoring.Finding", "monitoring.Trial",
+    "monitoring.Screening", "monitoring.Finding", "monitoring.Trial", "inspection.Inspection",
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ OFFICE = ROOT / "src/doudi/office"
 SHARED = {"__init__", "apps", "models", "enums", "actions", "queries", "perms", "jobs", "checks"}
 """What every app may have, under the same name."""
 SERVICES = {
-    "audit": {"chain", "codes", "origin", "row_states", "verify", "witness"},
+    "audit": {"chain", "codes", "chain_walk", "origin", "row_states", "verification", "verify", "witness", "witness_losses"},
     "regions": {"codes", "import_tree", "local_value_listing", "packs", "parameters"},
     "accounts": {"access", "adapters", "limits", "one_time_codes", "passwords", "signals"},
     "files": {"file_types", "filenames", "inert_files", "office_files", "storage", "upload_limits"},
@@ -27,6 +27,7 @@ SERVICES = {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",
         "registry_export", "screening",
     },
+    "inspection": set(),
 }  # fmt: skip
 """App → its modules that no other app has: services, each named by the noun of what it serves."""
 REQUIRED = {"__init__", "apps", "models", "actions"}

@@ -135,6 +135,10 @@ TABLE: dict[str, Row] = {
     "auditing:list": Row(Action.SEE_AUDIT),
     "auditing:reads": Row(Action.SEE_AUDIT),
     "auditing:one": Row(Action.SEE_AUDIT, lambda world: {"number": world.entry}),
+    # What the night's inspection found, and lost witnesses
+    "inspection:latest": Row(Action.SEE_INSPECTIONS),
+    "inspection:report_loss": Row(Action.REPORT_WITNESS_LOSS, sends={}),
+    "inspection:acknowledge_loss": Row(Action.ACKNOWLEDGE_WITNESS_LOSS, sends={}),
     # Families
     "start:work": Row(None),
     "families:list": Row(Action.SEE_CASES),

@@ -30,9 +30,9 @@ SEEN: dict[Duty, list[str]] = {
     Duty.VERIFICATION_CENTRE: [*CASES, *VALUES],
     Duty.DEPARTMENT_OFFICER: VALUES,
     Duty.FINANCE: VALUES,
-    Duty.AUDITOR: [*CASES, *FOUND, *VALUES, "审计"],
+    Duty.AUDITOR: [*CASES, *FOUND, *VALUES, "审计", "数据核对"],
     Duty.PROVINCE_ANALYST: ["政策测算", *VALUES],
-    Duty.ADMINISTRATOR: ["待复核", "账号"],
+    Duty.ADMINISTRATOR: ["待复核", "账号", "数据核对"],
 }
 
 

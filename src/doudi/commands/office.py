@@ -187,13 +187,15 @@ def check() -> None:
     prepare()
     expect_migrated()
     from doudi.office import checks
+    from doudi.office.remarks import Remark
 
     wrong = False
     for label, problems in checks.run_checks():
-        typer.echo(f"{label}：{f'{len(problems)} 处问题' if problems else '没有问题'}")
+        faults = [problem for problem in problems if not isinstance(problem, Remark)]
+        typer.echo(f"{label}：{f'{len(faults)} 处问题' if faults else '没有问题'}")
         for problem in problems:
-            typer.echo(f"  {problem}")
-        wrong = wrong or bool(problems)
+            typer.echo(f"  {'提示：' if isinstance(problem, Remark) else ''}{problem}")
+        wrong = wrong or bool(faults)
     from doudi.office.registry.keys import describe_use
 
     for line in describe_use():
@@ -256,11 +258,12 @@ def verify(
     """核对审计记录：有没有改动、删除、插入、调换或截断，时钟有没有被拨回，能担保到哪一条。有问题时以 1 结束。"""
     prepare([f"--witness：没有文件 {path}" for path in witness or () if not path.is_file()])
     expect_migrated()
-    from doudi.office.audit import verify as verification
+    from doudi.office.audit.verification import format_report
+    from doudi.office.audit.verify import verify as verify_chain
 
-    verification_result = verification.verify(witness or (), keyed=not plain)
-    typer.echo(verification.format_report(verification_result))
-    if verification_result.faults:
+    result = verify_chain(witness or (), keyed=not plain)
+    typer.echo(format_report(result))
+    if result.faults:
         raise typer.Exit(FAULTS)
 
 

@@ -1,4 +1,5 @@
-"""The checks that `doudi check` runs. Each is a function without arguments that yields problems in Chinese."""
+"""The checks that `doudi check` runs. Each is a function without arguments that yields problems in Chinese,
+and remarks (`remarks.py`), which are none."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def _create_officers(contents: dict[str, Any], county: dict[str, str], password:
                     valid_from=dt.date(2020, 1, 1),
                 )
                 # Counted down from the end of the room, where no household comes to.
-                keep_number(user, identity_number(_BORN, "male", ROOM - user.pk))
+                registered = keep_number(user, identity_number(_BORN, "male", ROOM - user.pk))
                 record(
                     by=None,
                     action="accounts.create_user",
@@ -150,7 +150,7 @@ def _create_officers(contents: dict[str, Any], county: dict[str, str], password:
                     subject_id=user.pk,
                     region_code=region,
                     detail={"username": username},
-                    rows=[user, assignment],
+                    rows=[user, registered, assignment],
                 )
             officers.setdefault(account["key"], []).append(Actor.of(user))
     return officers

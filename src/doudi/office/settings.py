@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "doudi.office.registry",
     "doudi.office.casework",
     "doudi.office.monitoring",
+    "doudi.office.inspection",
     "doudi.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

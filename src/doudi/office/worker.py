@@ -31,6 +31,7 @@ EVERY_MINUTE: tuple[str, ...] = (
     "doudi.office.casework.jobs.purge_drafts",
     "doudi.office.registry.jobs.carry_on_renewal",
     "doudi.office.monitoring.jobs.screen_at_night",
+    "doudi.office.inspection.jobs.inspect_at_night",
 )
 """Functions without arguments, done in this order. Several workers may do them at once: each must bear that."""
 

@@ -39,6 +39,7 @@ NAVIGATION = (
     Place("approvals:list", "待复核", "wait", tuple(sorted(set(APPROVALS.values())))),
     Place("staff:list", "账号", "staff", (Action.MANAGE_ACCOUNTS,)),
     Place("auditing:list", "审计", "audit", (Action.SEE_AUDIT,)),
+    Place("inspection:latest", "数据核对", "ok", (Action.SEE_INSPECTIONS,)),
 )
 SEARCH = Place("families:search", "查找", "search", (Action.SEE_CASES,))
 

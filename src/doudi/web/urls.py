@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include("doudi.web.staff.urls")),
     path("regions/", include("doudi.web.regions.urls")),
     path("audit/", include("doudi.web.auditing.urls")),
+    path("inspection/", include("doudi.web.inspection.urls")),
     path("local-values/", include("doudi.web.local_values.urls")),
     path("policy/", include("doudi.web.policy.urls")),
     path("screening/", include("doudi.web.screening.urls")),

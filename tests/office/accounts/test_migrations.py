@@ -1,4 +1,5 @@
-"""A database from before changes took two people is taken on: duties given by one stay and can be ended, none is added."""
+"""A database from before changes took two people is taken on: duties given by one stay and can be ended, none is added; and
+one in which officers' numbers had one column for their index, wherever the key in use has its own."""
 
 from __future__ import annotations
 
@@ -36,3 +37,25 @@ def test_duties_given_by_one_stay_and_end_and_none_is_added(database: BaseDataba
     with pytest.raises(IntegrityError, match="a duty that somebody gives has an approved request"):
         assignments.create(user_id=holder.pk, granted_by_id=giver.pk, **values)
     assert not rows(new, "OfficerNumber").exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "columns"),
+    [
+        ({"index_key": "", "number_column": "number_index"}, ("0" * 64, "")),
+        ({"index_key": "k2", "number_column": "number_index_2"}, ("", "k2:" + "0" * 64)),
+    ],
+)
+def test_the_index_of_an_officer_s_number_goes_into_the_column_in_use(
+    database: BaseDatabaseWrapper, state: dict[str, str], columns: tuple[str, str]
+) -> None:
+    old = migrate(database, [("accounts", "0008_numbers_of_kin"), ("registry", "0006_key_renewal")])
+    user = rows(old, "User").create(username="a", name="a", password="!", joined_at=NOON)
+    rows(old, "OfficerNumber").create(user=user, number_index="".join(columns), entered_at=NOON)
+    old.get_model("registry", "KeyState").objects.using(ALIAS).create(id=1, **state)
+
+    new = migrate(database)
+    registered = rows(new, "OfficerNumber").get()
+    assert (registered.number_index, registered.number_index_2) == columns
+    with pytest.raises(IntegrityError, match="not indexed under the key in use"):
+        rows(new, "OfficerNumber").update(number_index="f" * 63, number_index_2="f" * 63)

@@ -28,7 +28,7 @@ def test_the_chain_remembers_that_a_witness_began(officer: User, witness_file: P
     record(by=officer, action="casework.accept")
     jobs.write_witness()
     kept = witness_file.rename(witness_file.with_suffix(".kept"))
-    mend = "；存有副本的，请用 --witness 把各份一起给出"
+    mend = "；存有副本的，请用 --witness 把各份一起给出；没有副本的，由系统管理员在“数据核对”页面报告遗失"
     assert verify().faults == [f"第 2 条启用的见证文件不见了或被清空{mend}"]
     jobs.write_witness()
     assert verify().faults == [f"第 2 条启用的见证文件不见了或被清空，第 3 条又另起了一份{mend}"]

@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from doudi.office import clock
 from doudi.office.accounts.models import User
-from doudi.office.audit import chain, jobs, verify, witness
+from doudi.office.audit import chain, chain_walk, jobs, verify, witness
 from doudi.office.audit.actions import record, record_read
 from doudi.office.audit.models import Entry, Head, Read
+from doudi.office.audit.verification import Verification, format_report
 
 Unguarded = Callable[[], AbstractContextManager[None]]
 WITNESSED = 8
@@ -65,7 +66,7 @@ def test_what_nobody_touched_is_vouched_for() -> None:
     result = verify.verify()
     assert (result.faults, result.notices) == ([], [])
     assert (result.entries, result.reads, result.unwitnessed, result.uncoded) == (10, 2, 2, 0)
-    text = verify.format_report(result)
+    text = format_report(result)
     assert "审计记录 10 条，编号连续，前后相连，内容未被改动；其中载有查看记录 2 条" in text
     assert "第 8 条。到这一条为止，没有改动、删除、插入、调换或截断" in text
     assert "其后 2 条已经入链、尚无见证：密码校验相符，只是不能说明末尾没有被截断" in text
@@ -76,7 +77,7 @@ def test_an_outsider_without_the_keys_verifies_the_digests(monkeypatch: pytest.M
     assert verify.verify().faults == ["第 1 至 10 条：密码校验不符，不是用本单位的密钥写的，摘要被人重新算过"]
     result = verify.verify(keyed=False)
     assert result.faults == []
-    text = verify.format_report(result)
+    text = format_report(result)
     assert "其后 2 条已经入链、尚无见证：只能说明它们前后相连" in text
     assert "没有核对密码校验：那要用本单位的密钥" in text
 
@@ -190,7 +191,7 @@ def test_entries_of_an_older_version_need_no_code(unguarded: Unguarded) -> None:
         Entry.objects.filter(number__lte=8).update(code=None)
     result = verify.verify()
     assert (result.faults, result.uncoded) == ([], 8)
-    assert "最早的 8 条是旧版本写的，没有密码校验，由摘要和见证担保" in verify.format_report(result)
+    assert "最早的 8 条是旧版本写的，没有密码校验，由摘要和见证担保" in format_report(result)
 
 
 def test_a_chain_without_any_code_is_not_ours(unguarded: Unguarded) -> None:
@@ -287,16 +288,16 @@ def test_a_witness_kept_elsewhere_can_be_asked(witness_file: Path, tmp_path: Pat
 
 
 def test_without_a_witness_nothing_is_promised(officer: User, witness_file: Path) -> None:
-    result = verify.Verification(entries=3)
-    assert "没有见证：只能说明记录前后相连" in verify.format_report(result)
-    assert "没有改动" not in verify.format_report(result)
+    result = Verification(entries=3)
+    assert "没有见证：只能说明记录前后相连" in format_report(result)
+    assert "没有改动" not in format_report(result)
 
 
 def test_a_long_list_of_faults_ends(unguarded: Unguarded, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify, "MOST_FAULTS", 3)
+    monkeypatch.setattr(chain_walk, "MOST_FAULTS", 3)
     with unguarded():
         Entry.objects.update(purpose="别的")
     result = verify.verify()
     assert len(result.faults) == 3
     assert result.notices == ["问题已有 3 处，后面的没有再查"]
-    assert verify.format_report(result).startswith("审计记录有问题：\n  第 1 条：内容被改动")
+    assert format_report(result).startswith("审计记录有问题：\n  第 1 条：内容被改动")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
@@ -17,8 +18,9 @@ from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Kin
 from doudi.office.accounts.one_time_codes import SECRETS, open_secret
 from doudi.office.casework.models import Draft
+from doudi.office.registry import indexes
 from doudi.office.registry.actions.key_renewal import begin_key_renewal, renew_batch
-from doudi.office.registry.models import KeyRenewal, Person
+from doudi.office.registry.models import KeyRenewal, KeyState, Person
 from tests.office import build
 from tests.office.ciphertexts import NEW_FIELD_KEY, NEW_INDEX_KEY, put, unbound
 from tests.office.registry.conftest import Configure
@@ -79,3 +81,12 @@ def renew() -> KeyRenewal:
         pass
     renewal.refresh_from_db()
     return renewal
+
+
+def steps() -> Iterator[KeyState]:
+    """The state of the keys after each step of a renewal, from its beginning to its end."""
+    renewal = begin_key_renewal()
+    yield indexes.key_state()
+    while renew_batch(renewal):
+        yield indexes.key_state()
+    yield indexes.key_state()

@@ -19,6 +19,7 @@ from doudi.office.accounts import actions
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.audit.models import Entry
+from doudi.office.audit.row_states import find_differences
 from tests.office import build
 from tests.office.build import COUNTY, officer
 from tests.web.conftest import Marked
@@ -291,7 +292,9 @@ def test_one_time_codes_from_setting_up_to_giving_up(
 
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post("/account/codes/recovery/generate/").status_code == 302
+    assert not any(line.startswith("动态口令") for line in find_differences()), "also those that were renewed"
     assert client.post("/account/codes/deactivate/").status_code == 302
+    assert not any(line.startswith("动态口令") for line in find_differences())
     assert not Authenticator.objects.filter(user=clerk.user).exists()
     audit_actions = written()
     assert {"accounts.add_codes", "accounts.renew_codes", "accounts.drop_codes"} <= set(audit_actions)

@@ -43,6 +43,9 @@ class Action(enum.StrEnum):
     APPROVE_ACCOUNTS = "approve_accounts"
     APPROVE_NUMBERS = "approve_numbers"
     SEE_AUDIT = "see_audit"
+    SEE_INSPECTIONS = "see_inspections"
+    REPORT_WITNESS_LOSS = "report_witness_loss"
+    ACKNOWLEDGE_WITNESS_LOSS = "acknowledge_witness_loss"
 
 
 _TOWNSHIP = {Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD}
@@ -74,6 +77,10 @@ DUTIES_BY_ACTION: dict[Action, frozenset[Duty]] = {
     Action.APPROVE_ACCOUNTS: frozenset({Duty.ADMINISTRATOR}),
     Action.APPROVE_NUMBERS: frozenset(_COUNTY),
     Action.SEE_AUDIT: frozenset({Duty.AUDITOR}),
+    # Who runs the machines and who oversees them; nobody holds both duties.
+    Action.SEE_INSPECTIONS: frozenset({Duty.ADMINISTRATOR, Duty.AUDITOR}),
+    Action.REPORT_WITNESS_LOSS: frozenset({Duty.ADMINISTRATOR}),
+    Action.ACKNOWLEDGE_WITNESS_LOSS: frozenset({Duty.AUDITOR}),
 }
 
 APPROVALS: dict[RequestKind, Action] = {
@@ -108,6 +115,9 @@ LABELS: dict[Action, str] = {
     Action.APPROVE_ACCOUNTS: "复核账号和职责",
     Action.APPROVE_NUMBERS: "复核身份证号更正",
     Action.SEE_AUDIT: "查看审计记录",
+    Action.SEE_INSPECTIONS: "查看数据核对",
+    Action.REPORT_WITNESS_LOSS: "报告见证遗失",
+    Action.ACKNOWLEDGE_WITNESS_LOSS: "确认见证遗失",
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from doudi.office.accounts.models import ApiToken, Assignment, Kin, User
+from allauth.mfa.models import Authenticator
+
+from doudi.office.accounts.models import ApiToken, Assignment, Kin, OfficerNumber, User
 from doudi.office.audit.row_states import WatchedTable, watch
 
 watch(
@@ -63,5 +65,26 @@ watch(
             "revoked_by_id": "停用人",
         },
         sealed=frozenset({"name", "digest"}),
+    ),
+    WatchedTable(
+        "officer_number",
+        "工作人员身份证号",
+        OfficerNumber,
+        # Its index is compared with the number, also by a check of its own.
+        {"number": "号码", "entered_at": "登记时间"},
+        sealed=frozenset({"number"}),
+    ),
+    WatchedTable(
+        "second_factor",
+        "动态口令",
+        Authenticator,
+        {
+            "user_id": "账号",
+            "type": "种类",
+            "created_at": "启用时间",
+            "data__secret": "密钥",
+            "data__seed": "备用码",
+        },
+        sealed=frozenset({"data__secret", "data__seed"}),
     ),
 )

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from doudi.office import clock
 from doudi.office.accounts.enums import Duty, RequestKind, RequestState
 from doudi.office.crypto import LONGEST_INDEX, EncryptedText
+from doudi.office.number_indexes import NumberColumn
 from doudi.office.reserved_ids import ReservedId
 
 if TYPE_CHECKING:
@@ -75,12 +76,27 @@ class User(AbstractBaseUser):
 
 class OfficerNumber(models.Model):
     """The identity number of an officer. By its index the officer's own file is found and kept closed to them; one person
-    has one account."""
+    has one account, under every key of indexes that is in use or on its way."""
 
     user = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="identity")
     number = EncryptedText("身份证号")
-    number_index = models.CharField("身份证号索引", max_length=LONGEST_INDEX, unique=True)
+    number_index = models.CharField("身份证号索引", max_length=LONGEST_INDEX, blank=True, db_index=True)
+    number_index_2 = models.CharField("身份证号索引", max_length=LONGEST_INDEX, blank=True, default="", db_index=True)
+    """As of a person of the registry, one of the two is in use (`number_indexes.py`)."""
     entered_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        constraints = (
+            *(
+                models.UniqueConstraint(
+                    fields=(column,), condition=~Q(**{column: ""}), name=f"officer_{column}_is_one_officers"
+                )
+                for column in NumberColumn.values
+            ),
+            models.CheckConstraint(
+                condition=~Q(number_index="") | ~Q(number_index_2=""), name="officer_number_is_indexed"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.user}的身份证号"

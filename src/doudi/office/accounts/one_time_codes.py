@@ -6,10 +6,11 @@ stays unencrypted in memory until the row is made that knows its account, and ev
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models.signals import post_init, pre_save
+from django.db.models.signals import post_delete, post_init, pre_save
 from django.dispatch import receiver
 
 from doudi.office import crypto
@@ -63,3 +64,20 @@ def own_secrets(sender: Any, instance: Authenticator, **signal: Any) -> None:
             data[name] = seal(text, user)
         elif isinstance(text, str):
             data[name] = _owned(text, user)
+
+
+_removed: ContextVar[tuple[tuple[int, int], ...]] = ContextVar("removed second factors", default=())
+"""(account, key) of the rows that were removed and not recorded yet; allauth forgets their keys before it tells of it."""
+
+
+@receiver(post_delete, sender=Authenticator)
+def remember_removed(sender: Any, instance: Authenticator, **signal: Any) -> None:
+    _removed.set((*_removed.get(), (instance.user_id, instance.pk)))
+
+
+def rows_to_record(user: int) -> list[Authenticator]:
+    """The rows of an account's codes for the audit: those that there are, and those that were removed since this was asked
+    last. A removal that was undone is no harm: the row is then recorded as it is."""
+    removed = [Authenticator(pk=key, user_id=owner) for owner, key in _removed.get() if owner == user]
+    _removed.set(tuple(row for row in _removed.get() if row[0] != user))
+    return [*Authenticator.objects.filter(user=user), *removed]

@@ -50,17 +50,17 @@ def on_changed_password(sender: Any, user: User, **signal: Any) -> None:
 
 @receiver(authenticator_added)
 def on_added_codes(sender: Any, user: User, authenticator: Any, **signal: Any) -> None:
-    actions.record_own_action("accounts.add_codes", user, kind=str(authenticator.type))
+    actions.record_own_codes("accounts.add_codes", user, str(authenticator.type))
 
 
 @receiver(authenticator_removed)
 def on_dropped_codes(sender: Any, user: User, authenticator: Any, **signal: Any) -> None:
-    actions.record_own_action("accounts.drop_codes", user, kind=str(authenticator.type))
+    actions.record_own_codes("accounts.drop_codes", user, str(authenticator.type))
 
 
 @receiver(authenticator_reset)
 def on_renewed_codes(sender: Any, user: User, authenticator: Any, **signal: Any) -> None:
-    actions.record_own_action("accounts.renew_codes", user, kind=str(authenticator.type))
+    actions.record_own_codes("accounts.renew_codes", user, str(authenticator.type))
 
 
 def _address(request: HttpRequest) -> str:

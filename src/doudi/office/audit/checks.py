@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from doudi.office.audit import row_states
 from doudi.office.audit.verify import verify
+from doudi.office.remarks import Remark
 
 
 def find_problems() -> Iterator[str]:
-    """Faults of the chain in Chinese, in the order of the entries; none where it is sound."""
-    yield from verify().faults
+    """Faults of the chain in Chinese, in the order of the entries, none where it is sound; and what else is to be known of it."""
+    result = verify()
+    yield from result.faults
+    yield from map(Remark, result.notices)
 
 
 def find_row_differences() -> Iterator[str]:

@@ -16,12 +16,15 @@ from django.db.models import Model
 from doudi.office.audit import codes
 from doudi.office.audit.chain import canonical_time
 from doudi.office.audit.models import Entry
-from doudi.office.crypto import keyed_code
+from doudi.office.crypto import Ciphertext, decrypt, keyed_code
+from doudi.office.errors import DecryptionError
 
 BASELINE = "audit.baseline"
 """The action of entries that hold rows which are older than their being watched."""
 State = dict[str, Any]
 """{column: value}"""
+REMOVED = None
+"""Stands in an entry in the place of the state of a row that the action has removed."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class WatchedTable:
     label: str
     model: type[Model]
     columns: Mapping[str, str]
-    """{column: what officers call it}"""
+    """{column: what officers call it}; a column may be a part of JSON, as `data__secret`. An encrypted one is compared by its
+    text, which a renewal of keys leaves as it is."""
     sealed: frozenset[str] = field(default_factory=frozenset)
     """Columns that are personal, secret or typed by somebody: kept as keyed digests."""
 
@@ -53,10 +57,18 @@ class WatchedTable:
 
     def _kept(self, code_key: bytes, key: str, column: str, value: Any) -> Any:
         """The value as an entry keeps it. A digest holds for its own row alone: equal values are not seen to be equal."""
-        plain = _plain(value)
+        plain = self._opened(key, column, value) if isinstance(value, Ciphertext) else _plain(value)
         if column not in self.sealed or plain is None:
             return plain
         return keyed_code(code_key, "row", f"{self.name}\x1f{key}\x1f{column}\x1f{plain}".encode())[:32]
+
+    def _opened(self, key: str, column: str, value: Ciphertext) -> str:
+        """The text of an encrypted column; of one that does not open the ciphertext, which no entry has."""
+        field = self.model._meta.get_field(column)
+        try:
+            return decrypt(value.stored, field.place(key))  # type: ignore[union-attr]
+        except DecryptionError:
+            return value.stored
 
 
 _tables: dict[type[Model], WatchedTable] = {}
@@ -77,14 +89,17 @@ def watched_tables() -> tuple[WatchedTable, ...]:
     return tuple(sorted(_tables.values(), key=lambda table: table.name))
 
 
-def states_of(rows: Iterable[Model]) -> dict[str, dict[str, State]] | None:
-    """{table: {key: state}} of rows as the database has them now; None where there are none. KeyError for a row that is not
-    watched."""
+def states_of(rows: Iterable[Model]) -> dict[str, dict[str, State | None]] | None:
+    """{table: {key: state}} of rows as the database has them now, REMOVED for one that it has no more; None where there are no
+    rows. KeyError for a row that is not watched."""
     keys: dict[type[Model], set[Any]] = {}
     for row in rows:
         # The account of a request stands in it as a lazy object, whose class, unlike its type, is the model.
         keys.setdefault(row.__class__, set()).add(row.pk)
-    return {_tables[model].name: dict(_tables[model].states(keys[model])) for model in keys} or None
+    return {
+        _tables[model].name: dict.fromkeys(map(str, removable), REMOVED) | dict(_tables[model].states(removable))
+        for model, removable in keys.items()
+    } or None
 
 
 def find_differences() -> Iterator[str]:
@@ -103,14 +118,16 @@ def _differences() -> Iterator[str]:
     for table in watched_tables():
         states, unrecorded = recorded.get(table.name, {}), 0
         for key, state in table.states():
-            number, last = states.pop(key, (0, None))
-            if last is not None:
+            number, last = states.pop(key, (0, REMOVED))
+            if last is not REMOVED:
                 yield from _changes(table, key, number, last, state)
+            elif number:
+                yield f"{table.label} {key}：第 {number} 条审计记录已把它删除，现在又在，是绕过程序放回的；请查明是谁放的"
             elif table.name in baselines:
                 yield f"{table.label} {key}：没有审计记录，是绕过程序加入的；请查明是谁加的"
             else:
                 unrecorded += 1
-        for key, (number, _) in states.items():
+        for key, number in ((key, number) for key, (number, last) in states.items() if last is not REMOVED):
             yield f"{table.label} {key}：不见了，第 {number} 条审计记录还记着它，是绕过程序删除的；请从备份恢复"
         if unrecorded:
             yield f"{table.label}：{unrecorded} 行没有审计记录，因为升级后还没有登记起点；请先启动一次 doudi jobs"
@@ -126,9 +143,9 @@ def _changes(table: WatchedTable, key: str, number: int, last: State, state: Sta
             )
 
 
-def _recorded_states() -> tuple[dict[str, dict[str, tuple[int, State]]], set[str]]:
+def _recorded_states() -> tuple[dict[str, dict[str, tuple[int, State | None]]], set[str]]:
     """{table: {key: (number of the newest entry that holds the row, its state there)}}, and the tables with a baseline."""
-    recorded: dict[str, dict[str, tuple[int, State]]] = {}
+    recorded: dict[str, dict[str, tuple[int, State | None]]] = {}
     baselines = set()
     entries = Entry.objects.filter(rows__isnull=False).order_by("number").values_list("number", "action", "rows")
     for number, action, rows in entries.iterator(2_000):

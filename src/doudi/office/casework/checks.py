@@ -10,7 +10,15 @@ from django.db.models import Min
 
 from doudi.office.audit.row_states import WatchedTable, watch
 from doudi.office.casework.determination import policy_of
-from doudi.office.casework.models import Decision, Determination, PolicyArchive, Proceeding, SignedRecord, SigningKey
+from doudi.office.casework.models import (
+    Decision,
+    Determination,
+    Opinion,
+    PolicyArchive,
+    Proceeding,
+    SignedRecord,
+    SigningKey,
+)
 from doudi.office.casework.records import find_changes, record_parts
 from doudi.office.errors import DecryptionError
 from doudi.policies.cases import replay
@@ -33,6 +41,20 @@ watch(
             "accepted_on": "受理日期",
             "due_on": "办理期限",
         },
+    ),
+    WatchedTable(
+        "opinion",
+        "初审意见",
+        Opinion,
+        {
+            "proceeding_id": "办理",
+            "determination_id": "决定记录",
+            "verdict": "意见",
+            "reason": "理由",
+            "by_id": "初审人",
+            "at": "时间",
+        },
+        sealed=frozenset({"reason"}),
     ),
     WatchedTable(
         "decision",

@@ -21,7 +21,8 @@ from doudi.office.accounts import one_time_codes
 from doudi.office.accounts.models import Kin, OfficerNumber
 from doudi.office.crypto import BOUND, Ciphertext, EncryptedText, encrypt, index_prefix
 from doudi.office.errors import DecryptionError
-from doudi.office.registry.indexes import KIN_INDEXES, PERSON_INDEXES, Index, key_state, person_keys
+from doudi.office.number_indexes import number_keys
+from doudi.office.registry.indexes import KIN_INDEXES, NUMBER_INDEXES, PERSON_INDEXES, Index, key_state, person_keys
 from doudi.office.registry.models import KeyState, Person
 
 DIGITS = 64
@@ -198,6 +199,8 @@ class EncryptedTable:
         """{column of an index: name of the key under which it is to be}."""
         if self.model is Person:
             return person_keys(state)
+        if self.model is OfficerNumber:
+            return number_keys(state)
         newest, _ = settings.DOUDI.index_keys[0]
         return {index.column: newest for index in self.indexes}
 
@@ -207,7 +210,7 @@ def encrypted_tables() -> Iterator[EncryptedTable]:
     indexes: dict[type[Model], tuple[Index, ...]] = {
         Person: PERSON_INDEXES,
         Kin: KIN_INDEXES,
-        OfficerNumber: KIN_INDEXES,
+        OfficerNumber: NUMBER_INDEXES,
     }
     for model in apps.get_models():
         fields = [field for field in model._meta.concrete_fields if isinstance(field, EncryptedText)]

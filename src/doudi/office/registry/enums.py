@@ -15,17 +15,6 @@ class IdentityState(models.TextChoices):
     DUPLICATE = "duplicate", "号码与他人重复"
 
 
-class NumberColumn(models.TextChoices):
-    """The columns of a person that hold the index of the identity number."""
-
-    FIRST = "number_index"
-    SECOND = "number_index_2"
-
-    @property
-    def other(self) -> NumberColumn:
-        return NumberColumn.SECOND if self == NumberColumn.FIRST else NumberColumn.FIRST
-
-
 class RenewalState(models.TextChoices):
     """How far a renewal of keys is."""
 

@@ -7,12 +7,12 @@ is being introduced, each in a column of its own; anything else under the newer 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
-from django.conf import settings
-from django.db.models import Model, Q
+from django.db.models import Model
 
-from doudi.office.crypto import blind_index, blind_indexes
-from doudi.office.registry.enums import NumberColumn
+from doudi.office.crypto import blind_index
+from doudi.office.number_indexes import NumberColumn, keys_in_use, number_keys
 from doudi.office.registry.models import KeyState, Person
 
 
@@ -30,8 +30,9 @@ class Index:
         return blind_index(self.kind, getattr(row, self.source)[-self.last :], key_name)
 
 
+NUMBER_INDEXES = tuple(Index(column, "number", "number") for column in NumberColumn.values)
 PERSON_INDEXES = (
-    *(Index(column, "number", "number") for column in NumberColumn.values),
+    *NUMBER_INDEXES,
     Index("number_tail_index", "number", "tail", last=4),
     Index("phone_index", "phone", "phone"),
     Index("bank_account_index", "bank_account", "bank"),
@@ -41,19 +42,15 @@ KIN_INDEXES = (Index("number_index", "number", "number"),)
 
 def key_state() -> KeyState:
     """The state of the keys as it is in the database now; before the first start, one that is not saved."""
-    oldest, _ = settings.DOUDI.index_keys[-1]
-    return KeyState.objects.filter(id=1).first() or KeyState(id=1, index_key=oldest)
+    return cast(KeyState, keys_in_use())
 
 
 def person_keys(state: KeyState) -> dict[str, str]:
     """{column of a person's index: name of its key}, without the column that is to be empty."""
-    column = NumberColumn(state.number_column)
     newest = state.index_key if state.next_index_key is None else state.next_index_key
-    keys = {index.column: newest for index in PERSON_INDEXES}
-    keys[column] = state.index_key
-    if state.next_index_key is None:
-        del keys[column.other]
-    return keys
+    numbers = number_keys(state)
+    others = {index.column: newest for index in PERSON_INDEXES if index.column not in NumberColumn.values}
+    return numbers | others
 
 
 def set_indexes(person: Person, state: KeyState) -> None:
@@ -61,12 +58,3 @@ def set_indexes(person: Person, state: KeyState) -> None:
     keys = person_keys(state)
     for index in PERSON_INDEXES:
         setattr(person, index.column, index.compute(person, keys[index.column]) if index.column in keys else "")
-
-
-def number_is(number: str, prefix: str = "") -> Q:
-    """People with this identity number; `prefix` leads to them, such as `person__`. Nobody has an empty number."""
-    indexes = blind_indexes("number", number)
-    matches = Q()
-    for column in NumberColumn.values:
-        matches |= Q(**{f"{prefix}{column}__in": indexes})
-    return matches

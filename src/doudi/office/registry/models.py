@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from doudi.office.crypto import LONGEST_INDEX, EncryptedText
-from doudi.office.registry.enums import FactSource, IdentityState, NumberColumn, Relation, RenewalState
+from doudi.office.number_indexes import NumberColumn
+from doudi.office.registry.enums import FactSource, IdentityState, Relation, RenewalState
 from doudi.office.reserved_ids import ReservedId
 
 if TYPE_CHECKING:
@@ -196,14 +197,14 @@ class KeyCanary(models.Model):
 class KeyState(models.Model):
     """The single row that says which key of indexes is in use, and whether ciphertexts from before they were bound are refused.
 
-    It is written at the first start; without it the oldest configured key is in use. The database refuses a good
-    number that is not indexed under the key in use, and another key in use before every good number is indexed under it.
+    It is written at the first start; without it the oldest configured key is in use. The database refuses a good number or
+    an officer's that is not indexed under the key in use, and another key in use before all these are indexed under it.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True)
     index_key = models.CharField(max_length=8, blank=True)
     number_column = models.CharField(max_length=14, choices=NumberColumn.choices, default=NumberColumn.FIRST)
-    """The column of Person with the indexes under the key in use."""
+    """The column of people and officers with the indexes under the key in use."""
     next_index_key = models.CharField(max_length=8, null=True)
     """The key that is being introduced, null where none is; every write indexes numbers under it as well, in the other column."""
     bound = models.BooleanField(default=False)

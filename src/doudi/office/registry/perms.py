@@ -11,6 +11,7 @@ from doudi.office.accounts.models import Kin, OfficerNumber
 from doudi.office.accounts.queries import colleagues
 from doudi.office.crypto import blind_indexes
 from doudi.office.errors import DecryptionError, RefusedError
+from doudi.office.number_indexes import is_indexed_as
 from doudi.office.registry.enums import IdentityState
 from doudi.office.registry.models import Household, Membership, Person
 
@@ -48,7 +49,7 @@ def closed_people(actor: Actor) -> Q:
     own_indexes = {index for number in numbers for index in blind_indexes("number", number)}
     # Of relatives who were declared before their number was kept there is the index alone.
     own_indexes |= {relative.number_index for relative in kin if not relative.number}
-    return Q(number_index__in=own_indexes) | Q(number_index_2__in=own_indexes)
+    return is_indexed_as(own_indexes)
 
 
 def closed_households(actor: Actor) -> QuerySet[Membership, Any]:
@@ -82,7 +83,7 @@ def closed_out(household: Household) -> set[int]:
         raise RefusedError(
             "有成员的身份证号读不出，不能核对是否为经办人员的近亲属；请系统管理员运行 doudi check 找出并恢复"
         ) from error
-    own_numbers = OfficerNumber.objects.filter(number_index__in=indexes).values_list("user", flat=True)
+    own_numbers = OfficerNumber.objects.filter(is_indexed_as(indexes)).values_list("user", flat=True)
     return {*own_numbers, *Kin.objects.filter(number_index__in=indexes).values_list("user", flat=True)}
 
 
@@ -118,7 +119,7 @@ def require_open_person(by: Actor, person: Person) -> None:
 def is_own_number(actor: Actor, number: str) -> bool:
     """True if an identity number, as it is stored, is the officer's own or that of a declared relative."""
     indexes = blind_indexes("number", number)
-    own_numbers = OfficerNumber.objects.filter(user=actor.user, number_index__in=indexes)
+    own_numbers = OfficerNumber.objects.filter(is_indexed_as(indexes), user=actor.user)
     return own_numbers.exists() or actor.user.kin.filter(number_index__in=indexes).exists()
 
 

@@ -7,7 +7,8 @@ from django.db.models import Case, Q, QuerySet, When
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.models import ChangeRequest
 from doudi.office.crypto import blind_indexes
-from doudi.office.registry import identity, indexes
+from doudi.office.number_indexes import number_is
+from doudi.office.registry import identity
 from doudi.office.registry.current_facts import search_text
 from doudi.office.registry.enums import IdentityState, Relation, SearchKind
 from doudi.office.registry.models import Household, Membership, Person
@@ -57,7 +58,7 @@ def search(actor: Actor, text: str) -> QuerySet[Household]:
     # What holds neither letters nor digits is part of no name; an empty text would be part of every one.
     matches = Q(person__now__search__contains=name) if name else Q(pk__in=())
     if search_kind(text) != SearchKind.TEXT:
-        matches |= indexes.number_is(number, "person__")
+        matches |= number_is(number, "person__")
         matches |= Q(person__phone_index__in=blind_indexes("phone", number))
         if len(number) == LEAST_DIGITS:
             matches |= Q(person__number_tail_index__in=blind_indexes("tail", number))
@@ -67,7 +68,7 @@ def search(actor: Actor, text: str) -> QuerySet[Household]:
 
 def find_by_number(number: str) -> Person | None:
     """The person whose well-formed number this is, in whatever region; None where nobody is registered with it."""
-    matches = indexes.number_is(identity.normalise(number))
+    matches = number_is(identity.normalise(number))
     return Person.objects.filter(matches, identity_state=IdentityState.VERIFIED_FORM).first()
 
 

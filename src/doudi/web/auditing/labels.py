@@ -78,6 +78,11 @@ ACTIONS = {
     "audit.reads": "查看记录入链",
     "audit.baseline": "登记对照的起点",
     "audit.witness": "见证启用",
+    "audit.report_witness_loss": "报告见证遗失",
+    "audit.acknowledge_witness_loss": "确认见证遗失",
+    "inspection.begin": "开始数据核对",
+    "inspection.end": "数据核对结束",
+    "inspection.faults": "数据核对发现问题",
 }
 
 SUBJECTS = {
@@ -101,6 +106,8 @@ SUBJECTS = {
     "request": "待复核事项",
     "list": "名单",
     "refusal": "没有让看的页面",
+    "witness": "见证",
+    "inspection": "数据核对",
 }
 
 DETAILS = {
@@ -116,6 +123,7 @@ DETAILS = {
     "requested_by": "提出人", "reason": "理由", "operator": "命令行用户",
     "page": "网址", "status": "答复", "state": "状态", "table": "登记的内容",
     "field_key": "加密密钥", "index_key": "检索密钥", "rows": "行数", "faults": "没有换成",
+    "witness": "启用见证的条目", "report": "报告遗失的条目",
 }  # fmt: skip
 
 FIELDS = {
@@ -131,7 +139,13 @@ LISTS = {
     "screening_missed": "可能漏保",
     "screening_ended": "可能不再符合",
 }
-ALARMS = ("registry.closed_file", "registry.many_searches", "registry.failed_searches", "registry.many_unmaskings")
+ALARMS = (
+    "registry.closed_file",
+    "registry.many_searches",
+    "registry.failed_searches",
+    "registry.many_unmaskings",
+    "inspection.faults",
+)
 """What an auditor is to look into."""
 
 

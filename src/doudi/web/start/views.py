@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from doudi.office.accounts.access import Action
 from doudi.office.casework import queries
+from doudi.office.inspection.queries import Alarm, find_alarm
 from doudi.web.middleware import access
 from doudi.web.requests import OfficeRequest, record_list
 
@@ -18,7 +19,7 @@ def work(request: OfficeRequest) -> HttpResponse:
     """Mine, due, overdue, waiting for others; drafts on top. Officers without cases see where they may go instead."""
     actor = request.actor
     if not actor.may_somewhere(Action.SEE_CASES):
-        return render(request, "start/elsewhere.html")
+        return render(request, "start/elsewhere.html", {"inspection_alarm": _alarm(request)})
     items = queries.work(actor)
     record_list(
         request, "work", len({row.pk for rows in (items.mine, items.due, items.overdue, items.waiting) for row in rows})
@@ -33,5 +34,15 @@ def work(request: OfficeRequest) -> HttpResponse:
         {"name": name, "title": title, "rows": rows, "count": items.counts[name], "empty": empty}
         for name, title, rows, empty in sections
     ]
-    context = {"sections": lines, "drafts": items.drafts, "may_take": actor.may_somewhere(Action.TAKE_APPLICATION)}
+    context = {
+        "sections": lines,
+        "drafts": items.drafts,
+        "may_take": actor.may_somewhere(Action.TAKE_APPLICATION),
+        "inspection_alarm": _alarm(request),
+    }
     return render(request, "start/work.html", context)
+
+
+def _alarm(request: OfficeRequest) -> Alarm | None:
+    """What the night's inspection found, for officers who must know it."""
+    return find_alarm() if request.actor.may_somewhere(Action.SEE_INSPECTIONS) else None

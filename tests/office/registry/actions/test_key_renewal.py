@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -22,11 +21,12 @@ from doudi.office.audit.row_states import find_differences
 from doudi.office.casework.models import Draft
 from doudi.office.crypto import blind_index
 from doudi.office.errors import ConfigurationError, DecryptionError
+from doudi.office.number_indexes import NumberColumn
 from doudi.office.registry import actions, checks, indexes, queries
 from doudi.office.registry.actions import key_renewal
 from doudi.office.registry.actions.key_renewal import begin_key_renewal, renew_batch
 from doudi.office.registry.encrypted_tables import count_remaining
-from doudi.office.registry.enums import NumberColumn, RenewalState
+from doudi.office.registry.enums import RenewalState
 from doudi.office.registry.keys import count_encrypted, count_indexed, describe_use, find_problems
 from doudi.office.registry.models import KeyState, Person
 from doudi.office.registry.perms import closed_out
@@ -42,6 +42,7 @@ from tests.office.registry.keyring import (
     drop_old_keys,
     fill,
     renew,
+    steps,
 )
 
 pytestmark = pytest.mark.django_db
@@ -55,15 +56,6 @@ def holdings() -> Holdings:
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(key_renewal, "BATCH", 1)
-
-
-def steps() -> Iterator[KeyState]:
-    """The state of the keys after each step of a renewal, from its beginning to its end."""
-    renewal = begin_key_renewal()
-    yield indexes.key_state()
-    while renew_batch(renewal):
-        yield indexes.key_state()
-    yield indexes.key_state()
 
 
 def assert_all_is_there(holdings: Holdings) -> None:

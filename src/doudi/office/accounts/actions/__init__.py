@@ -35,6 +35,7 @@ from doudi.office.accounts.actions.sign_ins import (
     record_changed_password,
     record_failed_attempt,
     record_own_action,
+    record_own_codes,
     record_sign_in,
     spend_code,
 )
@@ -62,6 +63,7 @@ __all__ = (
     "record_changed_password",
     "record_failed_attempt",
     "record_own_action",
+    "record_own_codes",
     "record_sign_in",
     "reject_change",
     "remove_codes",

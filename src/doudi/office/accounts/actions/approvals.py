@@ -18,6 +18,7 @@ from doudi.office.accounts.enums import RequestKind, RequestState
 from doudi.office.accounts.models import ChangeRequest, User
 from doudi.office.audit.actions import record_action
 from doudi.office.errors import RefusedError
+from doudi.office.regions import codes
 
 NUMBERS_DIFFER = "复核人对照证件录入的身份证号与申请的不一致，请核对后重新提出"
 
@@ -75,8 +76,36 @@ def request_change(
             )
     except IntegrityError:
         raise RefusedError("同样的申请已经提出，正在等待复核，不必重复提出") from None
-    _record(by, permission, "accounts.request_change", request)
+    _record_request(by, permission, "accounts.request_change", request)
     return request
+
+
+def request_for_account(
+    *,
+    by: Actor,
+    account: User,
+    kind: RequestKind,
+    title: str,
+    region_code: str = "",
+    key: str = "",
+    detail: dict[str, Any] | None = None,
+    number: str = "",
+) -> ChangeRequest:
+    """Appends an administrator's request for a change of an account that is there. `key` tells changes of one kind and account
+    apart; the region is that of the account where none is named."""
+    return request_change(
+        by=by,
+        permission=Action.MANAGE_ACCOUNTS,
+        kind=kind,
+        key=f"user.{account.pk}{key}",
+        title=title,
+        region_code=region_code or account.region_code or codes.NATION,
+        subject="user",
+        subject_id=account.pk,
+        detail=detail,
+        number=number,
+        concerned=account,
+    )
 
 
 @transaction.atomic
@@ -139,11 +168,11 @@ def _settle(
     locked.state, locked.settled_by, locked.settled_at, locked.reason = state, by.user, clock.now(), reason
     locked.number = ""
     locked.save(update_fields=["state", "settled_by", "settled_at", "reason", "number"])
-    _record(by, APPROVALS[RequestKind(locked.kind)], audit_action, locked, {"reason": reason} if reason else {})
+    _record_request(by, APPROVALS[RequestKind(locked.kind)], audit_action, locked, {"reason": reason} if reason else {})
     return locked
 
 
-def _record(
+def _record_request(
     by: Actor, permission: Action, audit_action: str, request: ChangeRequest, more: dict[str, Any] | None = None
 ) -> None:
     detail = {

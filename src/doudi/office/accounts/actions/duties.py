@@ -10,11 +10,11 @@ from django.db import transaction
 from doudi.office import clock
 from doudi.office.accounts import perms
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.accounts.actions.approvals import Approval, approve_change, request_change
+from doudi.office.accounts.actions.approvals import Approval, approve_change, request_for_account
+from doudi.office.accounts.actions.entries import record_on_account
 from doudi.office.accounts.enums import Duty, RequestKind, exists_at_level, find_conflicts
 from doudi.office.accounts.models import Assignment, ChangeRequest, User
 from doudi.office.accounts.queries import has_number
-from doudi.office.audit.actions import record_action
 from doudi.office.errors import RefusedError
 from doudi.office.regions import codes
 from doudi.office.regions.queries import exists, paths
@@ -37,17 +37,14 @@ def request_duty(
         raise RefusedError("职责不能倒签，请从今天或以后开始")
     _refuse_unfit(user, duty, region_code, start, department)
     place = paths([region_code])[region_code]
-    return request_change(
+    return request_for_account(
         by=by,
-        permission=Action.MANAGE_ACCOUNTS,
+        account=user,
         kind=RequestKind.DUTY,
-        key=f"user.{user.pk}.{duty}.{region_code}",
+        key=f".{duty}.{region_code}",
         title=f"给{user.name}（{user.username}）分配{duty.label}职责：{place}，自{start.isoformat()}起",
         region_code=region_code,
-        subject="user",
-        subject_id=user.pk,
         detail={"duty": str(duty), "from": start.isoformat(), "department": department.strip()},
-        concerned=user,
     )
 
 
@@ -72,9 +69,11 @@ def approve_duty(*, by: Actor, request: ChangeRequest) -> Approval:
         granted_by=settled.requested_by,
         request=settled,
     )
-    _record(by, Action.APPROVE_ACCOUNTS, "accounts.assign_duty", account, settled.region_code, {
-        "duty": str(duty), "from": start, "requested_by": settled.requested_by.name,
-    }, granted)  # fmt: skip
+    record_on_account(
+        by=by, permission=Action.APPROVE_ACCOUNTS, action="accounts.assign_duty", user=account,
+        region_code=settled.region_code, rows=[granted],
+        detail={"duty": str(duty), "from": start, "requested_by": settled.requested_by.name},
+    )  # fmt: skip
     return Approval(settled, account)
 
 
@@ -97,7 +96,9 @@ def end_duty(*, by: Actor, assignment: Assignment, last_day: dt.date | None = No
     locked.ended_by = by.user
     locked.save(update_fields=["valid_to", "ended_at", "ended_by"])
     detail = {"duty": locked.duty, "to": locked.valid_to, "at_once": locked.ended_at is not None}
-    _record(by, Action.MANAGE_ACCOUNTS, "accounts.end_duty", user, locked.region_code, detail, locked)
+    record_on_account(
+        by=by, action="accounts.end_duty", user=user, region_code=locked.region_code, detail=detail, rows=[locked]
+    )
     return locked
 
 
@@ -120,13 +121,3 @@ def _refuse_unfit(account: User, duty: Duty, region_code: str, start: dt.date, d
         raise RefusedError(f"{duty.label}与{labels}不能由同一人担任；请先结束原职责，或交给另一人")
     if any(assignment.duty == duty and assignment.region_code == region_code for assignment in concurrent):
         raise RefusedError("这个人在该地区已有这项职责")
-
-
-def _record(
-    by: Actor, permission: Action, audit_action: str, user: User, region_code: str, detail: dict[str, object],
-    assignment: Assignment,
-) -> None:  # fmt: skip
-    record_action(
-        by=by, permission=permission, action=audit_action, subject="user", row=user, region_code=region_code,
-        detail={"name": user.name, **detail}, rows=[assignment],
-    )  # fmt: skip

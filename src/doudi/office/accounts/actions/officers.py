@@ -4,30 +4,28 @@ sessions ended. Officers declare their kin."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 
 from doudi.office import clock
 from doudi.office.accounts import perms
 from doudi.office.accounts.access import DUTIES_BY_ACTION, Action, Actor
-from doudi.office.accounts.actions.approvals import Approval, approve_change, request_change
+from doudi.office.accounts.actions.approvals import Approval, approve_change, request_change, request_for_account
 from doudi.office.accounts.actions.duties import end_duty
+from doudi.office.accounts.actions.entries import record_on_account
 from doudi.office.accounts.actions.numbers import keep_number, refuse_number
 from doudi.office.accounts.actions.sign_ins import forget_failures
 from doudi.office.accounts.actions.tokens import revoke_tokens
 from doudi.office.accounts.enums import Duty, RequestKind, RequestState
 from doudi.office.accounts.models import USERNAME, Assignment, ChangeRequest, Kin, User
+from doudi.office.accounts.one_time_codes import rows_to_record
 from doudi.office.accounts.queries import colleagues
-from doudi.office.audit.actions import record, record_action
+from doudi.office.audit.actions import record
 from doudi.office.crypto import blind_index, blind_indexes
 from doudi.office.errors import RefusedError
-from doudi.office.regions import codes
 from doudi.office.regions.queries import exists, paths
 
 LEAST_ADMINISTRATORS = 2
@@ -64,9 +62,9 @@ def approve_account(*, by: Actor, request: ChangeRequest, number: str) -> Approv
         return Approval(settled)
     username, name = settled.detail["username"], settled.detail["name"]
     user, password = _create(username, name, settled.region_code, number, no_region="这个地区已经撤销")
-    _record(
-        by, "accounts.create_user", user, settled.region_code,
-        {"username": username, "requested_by": settled.requested_by.name}, Action.APPROVE_ACCOUNTS, rows=[user],
+    record_on_account(
+        by=by, permission=Action.APPROVE_ACCOUNTS, action="accounts.create_user", user=user, region_code=settled.region_code,
+        detail={"username": username, "requested_by": settled.requested_by.name}, rows=[user, user.identity],
     )  # fmt: skip
     return Approval(settled, user, password)
 
@@ -91,7 +89,7 @@ def create_administrator(*, username: str, name: str, region_code: str, number: 
     )
     record(
         by=None, action="accounts.create_first_administrator", subject="user", subject_id=user.pk,
-        region_code=region_code, detail={"username": username, "operator": operator}, rows=[user, assignment],
+        region_code=region_code, detail={"username": username, "operator": operator}, rows=[user, user.identity, assignment],
     )  # fmt: skip
     return user, password
 
@@ -108,7 +106,9 @@ def deactivate(*, by: Actor, user: User) -> User:
     for assignment in account.assignments.lasting_beyond(clock.today()):
         end_duty(by=by, assignment=assignment)
     revoke_tokens(by=by, user=account)
-    _record(by, "accounts.deactivate", account, account.region_code, rows=[account])
+    record_on_account(
+        by=by, action="accounts.deactivate", user=account, region_code=account.region_code, rows=[account]
+    )
     return account
 
 
@@ -118,7 +118,9 @@ def request_reactivation(*, by: Actor, user: User) -> ChangeRequest:
     account = _changeable(by, user.pk)
     if account.is_active:
         raise RefusedError("这个账号正在使用")
-    return _request_of(by, account, RequestKind.REACTIVATION, f"恢复使用账号{account.username}（{account.name}）")
+    return request_for_account(
+        by=by, account=account, kind=RequestKind.REACTIVATION, title=f"恢复使用账号{account.username}（{account.name}）"
+    )
 
 
 @transaction.atomic
@@ -130,7 +132,10 @@ def approve_reactivation(*, by: Actor, request: ChangeRequest) -> Approval:
         raise RefusedError("这个账号正在使用")
     account.is_active = True
     account.save(update_fields=["is_active"])
-    _record(by, "accounts.reactivate", account, account.region_code, None, Action.APPROVE_ACCOUNTS, rows=[account])
+    record_on_account(
+        by=by, permission=Action.APPROVE_ACCOUNTS, action="accounts.reactivate", user=account,
+        region_code=account.region_code, rows=[account],
+    )  # fmt: skip
     return Approval(settled, account, _reset_password(by, account, settled))
 
 
@@ -140,7 +145,9 @@ def request_password(*, by: Actor, user: User) -> ChangeRequest:
     account = _changeable(by, user.pk)
     if not account.is_active:
         raise RefusedError("这个账号已停用，请申请恢复使用")
-    return _request_of(by, account, RequestKind.PASSWORD, f"给{account.name}（{account.username}）设置一次性密码")
+    return request_for_account(
+        by=by, account=account, kind=RequestKind.PASSWORD, title=f"给{account.name}（{account.username}）设置一次性密码"
+    )
 
 
 @transaction.atomic
@@ -161,7 +168,7 @@ def lift_account_limits(*, by: Actor, user: User) -> None:
     account = _changeable(by, user.pk)
     if not forget_failures(username=account.username):
         raise RefusedError("这个账号最近没有失败的登录，不需要解除限制")
-    _record(by, "accounts.lift_account_limits", account, account.region_code)
+    record_on_account(by=by, action="accounts.lift_account_limits", user=account, region_code=account.region_code)
 
 
 @transaction.atomic
@@ -187,7 +194,10 @@ def end_sessions(*, by: Actor, user: User) -> int:
         raise RefusedError("这个账号现在没有登录")
     for session in sessions:
         session.end()
-    _record(by, "accounts.end_sessions", account, account.region_code, {"count": len(sessions)})
+    record_on_account(
+        by=by, action="accounts.end_sessions", user=account, region_code=account.region_code,
+        detail={"count": len(sessions)},
+    )  # fmt: skip
     return len(sessions)
 
 
@@ -198,7 +208,10 @@ def remove_codes(*, by: Actor, user: User) -> None:
     removed, _ = Authenticator.objects.filter(user=account).delete()
     if not removed:
         raise RefusedError("这个账号没有启用动态口令")
-    _record(by, "accounts.remove_codes", account, account.region_code)
+    record_on_account(
+        by=by, action="accounts.remove_codes", user=account, region_code=account.region_code,
+        rows=rows_to_record(account.pk),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -220,7 +233,10 @@ def declare_kin(*, by: Actor, name: str, relation: str, number: str) -> Kin:
             kin.save(force_insert=kin.pk is None)
     except IntegrityError:
         raise RefusedError("这位亲属已经申报过") from None
-    _record(by, "accounts.declare_kin", by.user, by.user.region_code, {"relation": kin.relation}, rows=[kin])
+    record_on_account(
+        by=by, action="accounts.declare_kin", user=by.user, region_code=by.user.region_code,
+        detail={"relation": kin.relation}, rows=[kin],
+    )  # fmt: skip
     return kin
 
 
@@ -253,30 +269,15 @@ def _create(username: str, name: str, region_code: str, number: str, no_region: 
     return user, password
 
 
-def _request_of(by: Actor, account: User, kind: RequestKind, title: str) -> ChangeRequest:
-    """Asks for a change of an account that is there."""
-    return request_change(
-        by=by,
-        permission=Action.MANAGE_ACCOUNTS,
-        kind=kind,
-        key=f"user.{account.pk}",
-        title=title,
-        region_code=account.region_code or codes.NATION,
-        subject="user",
-        subject_id=account.pk,
-        concerned=account,
-    )
-
-
 def _reset_password(by: Actor, account: User, settled: ChangeRequest) -> str:
     password = _one_time()
     account.set_password(password)
     account.password_is_temporary = True
     account.save(update_fields=["password", "password_is_temporary"])
     forget_failures(username=account.username)
-    _record(
-        by, "accounts.reset_password", account, account.region_code,
-        {"requested_by": settled.requested_by.name}, Action.APPROVE_ACCOUNTS, rows=[account],
+    record_on_account(
+        by=by, permission=Action.APPROVE_ACCOUNTS, action="accounts.reset_password", user=account,
+        region_code=account.region_code, detail={"requested_by": settled.requested_by.name}, rows=[account],
     )  # fmt: skip
     return password
 
@@ -292,13 +293,3 @@ def _changeable(by: Actor, key: int | str) -> User:
 def _one_time() -> str:
     """A password of twenty characters in four groups."""
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(4))
-
-
-def _record(
-    by: Actor, audit_action: str, user: User, region_code: str, detail: dict[str, Any] | None = None,
-    permission: Action = Action.MANAGE_ACCOUNTS, rows: Sequence[Model] = (),
-) -> None:  # fmt: skip
-    record_action(
-        by=by, permission=permission, action=audit_action, subject="user", row=user, region_code=region_code,
-        detail={"name": user.name, **(detail or {})}, rows=rows,
-    )  # fmt: skip

@@ -19,6 +19,7 @@ from django.utils import timezone
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.models import ApiAnswer, FormerPassword, SharedValue, SpentCode, User
+from doudi.office.accounts.one_time_codes import rows_to_record
 from doudi.office.audit.actions import record
 from doudi.office.crypto import blind_indexes
 from doudi.office.logs import strike_out_numbers
@@ -50,6 +51,12 @@ def record_changed_password(user: User) -> None:
 def record_own_action(action: str, user: User, **detail: Any) -> None:
     """Records what somebody did to their own account."""
     _record_own(user, action, detail)
+
+
+@transaction.atomic
+def record_own_codes(action: str, user: User, kind: str) -> None:
+    """Records that an officer has set up, renewed or given up one-time codes, with the rows that there are now."""
+    _record_own(user, action, {"kind": kind}, rows_to_record(user.pk))
 
 
 def _record_own(user: User, action: str, detail: dict[str, Any], rows: Sequence[Model] = ()) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_numbers_of_kin"),
+        ("accounts", "0009_numbers_under_two_keys"),
     ]
 
     operations = [

@@ -65,7 +65,7 @@ def give_opinion(
         at=clock.now(),
     )
     detail = {"verdict": verdict, "determination": determination.digest}
-    apply_transition(by, "give_opinion", locked, detail)
+    apply_transition(by, "give_opinion", locked, detail, made=[opinion])
     return opinion
 
 
@@ -124,7 +124,7 @@ def decide(
         "unit": unit,
         "record": signed_record.digest,
     }
-    apply_transition(by, step, locked, detail, decisions=[decision])
+    apply_transition(by, step, locked, detail, made=[decision])
     return decision
 
 

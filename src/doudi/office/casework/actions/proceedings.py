@@ -12,7 +12,7 @@ from doudi.office.accounts.access import Actor
 from doudi.office.audit.actions import record_action
 from doudi.office.casework.deadlines import NoCalendarError, decision_due
 from doudi.office.casework.enums import TRANSITIONS
-from doudi.office.casework.models import Decision, Proceeding, ProceedingStep
+from doudi.office.casework.models import Decision, Opinion, Proceeding, ProceedingStep
 from doudi.office.errors import RefusedError
 from doudi.office.locks import lock_for_update
 from doudi.office.registry.perms import require_open
@@ -83,9 +83,10 @@ def apply_transition(
     locked: Proceeding,
     detail: dict[str, Any] | None = None,
     note: str = "",
-    decisions: Sequence[Decision] = (),
+    made: Sequence[Decision | Opinion] = (),
 ) -> Proceeding:
-    """Takes the step `name`: changes the state, appends the step to the log and audits it, with the decision that it made.
+    """Takes the step `name`: changes the state, appends the step to the log and audits it, with what it
+    made: an opinion or a decision.
 
     RefusedError where the step does not lead from the present state.
     """
@@ -106,6 +107,6 @@ def apply_transition(
         subject="proceeding",
         row=locked,
         detail=detail or {},
-        rows=[locked, *decisions],
+        rows=[locked, *made],
     )
     return locked

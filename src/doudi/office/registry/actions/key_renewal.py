@@ -12,11 +12,13 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from doudi.office import clock
+from doudi.office.accounts.models import OfficerNumber
 from doudi.office.audit.actions import record
 from doudi.office.audit.row_states import is_watched
 from doudi.office.errors import DecryptionError
+from doudi.office.number_indexes import NumberColumn
 from doudi.office.registry.encrypted_tables import EncryptedTable, encrypted_tables
-from doudi.office.registry.enums import NumberColumn, RenewalState
+from doudi.office.registry.enums import RenewalState
 from doudi.office.registry.indexes import key_state
 from doudi.office.registry.models import KeyRenewal, KeyState, Person
 
@@ -131,8 +133,13 @@ def _take_next_key() -> None:
 def _clear_other_column(state: KeyState) -> bool:
     """Empties the column of the key that is no longer in use, some rows at a time. False where nothing is left."""
     column = NumberColumn(state.number_column).other
-    batch = Person.objects.exclude(**{column: ""}).order_by("pk").values_list("pk", flat=True)[:BATCH]
-    return bool(Person.objects.filter(pk__in=list(batch)).update(**{column: ""}))
+    for model in (Person, OfficerNumber):
+        filled = model._base_manager.exclude(**{column: ""})
+        batch = list(filled.order_by("pk").values_list("pk", flat=True)[:BATCH])
+        if batch:
+            filled.filter(pk__in=batch).update(**{column: ""})
+            return True
+    return False
 
 
 def _go_to(renewal: KeyRenewal, table: str, row: str) -> None:

@@ -14,6 +14,7 @@ from doudi.office.accounts.models import ChangeRequest, OfficerNumber, User
 from doudi.office.audit.actions import record_action
 from doudi.office.crypto import blind_indexes
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
+from doudi.office.number_indexes import is_indexed_as, number_is
 from doudi.office.registry import identity, indexes, perms
 from doudi.office.registry.actions.current_facts import refresh_household, refresh_people
 from doudi.office.registry.actions.look_ups import TAKEN_NUMBER_PURPOSE, record_search
@@ -110,7 +111,7 @@ def lock_households_of(person_key: int) -> list[Household]:
 
 def holders(reading: identity.NumberReading) -> Any:
     """People whose well-formed number this is; the database lets there be one at most."""
-    return Person.objects.filter(indexes.number_is(reading.number), identity_state=IdentityState.VERIFIED_FORM)
+    return Person.objects.filter(number_is(reading.number), identity_state=IdentityState.VERIFIED_FORM)
 
 
 def set_number(person: Person, reading: identity.NumberReading) -> None:
@@ -144,6 +145,6 @@ def add_facts_of_identity(by: User, person: Person) -> None:
 
 def _officer_with(*numbers: str) -> User | None:
     """The officer whose own number is one of these: the change concerns them."""
-    codes = [code for number in numbers for code in blind_indexes("number", number)]
-    registered = OfficerNumber.objects.filter(number_index__in=codes).select_related("user").first()
+    indexes_of_all = [index for number in numbers for index in blind_indexes("number", number)]
+    registered = OfficerNumber.objects.filter(is_indexed_as(indexes_of_all)).select_related("user").first()
     return registered.user if registered else None

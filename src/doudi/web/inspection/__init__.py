@@ -1,0 +1,1 @@
+"""What the night's inspection found, for administrators and auditors, and witnesses that are lost."""
