@@ -24,7 +24,7 @@ from doudi.policies.yaml.schema import (
     ref,
 )
 
-COUNT: Fragment = {"type": "integer", "minimum": 1}
+COUNT: Fragment = {"type": "integer"}
 SPANS = {unit: Key(COUNT, f"多长时间：{words}") for unit, words in UNITS.items()}
 GATE = "此前必须做到的：步骤、步骤.结果、情形，用 and、or、括号连接；not 只写在情形前面"
 SOMETIMES = Key(TEXT, "只在这些情形下")

@@ -24,7 +24,7 @@ LONGEST_STRETCH = 1_200
 """Days that one notice may be about."""
 
 
-class NoCalendarError(Exception):
+class NoHolidayNoticeError(Exception):
     """No notice at all is there, so that no time limit can be computed; none is guessed."""
 
 
@@ -64,7 +64,7 @@ class WorkCalendar:
                 weekend = _is_weekend(day)
                 return DayKind(day in notice.worked if weekend else day not in notice.off, notice)
         if not self.notices:
-            raise NoCalendarError("没有任何放假安排的通知，不能计算期限；请先录入 calendar.yaml")
+            raise NoHolidayNoticeError("没有任何放假安排的通知，不能计算期限；请先录入 calendar.yaml")
         return DayKind(not _is_weekend(day), None)
 
     def is_worked(self, day: int) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from doudi.policies.procedures.exploration import Exploration, Move, State, compile_gate
 from doudi.policies.procedures.gates import OPEN_GATE, Atom, Gate
 from doudi.policies.procedures.longest_path import end_moments
-from doudi.policies.procedures.model import DUTIES, START_MONTHS, Procedure, Span, Step
+from doudi.policies.procedures.model import DUTIES, START_MONTHS, Duration, Procedure, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Longest:
 
     since: str
     until: str
-    span: Span
+    span: Duration
     when: Gate = OPEN_GATE
 
     def breach(self, procedure: Procedure, explorations: Sequence[Exploration]) -> Breach | None:
@@ -147,7 +147,7 @@ class Longest:
         return None if chosen else Breach("所说的情形从不出现")
 
 
-def _limits(procedure: Procedure, exploration: Exploration, since: str, until: str) -> Iterator[Span]:
+def _limits(procedure: Procedure, exploration: Exploration, since: str, until: str) -> Iterator[Duration]:
     """The lengths of time that a procedure sets between two steps: by its limits, or by the clock of the later step."""
     for limit in procedure.limits:
         if (limit.since, limit.until) == (since, until) and limit.when.holds({}, exploration.circumstances):
@@ -171,7 +171,7 @@ class HasTraits:
     duty: tuple[str, ...] = ()
     people: int = 1
     apart_from: tuple[str, ...] = ()
-    lasts: Span | None = None
+    lasts: Duration | None = None
     papers: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
     share: int = 0

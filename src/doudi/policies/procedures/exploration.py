@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from doudi.policies.procedures.gates import Atom, Either, Gate, atoms
+from doudi.policies.procedures.gates import AnyOf, Atom, Gate, atoms
 from doudi.policies.procedures.model import Procedure, Step
 from doudi.rules.problems import Problem, RulesError
 
@@ -130,6 +130,6 @@ def compile_gate(gate: Gate, procedure: Procedure, circumstances: frozenset[str]
     parts = [compile_gate(part, procedure, circumstances) for part in gate.parts]
     if len(parts) == 1:
         return parts[0]
-    if isinstance(gate, Either):
+    if isinstance(gate, AnyOf):
         return lambda state: any(part(state) for part in parts)
     return lambda state: all(part(state) for part in parts)

@@ -35,7 +35,7 @@ class Atom:
 
 
 @dataclass(frozen=True, slots=True)
-class Every:
+class AllOf:
     """All parts hold. Without parts it always does."""
 
     parts: tuple[Gate, ...]
@@ -44,11 +44,11 @@ class Every:
         return all(part.holds(done, circumstances) for part in self.parts)
 
     def __str__(self) -> str:
-        return " and ".join(f"({part})" if isinstance(part, Either) else str(part) for part in self.parts)
+        return " and ".join(f"({part})" if isinstance(part, AnyOf) else str(part) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
-class Either:
+class AnyOf:
     """One of the parts holds."""
 
     parts: tuple[Gate, ...]
@@ -60,8 +60,8 @@ class Either:
         return " or ".join(str(part) for part in self.parts)
 
 
-Gate = Atom | Every | Either
-OPEN_GATE = Every(())
+Gate = Atom | AllOf | AnyOf
+OPEN_GATE = AllOf(())
 
 
 def atoms(gate: Gate) -> Iterator[Atom]:
@@ -113,13 +113,13 @@ class _Parser:
         parts = [self._every()]
         while self._take("or"):
             parts.append(self._every())
-        return parts[0] if len(parts) == 1 else Either(tuple(parts))
+        return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
 
     def _every(self) -> Gate:
         parts = [self._part()]
         while self._take("and"):
             parts.append(self._part())
-        return parts[0] if len(parts) == 1 else Every(tuple(parts))
+        return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
     def _part(self) -> Gate:
         if self._take("("):

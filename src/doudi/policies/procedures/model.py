@@ -37,7 +37,7 @@ DAYS_OF_A_MONTH = 31
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Duration:
     """A length of time in working days, days of the calendar, or months."""
 
     count: int
@@ -50,7 +50,7 @@ class Span:
         """How many working days it can hold. Moved working days can make every day between two holidays such."""
         return self.count * (DAYS_OF_A_MONTH if self.unit == "months" else 1)
 
-    def is_at_most(self, other: Span) -> bool:
+    def is_at_most(self, other: Duration) -> bool:
         return self.unit == other.unit and self.count <= other.count
 
 
@@ -58,7 +58,7 @@ class Span:
 class Within:
     """The latest moment of a step, where `when` holds of the circumstances: so long after the step `since` was done."""
 
-    span: Span
+    span: Duration
     since: str
     when: Gate = OPEN_GATE
 
@@ -80,7 +80,7 @@ class Step:
     people: int = 1
     apart_from: tuple[str, ...] = ()
     within: Within | None = None
-    lasts: Span | None = None
+    lasts: Duration | None = None
     asks: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
@@ -97,7 +97,7 @@ class Limit:
 
     name: str
     label: str
-    span: Span
+    span: Duration
     since: str
     until: str
     when: Gate
@@ -116,7 +116,7 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Ending:
     """An end: the papers without which it cannot be set, the month from which it takes effect, after how many months it is
     looked at again, and how many years its file is kept. None: no clause says so, and the office has to."""
 
@@ -149,7 +149,7 @@ class Procedure:
     rights: tuple[str, ...]
     steps: dict[str, Step]
     limits: tuple[Limit, ...]
-    outcomes: dict[str, Outcome]
+    outcomes: dict[str, Ending]
     circumstances: dict[str, Name]
     papers: dict[str, Name]
     pauses: tuple[Pause, ...]

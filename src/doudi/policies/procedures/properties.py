@@ -21,7 +21,7 @@ from doudi.policies.procedures.claims import (
     Then,
 )
 from doudi.policies.procedures.gates import OPEN_GATE, Gate, parse_gate
-from doudi.policies.procedures.model import DUTIES, START_MONTHS, UNITS, Span
+from doudi.policies.procedures.model import DUTIES, START_MONTHS, UNITS, Duration
 from doudi.policies.yaml.reader import Record
 from doudi.policies.yaml.records import Faults
 from doudi.rules.problems import FormulaError, SourceLine, did_you_mean
@@ -58,7 +58,7 @@ def read_properties(record: Record, faults: Faults) -> tuple[Property, ...]:
         if name in names:
             faults.add(item.place, f"'{name}' stands twice", "each property has a name of its own")
         names.add(name)
-        claim = CLAIMS[claims[0]](_Reader(faults, faults.mapping(item, claims[0])))
+        claim = CLAIMS[claims[0]](_ClaimReader(faults, faults.mapping(item, claims[0])))
         properties.append(
             Property(
                 name=name,
@@ -73,13 +73,13 @@ def read_properties(record: Record, faults: Faults) -> tuple[Property, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _ClaimReader:
     """Reads what stands under the key of a claim."""
 
     faults: Faults
     record: Record
 
-    def keys(self, required: list[str], optional: list[str]) -> _Reader:
+    def keys(self, required: list[str], optional: list[str]) -> _ClaimReader:
         self.faults.keys(self.record, required, optional)
         return self
 
@@ -107,8 +107,8 @@ class _Reader:
             self.faults.add(self.record.at(key), error.message, error.hint)
             return OPEN_GATE
 
-    def span(self) -> Span | None:
-        spans = [Span(self.number(unit, 0), unit) for unit in UNITS if self.record.get(unit) is not None]
+    def span(self) -> Duration | None:
+        spans = [Duration(self.number(unit, 0), unit) for unit in UNITS if self.record.get(unit) is not None]
         if len(spans) > 1:
             self.faults.add(self.record.place, "two lengths of time", "keep one")
         return spans[0] if spans else None
@@ -122,38 +122,38 @@ class _Reader:
         return tuple(value for value in values if value in names)
 
 
-def _before(reader: _Reader) -> Claim:
+def _before(reader: _ClaimReader) -> Claim:
     reader.keys(["step", "needs"], ["when"])
     return Before(reader.act(), reader.gate("needs"), reader.gate("when"))
 
 
-def _then(reader: _Reader) -> Claim:
+def _then(reader: _ClaimReader) -> Claim:
     reader.keys(["step", "needs"], ["when"])
     return Then(reader.act(), reader.gate("needs"), reader.gate("when"))
 
 
-def _never(reader: _Reader) -> Claim:
+def _never(reader: _ClaimReader) -> Claim:
     reader.keys(["step"], ["when"])
     return Never(reader.act(), reader.gate("when"))
 
 
-def _possible(reader: _Reader) -> Claim:
+def _possible(reader: _ClaimReader) -> Claim:
     reader.keys(["step"], ["when"])
     return Possible(reader.act(), reader.gate("when"))
 
 
-def _longest(reader: _Reader) -> Claim:
+def _longest(reader: _ClaimReader) -> Claim:
     reader.keys(["since", "until"], [*UNITS, "when"])
     span = reader.span()
     if span is None:
         reader.faults.add(reader.record.place, "no length of time", "write " + ", ".join(UNITS))
-    return Longest(reader.text("since"), reader.text("until"), span or Span(1, "days"), reader.gate("when"))
+    return Longest(reader.text("since"), reader.text("until"), span or Duration(1, "days"), reader.gate("when"))
 
 
 TRAITS = ["by", "people", "apart_from", *UNITS, "papers", "shows", "share", "when"]
 
 
-def _traits(reader: _Reader) -> Claim:
+def _traits(reader: _ClaimReader) -> Claim:
     reader.keys(["step"], TRAITS)
     return HasTraits(
         step=reader.text("step"),
@@ -168,7 +168,7 @@ def _traits(reader: _Reader) -> Claim:
     )
 
 
-def _effect(reader: _Reader) -> Claim:
+def _effect(reader: _ClaimReader) -> Claim:
     reader.keys(["outcome"], ["start_month", "recheck_months", "papers"])
     months = reader.options("start_month", START_MONTHS)
     return Effect(
@@ -176,12 +176,12 @@ def _effect(reader: _Reader) -> Claim:
     )
 
 
-def _by_list(reader: _Reader) -> Claim:
+def _by_list(reader: _ClaimReader) -> Claim:
     reader.keys([], ["reason"])
     return FollowsList()
 
 
-CLAIMS: dict[str, Callable[[_Reader], Claim]] = {
+CLAIMS: dict[str, Callable[[_ClaimReader], Claim]] = {
     "before": _before,
     "then": _then,
     "never": _never,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from doudi.policies.procedures.files import ProcedureFile
-from doudi.policies.procedures.gates import OPEN_GATE, Atom, Either, Every, Gate, atoms, parse_gate
+from doudi.policies.procedures.gates import OPEN_GATE, AllOf, AnyOf, Atom, Gate, atoms, parse_gate
 from doudi.policies.procedures.laying import lay
 from doudi.policies.procedures.model import (
     DONE,
@@ -14,12 +14,12 @@ from doudi.policies.procedures.model import (
     SOURCES,
     START_MONTHS,
     UNITS,
+    Duration,
+    Ending,
     Limit,
     Name,
-    Outcome,
     Pause,
     Procedure,
-    Span,
     Step,
     Within,
 )
@@ -41,7 +41,7 @@ def read_procedures(files: Iterable[ProcedureFile], faults: Faults) -> dict[str,
     papers = {name: _paper(record, faults) for name, record in laid.records["papers"].items()}
     procedures = {}
     for name, record in laid.records["procedures"].items():
-        procedures[name] = _Reader(faults, circumstances, papers).procedure(laid.procedure(record))
+        procedures[name] = _ProcedureReader(faults, circumstances, papers).procedure(laid.procedure(record))
     return procedures
 
 
@@ -62,7 +62,7 @@ def _rest(names: tuple[str, ...], name: str) -> tuple[str, ...]:
     return tuple(other for other in names if other != name)
 
 
-NEVER = Either(())
+NEVER = AnyOf(())
 
 
 def _passed(gate: Gate, name: str, usual: str) -> Gate:
@@ -72,9 +72,9 @@ def _passed(gate: Gate, name: str, usual: str) -> Gate:
             return gate
         return OPEN_GATE if gate.result in ("", usual) else NEVER
     parts = [_passed(part, name, usual) for part in gate.parts]
-    if isinstance(gate, Either):
-        return OPEN_GATE if OPEN_GATE in parts else Either(tuple(part for part in parts if part != NEVER))
-    return NEVER if NEVER in parts else Every(tuple(part for part in parts if part != OPEN_GATE))
+    if isinstance(gate, AnyOf):
+        return OPEN_GATE if OPEN_GATE in parts else AnyOf(tuple(part for part in parts if part != NEVER))
+    return NEVER if NEVER in parts else AllOf(tuple(part for part in parts if part != OPEN_GATE))
 
 
 def _name(record: Record, faults: Faults) -> Name:
@@ -92,7 +92,7 @@ def _paper(record: Record, faults: Faults) -> Name:
     return Name(faults.text(record, "label"), record.place, source)
 
 
-class _Reader:
+class _ProcedureReader:
     """Reads one procedure; names of circumstances and papers are those of all layers."""
 
     def __init__(self, faults: Faults, circumstances: dict[str, Name], papers: dict[str, Name]):
@@ -179,7 +179,7 @@ class _Reader:
             texts.text(record, "pause"), texts.text(record, "label"), texts.texts(record, "clause"), record.place
         )
 
-    def _outcome(self, record: Record) -> Outcome:
+    def _outcome(self, record: Record) -> Ending:
         faults = self.faults
         faults.keys(
             record, ["outcome", "label", "clause"], ["papers", "start_month", "recheck_months", "retention_years"]
@@ -188,7 +188,7 @@ class _Reader:
         for key, value in (("recheck_months", months), ("retention_years", years)):
             if value is not None and not (isinstance(value, int) and 1 <= value <= 100):
                 faults.add(record.at(key), f"'{key}' is a whole number from 1 to 100", "leave it out if no clause says")
-        return Outcome(
+        return Ending(
             name=faults.text(record, "outcome"),
             label=faults.text(record, "label"),
             papers=faults.texts(record, "papers"),
@@ -203,15 +203,15 @@ class _Reader:
         self.faults.keys(record, ["since"], [*UNITS, "when"])
         return Within(self._span(record), self.faults.text(record, "since"), self.gate(record, "when"))
 
-    def _span(self, record: Record) -> Span:
+    def _span(self, record: Record) -> Duration:
         """Reads `working_days: 10`, `days: 7` or `months: 3`."""
         units = [unit for unit in UNITS if record.get(unit) is not None]
         count = record.get(units[0]) if len(units) == 1 else None
         if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= LONGEST:
             hint = f"write one of {', '.join(UNITS)}, a whole number from 1 to {LONGEST}"
             self.faults.add(record.place, "no length of time", hint)
-            return Span(1, "days")
-        return Span(count, units[0])
+            return Duration(1, "days")
+        return Duration(count, units[0])
 
     def _option(self, record: Record, key: str, options: Mapping[str, str]) -> str:
         value = self.faults.text(record, key)
