@@ -48,6 +48,7 @@ TECHNICAL = {
     10_000: "ten-thousandths, the precision of shares; the greatest whole number of a parameter",
     65_534: "no character",
     65_535: "no character",
+    200_000: "states of a procedure that are walked",
     2_000_000: "bytes of a file of a pack",
     25_000: "steps through diagrams that a family may take",
     50_000_000: "bytes of an archive, unpacked",

@@ -81,6 +81,28 @@ def check(
 
 
 @policy.command()
+def prove(
+    pack: Annotated[str, typer.Argument(help="政策包名称；不写则全部")] = "",
+    packs: PacksOption = None,
+    format_: FormatOption = "text",
+) -> None:
+    """走遍每个办理程序，证明条款的要求处处做到；做不到的给出反例。"""
+    from doudi.policies.quality.proofs import prove_pack
+
+    expect_format(format_)
+    with report_problems():
+        library = load_library(packs)
+        chosen = [library.pack(pack)] if pack else [library.packs[name] for name in sorted(library.packs)]
+        proofs = [prove_pack(library, chosen_pack) for chosen_pack in chosen]
+        if format_ == "json":
+            typer.echo(json.dumps([proof.data() for proof in proofs], ensure_ascii=False, indent=1))
+        else:
+            typer.echo("\n\n".join(proof.text() for proof in proofs))
+        if any(proof.problems for proof in proofs):
+            raise typer.Exit(1)
+
+
+@policy.command()
 def new(
     region: Annotated[str, typer.Argument(help="地区：行政区划代码或名称，县、市、省、乡镇均可")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="新政策包的文件夹，名称即政策包名称；须不存在或是空的")],

@@ -1,4 +1,4 @@
-"""The shapes of what a pack has beside rules: `indicators.yaml`, `reminders.yaml` and `procedures.yaml`."""
+"""The shapes of what a pack has beside rules: `indicators.yaml`, `reminders.yaml` and time limits."""
 
 from __future__ import annotations
 
@@ -87,4 +87,3 @@ TIME_LIMIT = Shape(
     },
     "办理时限",
 )
-PROCEDURES = Shape({"time_limits": must(listing("time_limit"), "办理时限")}, "办理程序")

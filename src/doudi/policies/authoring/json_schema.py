@@ -10,6 +10,7 @@ from typing import Any
 
 from doudi.policies.authoring import element_schemas as elements
 from doudi.policies.authoring import pack_file_schemas as files
+from doudi.policies.authoring import procedure_schemas as procedures
 from doudi.policies.packs.vocabulary import Vocabulary
 from doudi.policies.quality.worked_cases import KINDS as CASE_KINDS
 from doudi.policies.quality.worked_cases import SECTIONS
@@ -81,7 +82,31 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
             },
         ),
         "reminders": _file(elements.REMINDERS, {"reminder": elements.REMINDER}),
-        "procedures": _file(elements.PROCEDURES, {"time_limit": elements.TIME_LIMIT}),
+        "procedures": _file(
+            procedures.PROCEDURES,
+            {
+                "time_limit": elements.TIME_LIMIT,
+                "circumstance": procedures.CIRCUMSTANCE,
+                "paper": procedures.PAPER,
+                "block": procedures.BLOCK,
+                "procedure": procedures.PROCEDURE,
+                "step": procedures.STEP,
+                "use": procedures.USE,
+                "within": procedures.WITHIN,
+                "span": procedures.SPAN,
+                "limit": procedures.LIMIT,
+                "outcome": procedures.OUTCOME,
+                "pause": procedures.PAUSE,
+            },
+        ),
+        "properties": _file(
+            procedures.PROPERTIES,
+            {
+                "property": procedures.PROPERTY,
+                **{f"{name}_claim": shape for name, shape in procedures.CLAIM_SHAPES.items()},
+            },
+        ),
+        "calendar": _file(procedures.CALENDAR, {"notice": procedures.NOTICE}),
         "vocabulary": _file(files.VOCABULARY, {**names, "limit": shapes.LIMIT, "contradiction": shapes.CONTRADICTION}),
         "own-vocabulary": _file(files.OWN_VOCABULARY, names),
     }

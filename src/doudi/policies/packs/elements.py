@@ -6,21 +6,25 @@ Each of these elements enacts clauses, as rules do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from doudi.policies.packs.indicators import Indicator, read_indicators, targets_in_words
 from doudi.policies.packs.price_links import PriceLink, read_price_links
-from doudi.policies.packs.procedures import TimeLimit, read_procedures
 from doudi.policies.packs.reminders import HOUSEHOLDS, Reminder, read_reminders
 from doudi.policies.packs.vocabulary import Vocabulary
+from doudi.policies.procedures.files import ProcedureFile, read_procedure_file
+from doudi.policies.procedures.properties import Property, read_properties
+from doudi.policies.procedures.time_limits import TimeLimit
 from doudi.policies.yaml.reader import Record, read_yaml
 from doudi.policies.yaml.records import Faults, span_words
 from doudi.rules.language.model import Layer, Rule
 from doudi.rules.problems import Problem, SourceLine, did_you_mean
 
 FORMS = "forms of help"
-FILES = ("pack", "vocabulary", "clauses", "parameters", "indicators", "reminders", "procedures", "cases")
+FILES = (
+    "pack", "vocabulary", "clauses", "parameters", "indicators", "reminders", "procedures", "properties", "calendar", "cases",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,12 @@ class Elements:
     price_links: tuple[PriceLink, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     forms: HelpForms | None = None
-    time_limits: tuple[TimeLimit, ...] = ()
+    procedures: ProcedureFile = field(default_factory=ProcedureFile)
+    properties: tuple[Property, ...] = ()
+
+    @property
+    def time_limits(self) -> tuple[TimeLimit, ...]:
+        return self.procedures.time_limits
 
     def enactments(self) -> Iterator[tuple[str, SourceLine, tuple[str, ...]]]:
         """Yields name, place and clauses of each element."""
@@ -52,6 +61,8 @@ class Elements:
         )
         for element in named:
             yield element.name, element.place, element.clauses
+        for name, _, place, clauses in self.procedures.cited():
+            yield name, place, clauses
         if self.forms is not None:
             yield FORMS, self.forms.place, self.forms.clauses
 
@@ -85,6 +96,8 @@ def describe_elements(elements: Elements, vocabulary: Vocabulary, rules: Mapping
     for limit in elements.time_limits:
         lines = (f"{span_words(limit.start, limit.end)}：{limit.working_days}个工作日",)
         yield ElementText(limit.name, "办理时限", limit.label, lines, limit.clauses)
+    for name, label, _, clauses in elements.procedures.cited():
+        yield ElementText(name, "办理程序", label or name, (), clauses)
     if elements.forms is not None:
         forms = "、".join(vocabulary.forms[form] for form in elements.forms.kinds)
         yield ElementText(FORMS, "救助形式", "每个项目的救助形式", (forms,), elements.forms.clauses)
@@ -115,17 +128,19 @@ def read_elements(folder: Path, name: str, record: Record, vocabulary: Vocabular
         reminder_record = read_yaml(folder / "reminders.yaml", f"{name}/reminders.yaml")
         faults.keys(reminder_record, ["reminders"])
         reminders = read_reminders(reminder_record, faults)
-    limits: tuple[TimeLimit, ...] = ()
+    procedures = ProcedureFile()
+    properties: tuple[Property, ...] = ()
     if (folder / "procedures.yaml").exists():
-        procedure_record = read_yaml(folder / "procedures.yaml", f"{name}/procedures.yaml")
-        faults.keys(procedure_record, ["time_limits"])
-        limits = read_procedures(procedure_record, faults)
+        procedures = read_procedure_file(read_yaml(folder / "procedures.yaml", f"{name}/procedures.yaml"), faults)
+    if (folder / "properties.yaml").exists():
+        properties = read_properties(read_yaml(folder / "properties.yaml", f"{name}/properties.yaml"), faults)
     return Elements(
         indicators=indicators,
         price_links=links,
         reminders=reminders,
         forms=_forms(record, vocabulary, faults),
-        time_limits=limits,
+        procedures=procedures,
+        properties=properties,
     )
 
 

@@ -23,6 +23,9 @@ from doudi.policies.packs.elements import Elements, element_problems, read_eleme
 from doudi.policies.packs.pack import Pack, read_layer, read_pack
 from doudi.policies.packs.shipped import SHIPPED_PACKS
 from doudi.policies.packs.vocabulary import Vocabulary, extend_vocabulary, read_vocabulary
+from doudi.policies.procedures.model import Procedure
+from doudi.policies.procedures.properties import Property
+from doudi.policies.procedures.reading import read_procedures
 from doudi.policies.yaml.records import Faults
 from doudi.rules.language.model import Layer, Rule
 from doudi.rules.language.syntax import LANGUAGE_VERSION
@@ -113,6 +116,18 @@ class Library:
                 raise RulesError(faults)
             self._elements[pack.name] = elements
         return self._elements[pack.name]
+
+    def procedures(self, pack: Pack) -> dict[str, Procedure]:
+        """Returns the procedures that a pack and those it rests on define together. RulesError with every fault found."""
+        faults = Faults()
+        procedures = read_procedures((self.elements(layered).procedures for layered in self.chain(pack)), faults)
+        if faults:
+            raise RulesError(faults)
+        return procedures
+
+    def properties(self, pack: Pack) -> tuple[Property, ...]:
+        """Returns what the clauses of a pack and of those it rests on demand of procedures."""
+        return tuple(claimed for layered in self.chain(pack) for claimed in self.elements(layered).properties)
 
     def rules(self, pack: Pack) -> dict[str, Rule]:
         """Returns the rules of a pack and of those it rests on, by name. Of several rules of one name it is the one of the most

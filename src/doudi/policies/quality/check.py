@@ -9,6 +9,7 @@ from typing import Any
 from doudi.policies.packs.library import Library
 from doudi.policies.packs.pack import Pack
 from doudi.policies.quality.coverage import OPEN_KINDS, coverage_data, register
+from doudi.policies.quality.proofs import prove_pack
 from doudi.policies.quality.worked_cases import run_cases
 from doudi.policies.yaml.reader import Record
 from doudi.rules.calendar import format_day
@@ -31,11 +32,12 @@ def check_pack(library: Library, pack: Pack) -> CheckReport:
     """Returns the problems of a pack, and a summary in Chinese of what was checked."""
     try:
         eras = [library.program(pack, first) for first, _ in find_eras(library.layers(pack), max(pack.start, 1))]
+        proof = prove_pack(library, pack)
     except RulesError as error:
         return CheckReport(error.problems, "")
     rows = {str(row["id"]): row for row in register(pack)}
     covered = coverage_data(library, pack)
-    problems = [*_register_problems(pack, covered, rows)]
+    problems = [*_register_problems(pack, covered, rows), *proof.problems]
     for program in eras:
         problems += [problem for problem in _gaps(library, pack, program) if problem not in problems]
     wide = [f"{program.start}: {name}" for program in eras for name in wider_than_true(program)]
@@ -45,7 +47,8 @@ def check_pack(library: Library, pack: Pack) -> CheckReport:
         problems += run.problems
         count = run.count
     rules = len(library.layer(pack).rules)
-    summary = f"✓ {pack.name}：{rules} 条规则，{len(eras)} 个时段，{len(rows)} 条条款，{count} 个案例，全部符合"
+    summary = f"✓ {pack.name}：{rules} 条规则，{len(eras)} 个时段，{len(proof.proofs)} 个程序"
+    summary += f"，{len(rows)} 条条款，{count} 个案例，全部符合"
     waiting = [row["id"] for row in covered if _waits(row, rows)]
     if waiting:
         summary += "\n  应计算而尚待落实的条款：" + "、".join(waiting)

@@ -1,4 +1,4 @@
-"""Procedures: how long an office may take from acceptance to decision. `procedures.yaml`."""
+"""How many working days an office may take from acceptance to decision: `time_limits` of `procedures.yaml`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TimeLimit:
     place: SourceLine
 
 
-def read_procedures(record: Record, faults: Faults) -> tuple[TimeLimit, ...]:
+def read_time_limits(record: Record, faults: Faults) -> tuple[TimeLimit, ...]:
     limits: list[TimeLimit] = []
     for item in faults.records(record, "time_limits"):
         if not faults.keys(item, ["time_limit", "label", "working_days", "clause"], ["from", "to"]):

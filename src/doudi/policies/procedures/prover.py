@@ -1,0 +1,109 @@
+"""Proves that no path through the procedures of a pack breaks what its clauses demand, or shows the path that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from doudi.policies.procedures.claims import Breach
+from doudi.policies.procedures.exploration import Exploration, explore
+from doudi.policies.procedures.model import DONE, Procedure
+from doudi.policies.procedures.properties import EVERYWHERE, Property
+from doudi.policies.procedures.soundness import unsound
+from doudi.rules.problems import Problem, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """What does not hold of a procedure: the property (None for what every procedure must fulfil), and why."""
+
+    procedure: Procedure
+    property: Property | None
+    breach: Breach
+
+    def label(self) -> str:
+        return self.property.label if self.property else "程序自身"
+
+    def sentence(self) -> str:
+        clauses = f"（{'、'.join(self.property.clauses)}）" if self.property else ""
+        return f"{self.procedure.label}：{self.label()}{clauses}不成立：{self.breach.reason}"
+
+    def path(self) -> str:
+        """The path in Chinese, empty where none is needed to see it."""
+        breach = self.breach
+        if breach.exploration is None:
+            return ""
+        return path_words(breach.exploration, breach.state) if breach.state else _situation(breach.exploration)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The proof of one procedure: how much was walked, the properties that hold, and what was refuted."""
+
+    procedure: Procedure
+    states: int
+    proven: tuple[Property, ...]
+    refutations: tuple[Refutation, ...]
+
+
+def prove(procedure: Procedure, properties: Iterable[Property]) -> Proof:
+    """Explores one procedure and tries every property that is about it."""
+    explorations = list(explore(procedure))
+    refutations = [Refutation(procedure, None, breach) for breach in unsound(procedure, explorations)]
+    proven = []
+    for claimed in properties:
+        if not is_about(claimed, procedure):
+            continue
+        breach = claimed.claim.breach(procedure, explorations)
+        if breach is None:
+            proven.append(claimed)
+        else:
+            refutations.append(Refutation(procedure, claimed, breach))
+    states = sum(len(exploration.reached_by) + 1 for exploration in explorations)
+    return Proof(procedure, states, tuple(proven), tuple(refutations))
+
+
+class Prover:
+    """Proves the procedures of several packs. What is the same in two of them, mostly what the nation says, is proven once."""
+
+    def __init__(self) -> None:
+        self._proofs: dict[str, list[tuple[Procedure, tuple[Property, ...], Proof]]] = {}
+
+    def prove(self, procedure: Procedure, properties: Iterable[Property]) -> Proof:
+        chosen = tuple(claimed for claimed in properties if is_about(claimed, procedure))
+        earlier = self._proofs.setdefault(procedure.name, [])
+        for same, same_properties, proof in earlier:
+            if same == procedure and same_properties == chosen:
+                return proof
+        proof = prove(procedure, chosen)
+        earlier.append((procedure, chosen, proof))
+        return proof
+
+
+def is_about(claimed: Property, procedure: Procedure) -> bool:
+    return procedure.name in claimed.procedures or (EVERYWHERE in claimed.procedures and not procedure.by_list)
+
+
+def misnamed(properties: Sequence[Property], procedures: Mapping[str, Procedure]) -> list[Problem]:
+    """Reports properties of procedures that do not exist."""
+    problems = []
+    for claimed in properties:
+        for name in claimed.procedures:
+            if name not in procedures and name != EVERYWHERE:
+                hint = did_you_mean(name, procedures) or "procedures are " + ", ".join(procedures)
+                problems.append(Problem(claimed.place, f"there is no procedure '{name}'", hint))
+    return problems
+
+
+def path_words(exploration: Exploration, state: tuple[int, ...]) -> str:
+    """A path in words: the circumstances, then step after step with its result."""
+    steps = []
+    for move in exploration.path(state):
+        result = list(move.step.results)[move.result - 1]
+        steps.append(move.step.label + ("" if result == DONE else f"（{move.step.results[result]}）"))
+    return f"{_situation(exploration)}；{' → '.join(steps) or '还没有开始'}"
+
+
+def _situation(exploration: Exploration) -> str:
+    labels = [exploration.procedure.circumstances[name].label for name in sorted(exploration.circumstances)]
+    return "情形：" + ("、".join(labels) or "一般")
