@@ -1,4 +1,5 @@
-"""The shapes of what a pack has beside rules: `indicators.yaml`, `reminders.yaml` and `procedures.yaml`."""
+"""The shapes of what a pack has beside rules: `indicators.yaml`, `reminders.yaml`, `procedures.yaml`
+and `remedies.yaml`."""
 
 from __future__ import annotations
 
@@ -88,3 +89,17 @@ TIME_LIMIT = Shape(
     "办理时限",
 )
 PROCEDURES = Shape({"time_limits": must(listing("time_limit"), "办理时限")}, "办理程序")
+REMEDY = Shape(
+    {
+        "remedy": must(TEXT, "名称"),
+        "label": LABEL,
+        "before": must(TEXT, "向谁提出"),
+        "days": Key({"type": "integer"}, "多少日内；与 months 写一个"),
+        "months": Key({"type": "integer"}, "多少个月内"),
+        "clause": CLAUSE,
+        "from": FROM,
+        "to": TO,
+    },
+    "对决定不服时可以做什么",
+)
+REMEDIES = Shape({"remedies": must(listing("remedy"), "救济途径")}, "救济途径")

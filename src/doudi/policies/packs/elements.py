@@ -1,4 +1,4 @@
-"""What a pack has in addition to rules: indicators, links to prices, reminders, time limits and forms of help.
+"""What a pack has in addition to rules: indicators, links to prices, reminders, time limits, remedies and forms of help.
 
 Each of these elements enacts clauses, as rules do.
 """
@@ -13,6 +13,7 @@ from doudi.policies.packs.indicators import Indicator, read_indicators, targets_
 from doudi.policies.packs.price_links import PriceLink, read_price_links
 from doudi.policies.packs.procedures import TimeLimit, read_procedures
 from doudi.policies.packs.reminders import HOUSEHOLDS, Reminder, read_reminders
+from doudi.policies.packs.remedies import RemedyRule, read_remedies
 from doudi.policies.packs.vocabulary import Vocabulary
 from doudi.policies.yaml.reader import Record, read_yaml
 from doudi.policies.yaml.records import Faults, span_words
@@ -20,7 +21,7 @@ from doudi.rules.language.model import Layer, Rule
 from doudi.rules.problems import Problem, SourceLine, did_you_mean
 
 FORMS = "forms of help"
-FILES = ("pack", "vocabulary", "clauses", "parameters", "indicators", "reminders", "procedures", "cases")
+FILES = ("pack", "vocabulary", "clauses", "parameters", "indicators", "reminders", "procedures", "remedies", "cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,16 @@ class Elements:
     reminders: tuple[Reminder, ...] = ()
     forms: HelpForms | None = None
     time_limits: tuple[TimeLimit, ...] = ()
+    remedies: tuple[RemedyRule, ...] = ()
 
     def enactments(self) -> Iterator[tuple[str, SourceLine, tuple[str, ...]]]:
         """Yields name, place and clauses of each element."""
-        named: tuple[Indicator | PriceLink | Reminder | TimeLimit, ...] = (
+        named: tuple[Indicator | PriceLink | Reminder | TimeLimit | RemedyRule, ...] = (
             *self.indicators,
             *self.price_links,
             *self.reminders,
             *self.time_limits,
+            *self.remedies,
         )
         for element in named:
             yield element.name, element.place, element.clauses
@@ -85,6 +88,9 @@ def describe_elements(elements: Elements, vocabulary: Vocabulary, rules: Mapping
     for limit in elements.time_limits:
         lines = (f"{span_words(limit.start, limit.end)}：{limit.working_days}个工作日",)
         yield ElementText(limit.name, "办理时限", limit.label, lines, limit.clauses)
+    for remedy in elements.remedies:
+        lines = (f"{span_words(remedy.start, remedy.end)}：{remedy.span}内向{remedy.authority}",)
+        yield ElementText(remedy.name, "救济途径", remedy.label, lines, remedy.clauses)
     if elements.forms is not None:
         forms = "、".join(vocabulary.forms[form] for form in elements.forms.kinds)
         yield ElementText(FORMS, "救助形式", "每个项目的救助形式", (forms,), elements.forms.clauses)
@@ -120,12 +126,18 @@ def read_elements(folder: Path, name: str, record: Record, vocabulary: Vocabular
         procedure_record = read_yaml(folder / "procedures.yaml", f"{name}/procedures.yaml")
         faults.keys(procedure_record, ["time_limits"])
         limits = read_procedures(procedure_record, faults)
+    remedies: tuple[RemedyRule, ...] = ()
+    if (folder / "remedies.yaml").exists():
+        remedy_record = read_yaml(folder / "remedies.yaml", f"{name}/remedies.yaml")
+        faults.keys(remedy_record, ["remedies"])
+        remedies = read_remedies(remedy_record, faults)
     return Elements(
         indicators=indicators,
         price_links=links,
         reminders=reminders,
         forms=_forms(record, vocabulary, faults),
         time_limits=limits,
+        remedies=remedies,
     )
 
 
