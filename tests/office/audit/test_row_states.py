@@ -29,6 +29,7 @@ WATCHED = {
     "kin": "accounts.Kin",
     "local_value": "regions.LocalValue",
     "membership": "registry.Membership",
+    "paper": "casework.Paper",
     "proceeding": "casework.Proceeding",
 }
 

@@ -23,7 +23,9 @@ remedies:
 def in_force(library: Library, day: dt.date) -> list[tuple[str, str, tuple[str, ...]]]:
     remedies = library.elements(library.pack("cn")).remedies
     return [
-        (remedy.name, remedy.span, remedy.clauses) for remedy in remedies if remedy.start <= day.toordinal() <= remedy.end
+        (remedy.name, remedy.span, remedy.clauses)
+        for remedy in remedies
+        if remedy.start <= day.toordinal() <= remedy.end
     ]
 
 

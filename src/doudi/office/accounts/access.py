@@ -43,6 +43,7 @@ class Action(enum.StrEnum):
     APPROVE_ACCOUNTS = "approve_accounts"
     APPROVE_NUMBERS = "approve_numbers"
     SEE_AUDIT = "see_audit"
+    EXPORT_LISTS = "export_lists"
 
 
 _TOWNSHIP = {Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD}
@@ -74,6 +75,8 @@ DUTIES_BY_ACTION: dict[Action, frozenset[Duty]] = {
     Action.APPROVE_ACCOUNTS: frozenset({Duty.ADMINISTRATOR}),
     Action.APPROVE_NUMBERS: frozenset(_COUNTY),
     Action.SEE_AUDIT: frozenset({Duty.AUDITOR}),
+    # A file with many families leaves the office: only for those who answer for them, never for who visits or verifies one.
+    Action.EXPORT_LISTS: frozenset({*_TOWNSHIP, *_COUNTY, Duty.AUDITOR}),
 }
 
 APPROVALS: dict[RequestKind, Action] = {
@@ -108,6 +111,7 @@ LABELS: dict[Action, str] = {
     Action.APPROVE_ACCOUNTS: "复核账号和职责",
     Action.APPROVE_NUMBERS: "复核身份证号更正",
     Action.SEE_AUDIT: "查看审计记录",
+    Action.EXPORT_LISTS: "导出名单",
 }
 
 

@@ -10,7 +10,15 @@ from django.db.models import Min
 
 from doudi.office.audit.row_states import WatchedTable, watch
 from doudi.office.casework.determination import policy_of
-from doudi.office.casework.models import Decision, Determination, PolicyArchive, Proceeding, SignedRecord, SigningKey
+from doudi.office.casework.models import (
+    Decision,
+    Determination,
+    Paper,
+    PolicyArchive,
+    Proceeding,
+    SignedRecord,
+    SigningKey,
+)
 from doudi.office.casework.records import find_changes, record_parts
 from doudi.office.errors import DecryptionError
 from doudi.policies.cases import replay
@@ -52,6 +60,25 @@ watch(
             "at": "时间",
         },
         sealed=frozenset({"reason"}),
+    ),
+    WatchedTable(
+        "paper",
+        "文书",
+        Paper,
+        {
+            "number": "编号",
+            "kind": "种类",
+            "application_id": "申请",
+            "proceeding_id": "办理",
+            "content": "内容",
+            "basis": "内容摘要",
+            "form": "版式",
+            "digest": "文件摘要",
+            "document_id": "文件",
+            "issued_by_id": "制作人",
+            "issued_at": "时间",
+        },
+        sealed=frozenset({"number", "content", "basis", "form", "digest"}),
     ),
 )
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from doudi.policies.packs.indicators import Indicator, read_indicators, targets_in_words
 from doudi.policies.packs.price_links import PriceLink, read_price_links
 from doudi.policies.packs.procedures import TimeLimit, read_procedures
-from doudi.policies.packs.reminders import HOUSEHOLDS, Reminder, read_reminders
 from doudi.policies.packs.remedies import RemedyRule, read_remedies
+from doudi.policies.packs.reminders import HOUSEHOLDS, Reminder, read_reminders
 from doudi.policies.packs.vocabulary import Vocabulary
 from doudi.policies.yaml.reader import Record, read_yaml
 from doudi.policies.yaml.records import Faults, span_words

@@ -64,6 +64,8 @@ ACTIONS = {
     "casework.take_application": "收到申请",
     "casework.open_proceeding": "开始办理",
     "casework.purge_drafts": "清理过期草稿",
+    "casework.issue_paper": "制作文书",
+    "casework.export_list": "导出名单",
     "casework.make_signing_key": "建立签名密钥",
     "casework.renew_signing_key": "更换签名密钥",
     **{f"casework.{name}": step.label for name, step in TRANSITIONS.items()},
@@ -91,6 +93,7 @@ SUBJECTS = {
     "household": "家庭",
     "application": "申请",
     "proceeding": "办理",
+    "paper": "文书",
     "signing_key": "签名密钥",
     "screening": "筛查",
     "finding": "筛查线索",
@@ -115,6 +118,7 @@ DETAILS = {
     "record": "决定记录", "retired": "停用的密钥",
     "requested_by": "提出人", "reason": "理由", "operator": "命令行用户",
     "page": "网址", "status": "答复", "state": "状态", "table": "登记的内容",
+    "number": "编号", "content": "内容摘要", "form": "版式", "determination": "决定记录", "list": "名单",
     "field_key": "加密密钥", "index_key": "检索密钥", "rows": "行数", "faults": "没有换成",
 }  # fmt: skip
 

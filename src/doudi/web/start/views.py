@@ -33,5 +33,10 @@ def work(request: OfficeRequest) -> HttpResponse:
         {"name": name, "title": title, "rows": rows, "count": items.counts[name], "empty": empty}
         for name, title, rows, empty in sections
     ]
-    context = {"sections": lines, "drafts": items.drafts, "may_take": actor.may_somewhere(Action.TAKE_APPLICATION)}
+    context = {
+        "sections": lines,
+        "drafts": items.drafts,
+        "may_take": actor.may_somewhere(Action.TAKE_APPLICATION),
+        "may_export": actor.may_somewhere(Action.EXPORT_LISTS),
+    }
     return render(request, "start/work.html", context)
