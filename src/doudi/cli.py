@@ -11,6 +11,7 @@ from doudi.commands import office
 from doudi.commands.decide import decide
 from doudi.commands.facts import facts
 from doudi.commands.group import CommandGroup, open_streams
+from doudi.commands.paper import paper
 from doudi.commands.policy import policy
 from doudi.commands.population import population
 from doudi.commands.replay import replay
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(policy, name="policy")
 app.add_typer(signing_key, name="signing-key")
+app.add_typer(paper, name="paper")
 for command in (decide, facts, replay, screen, simulate, population):
     app.command()(command)
 office.register(app)

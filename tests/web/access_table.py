@@ -174,6 +174,12 @@ TABLE: dict[str, Row] = {
         sends={"version": "1"},
     ),
     "cases:record": Row(Action.SEE_CASES, lambda world: {"pk": world.proceeding.pk}),
+    "papers:list": Row(Action.SEE_CASES, application),
+    "papers:issue": Row(
+        Action.SEE_CASES, application, within=Action.TAKE_APPLICATION, sends={"paper": "authorisation"}
+    ),
+    "papers:download": Row(Action.SEE_CASES, lambda world: {"pk": world.paper.pk}),
+    "exports:export": Row(Action.EXPORT_LISTS),
     # What screenings found
     "screening:missed": Row(Action.SEE_FINDINGS),
     "screening:ended": Row(Action.SEE_FINDINGS),

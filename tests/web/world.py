@@ -11,8 +11,8 @@ from doudi.office.accounts.actions import request_duty
 from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment, ChangeRequest, User
 from doudi.office.audit.models import Entry
-from doudi.office.casework.actions import accept, open_proceedings
-from doudi.office.casework.models import Application, Proceeding
+from doudi.office.casework.actions import accept, issue_paper, open_proceedings
+from doudi.office.casework.models import Application, Paper, Proceeding
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
 from doudi.office.files.models import Document
@@ -40,6 +40,7 @@ class World:
     application: Application
     proceeding: Proceeding
     document: Document
+    paper: Paper
     value: LocalValue
     text: PolicyText
     received: Document
@@ -66,6 +67,7 @@ def world(region: str) -> World:
         file=samples.upload(b"text", "x.txt"), region_code=region, confidentiality=Confidentiality.CASE, by=clerk,
         subject="household", subject_id=family.pk,
     )  # fmt: skip
+    paper = issue_paper(by=clerk, application=application, kind="acceptance")
     entered = build.officer(Duty.FINANCE, county)
     value, _ = LocalValue.objects.get_or_create(
         region_code=county, name="minimum_wage", valid_from=dt.date(2026, 1, 1),
@@ -87,7 +89,7 @@ def world(region: str) -> World:
     )
     entry = Entry.objects.filter(region_code=region).latest("number").number
     return World(
-        region, family, person, family.memberships.get(), application, proceeding, document, value, _text(county),
+        region, family, person, family.memberships.get(), application, proceeding, document, paper, value, _text(county),
         received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry,
     )  # fmt: skip
 

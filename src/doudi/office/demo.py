@@ -320,8 +320,14 @@ def _take_steps(
                     grant=False,
                     reason="经核实不符合条件",
                 )
+                _issue_letter(proceeding, "refusal", county)
             elif goal == ProceedingState.GRANTED and line is not None and line.sure:
                 actions.decide(by=county, proceeding=proceeding, expected_version=proceeding.version, grant=True)
+                _issue_letter(proceeding, "grant", county)
+
+
+def _issue_letter(proceeding: Proceeding, kind: str, county: Actor) -> None:
+    actions.issue_paper(by=county, application=proceeding.application, kind=kind, proceeding=proceeding)
 
 
 def _give_opinions(

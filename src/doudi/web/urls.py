@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doudi.web.start.urls")),
     path("", include("doudi.web.families.urls")),
     path("", include("doudi.web.cases.urls")),
+    path("", include("doudi.web.papers.urls")),
+    path("exports/", include("doudi.web.exports.urls")),
     path("files/", include("doudi.web.files.urls")),
     path("api/", include("doudi.web.api.urls")),
 ]

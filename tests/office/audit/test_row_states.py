@@ -33,6 +33,7 @@ WATCHED = {
     "membership": "registry.Membership",
     "officer_number": "accounts.OfficerNumber",
     "opinion": "casework.Opinion",
+    "paper": "casework.Paper",
     "proceeding": "casework.Proceeding",
     "second_factor": "mfa.Authenticator",
 }

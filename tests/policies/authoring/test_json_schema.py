@@ -132,6 +132,7 @@ REMINDERS = (
     "reminders: [{reminder: c, label: 核查, of: household, every: 12, clause: HILL-2, where: household_qualifies}]\n"
 )
 PROCEDURES = "time_limits: [{time_limit: d, label: 受理至确认, working_days: 10, clause: HILL-2}]\n"
+REMEDIES = "remedies: [{remedy: g, label: 申请复议, before: 政府, days: 60, clause: HILL-2}]\n"
 OWN = "rights: [{right: f, for: member, label: 取暖补贴, line: living}]\n"
 DEEP = 12 * " "
 RIGHT = "  - right: unattended_child_allowance\n"
@@ -209,6 +210,8 @@ PROBES = [
     ("reminders", "reminder", "reminders.yaml", REMINDERS, "{reminder: c,", "{reminder: c, zzzzzz: 1,"),
     ("procedures", "", "procedures.yaml", PROCEDURES, "time_limits:", "zzzzzz: 1\ntime_limits:"),
     ("procedures", "time_limit", "procedures.yaml", PROCEDURES, "{time_limit: d,", "{time_limit: d, zzzzzz: 1,"),
+    ("remedies", "", "remedies.yaml", REMEDIES, "remedies:", "zzzzzz: 1\nremedies:"),
+    ("remedies", "remedy", "remedies.yaml", REMEDIES, "{remedy: g,", "{remedy: g, zzzzzz: 1,"),
     ("own-vocabulary", "", "vocabulary.yaml", OWN, "rights:", "zzzzzz: 1\nrights:"),
     ("own-vocabulary", "vocabulary_right", "vocabulary.yaml", OWN, "{right: f,", "{right: f, zzzzzz: 1,"),
     ("cases", "", "cases.yaml", CASES, "cases:\n", "zzzzzz: 1\ncases:\n"),

@@ -18,7 +18,7 @@ from doudi.rules.language.syntax import names_in, parse
 from doudi.rules.problems import SourceLine
 from doudi.rules.types import Number
 
-WORKING_DAYS, MONTHS = "working day", "month"
+WORKING_DAYS, DAYS, MONTHS = "working day", "day", "month"
 OPERATORS: dict[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
@@ -86,6 +86,9 @@ def read_assertions(library: Library, pack: Pack) -> Iterator[PackAssertion]:
         yield NumberAssertion(reminder.name, Fraction(reminder.months), MONTHS, reminder.clauses, reminder.place)
     for limit in elements.time_limits:
         yield NumberAssertion(limit.name, Fraction(limit.working_days), WORKING_DAYS, limit.clauses, limit.place)
+    for remedy in elements.remedies:
+        number, unit = (remedy.days, DAYS) if remedy.days is not None else (remedy.months, MONTHS)
+        yield NumberAssertion(remedy.name, Fraction(number or 0), unit, remedy.clauses, remedy.place)
     for indicator in elements.indicators:
         unit = str(indicator.unit)
         for target in indicator.targets:

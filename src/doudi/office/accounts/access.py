@@ -46,6 +46,7 @@ class Action(enum.StrEnum):
     SEE_INSPECTIONS = "see_inspections"
     REPORT_WITNESS_LOSS = "report_witness_loss"
     ACKNOWLEDGE_WITNESS_LOSS = "acknowledge_witness_loss"
+    EXPORT_LISTS = "export_lists"
 
 
 _TOWNSHIP = {Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD}
@@ -81,6 +82,8 @@ DUTIES_BY_ACTION: dict[Action, frozenset[Duty]] = {
     Action.SEE_INSPECTIONS: frozenset({Duty.ADMINISTRATOR, Duty.AUDITOR}),
     Action.REPORT_WITNESS_LOSS: frozenset({Duty.ADMINISTRATOR}),
     Action.ACKNOWLEDGE_WITNESS_LOSS: frozenset({Duty.AUDITOR}),
+    # A file with many families leaves the office: only for those who answer for them, never for who visits or verifies one.
+    Action.EXPORT_LISTS: frozenset({*_TOWNSHIP, *_COUNTY, Duty.AUDITOR}),
 }
 
 APPROVALS: dict[RequestKind, Action] = {
@@ -118,6 +121,7 @@ LABELS: dict[Action, str] = {
     Action.SEE_INSPECTIONS: "查看数据核对",
     Action.REPORT_WITNESS_LOSS: "报告见证遗失",
     Action.ACKNOWLEDGE_WITNESS_LOSS: "确认见证遗失",
+    Action.EXPORT_LISTS: "导出名单",
 }
 
 

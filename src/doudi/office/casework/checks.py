@@ -14,6 +14,7 @@ from doudi.office.casework.models import (
     Decision,
     Determination,
     Opinion,
+    Paper,
     PolicyArchive,
     Proceeding,
     SignedRecord,
@@ -74,6 +75,25 @@ watch(
             "at": "时间",
         },
         sealed=frozenset({"reason"}),
+    ),
+    WatchedTable(
+        "paper",
+        "文书",
+        Paper,
+        {
+            "number": "编号",
+            "kind": "种类",
+            "application_id": "申请",
+            "proceeding_id": "办理",
+            "content": "内容",
+            "basis": "内容摘要",
+            "form": "版式",
+            "digest": "文件摘要",
+            "document_id": "文件",
+            "issued_by_id": "制作人",
+            "issued_at": "时间",
+        },
+        sealed=frozenset({"number", "content", "basis", "form", "digest"}),
     ),
 )
 

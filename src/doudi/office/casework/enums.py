@@ -32,6 +32,22 @@ class Verdict(models.TextChoices):
     REFUSE = "refuse", "建议不予"
 
 
+class PaperKind(models.TextChoices):
+    """A kind of paper, by the name of its template."""
+
+    ACCEPTANCE = "acceptance", "受理通知书"
+    MISSING_PAPERS = "missing_papers", "补正告知书"
+    AUTHORISATION = "authorisation", "家庭经济状况核对授权书"
+    VISIT = "visit", "入户调查记录"
+    NOTICE = "notice", "公示"
+    APPROVAL = "approval", "社会救助审批表"
+    GRANT = "grant", "确认给予决定书"
+    REFUSAL = "refusal", "不予确认决定书"
+    HEARING = "hearing", "陈述申辩告知书"
+    CHANGE = "change", "变更决定书"
+    MINUTES = "minutes", "“一事一议”会议纪要"
+
+
 class Channel(models.TextChoices):
     """How an application reached the office."""
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from doudi.office.casework.enums import OPEN, Channel, ProceedingState, Verdict
+from doudi.office.casework.enums import OPEN, Channel, PaperKind, ProceedingState, Verdict
 from doudi.office.crypto import EncryptedText
 from doudi.office.registry.models import Household, Person
 
@@ -218,6 +218,42 @@ class SignedRecord(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+
+class Paper(models.Model):
+    """A paper that the office has issued: its content, the file that was made of it, and that file's digest. Appended only."""
+
+    number = models.CharField("文书编号", max_length=40, unique=True)
+    kind = models.CharField("种类", max_length=20, choices=PaperKind.choices)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="papers")
+    proceeding = models.ForeignKey(Proceeding, models.PROTECT, null=True, related_name="papers")
+    """Null where the paper is about the whole application."""
+    content = models.TextField()
+    """As `content_text` writes it: from this the same file is made again."""
+    basis = models.CharField(max_length=64)
+    """SHA-256 of the content but for number and day: what says the same is issued once."""
+    form = models.CharField(max_length=64)
+    """The digest of templates, fonts and typesetter (`form_digest`)."""
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the file, which also stands in the audit."""
+    document = models.OneToOneField("documents.Document", models.PROTECT, related_name="paper")
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(fields=("application", "kind", "basis"), name="paper_same_content_once"),
+            models.CheckConstraint(condition=Q(kind__in=PaperKind.values), name="paper_kind_is_known"),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def household(self) -> Household:
+        """The family that the paper is about."""
+        return self.application.household
 
 
 class Draft(models.Model):

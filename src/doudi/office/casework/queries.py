@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.casework.enums import OPEN, ProceedingState
-from doudi.office.casework.models import Application, Draft, Proceeding
+from doudi.office.casework.models import Application, Draft, Paper, Proceeding
 from doudi.office.registry.perms import of_files
 
 LONGEST = 50
@@ -29,6 +29,12 @@ def proceedings(actor: Actor, closed: bool = False) -> QuerySet[Proceeding]:
     return visible.select_related("application", "household__now", "person", "clerk")
 
 
+def papers(actor: Actor, closed: bool = False) -> QuerySet[Paper]:
+    """Papers that were issued, as `applications` has applications."""
+    rows = Application.objects.filter(actor.visible(Action.SEE_CASES) & of_files(actor, closed))
+    return Paper.objects.filter(application__in=rows).select_related("application__household", "document")
+
+
 @dataclass(frozen=True)
 class Work:
     """What the start page shows an officer. Each list holds at most LONGEST rows; `counts` has the number of all."""
@@ -41,7 +47,7 @@ class Work:
     counts: dict[str, int]
 
 
-def work(actor: Actor) -> Work:
+def work_lists(actor: Actor) -> dict[str, QuerySet[Proceeding]]:
     """What this officer can move on now (`mine`), what of it is due or overdue, and what waits for other officers."""
     township = Q(state__in=(ProceedingState.INTAKE, ProceedingState.INVESTIGATION, ProceedingState.RETURNED)) & (
         actor.visible(Action.ACCEPT) | actor.visible(Action.GIVE_OPINION)
@@ -52,12 +58,17 @@ def work(actor: Actor) -> Work:
     mine = open_proceedings.filter(township | county).distinct()
     waiting = open_proceedings.exclude(pk__in=mine.values("pk"))
     today = clock.today()
-    lists = {
+    return {
         "mine": mine,
         "due": mine.filter(due_on=today),
         "overdue": open_proceedings.filter(due_on__lt=today),
         "waiting": waiting,
     }
+
+
+def work(actor: Actor) -> Work:
+    """The work lists as far as the start page shows them, and what the officer has not finished typing."""
+    lists = work_lists(actor)
     order = (F("due_on").asc(nulls_last=True), "-id")
     rows = {name: list(queue.order_by(*order)[:LONGEST]) for name, queue in lists.items()}
     counts = {name: len(rows[name]) if len(rows[name]) < LONGEST else queue.count() for name, queue in lists.items()}

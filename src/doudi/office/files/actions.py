@@ -50,11 +50,42 @@ def store(
             f"文件名以 .{extension} 结尾，内容却是{file_types.LABELS[media_type]}。请确认选对了文件，或用原来的程序重新另存"
         )
     inert_files.expect_inert(data, media_type)
-    # First the bytes, then the row: a crash between leaves a file that nobody speaks of, which `doudi check` lists.
+    return _keep(
+        data, by, media_type=media_type, title=filenames.clean_text(title) or stem, kind=kind, region_code=region_code,
+        confidentiality=confidentiality, subject=subject, subject_id=subject_id,
+    )  # fmt: skip
+
+
+def keep_own_file(
+    *,
+    by: Actor,
+    data: bytes,
+    media_type: str,
+    title: str,
+    kind: str,
+    region_code: str,
+    subject: str,
+    subject_id: int | str,
+) -> Document:
+    """Stores a file that the program itself has made for a case, as whose paper it is kept. What comes from outside goes through
+    `store`. PermissionDenied where the officer may not store papers of cases in the region."""
+    if not perms.can_store(by, Confidentiality.CASE, region_code):
+        raise PermissionDenied("您没有在本地区保存这类材料的职责")
+    return _keep(
+        data, by, media_type=media_type, title=title, kind=kind, region_code=region_code,
+        confidentiality=Confidentiality.CASE, subject=subject, subject_id=subject_id,
+    )  # fmt: skip
+
+
+def _keep(
+    data: bytes, by: Actor, *, media_type: str, title: str, kind: str, region_code: str, confidentiality: str, subject: str,
+    subject_id: int | str,
+) -> Document:  # fmt: skip
+    """First the bytes, then the row: a crash between leaves a file that nobody speaks of, which `doudi check` lists."""
     digest = storage.write(data)
     with transaction.atomic():
         document = Document.objects.create(
-            title=(filenames.clean_text(title) or stem)[:120], kind=kind, digest=digest, media_type=media_type, size=len(data),
+            title=title[:120], kind=kind, digest=digest, media_type=media_type, size=len(data),
             region_code=region_code, confidentiality=confidentiality, subject=subject, subject_id=str(subject_id),
             uploaded_by=by.user, uploaded_at=clock.now(),
         )  # fmt: skip

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from doudi.library.problems import NoSuchPositionError
 from doudi.library.structure.document import PolicyDocument
 from doudi.office.accounts.access import Action, Actor
+from doudi.office.policy_documents.enums import Disclosure
 from doudi.office.policy_documents.models import PolicyChange, PolicyText, PolicyTextQuerySet
 from doudi.office.policy_documents.reader import cached_document, normalise_number
 from doudi.office.regions import codes
@@ -41,11 +42,13 @@ class QuotableTexts:
             return ""
 
 
-def quotable_texts(region_code: str) -> QuotableTexts:
-    """The official texts that may be quoted in a region."""
-    rows = (
-        PolicyText.objects.official().applying_to(region_code).values_list("region_code", "number", "pk", "text_digest")
-    )
+def quotable_texts(region_code: str, public_only: bool = False) -> QuotableTexts:
+    """The official texts that may be quoted in a region; `public_only`: to anybody, so without those of which a part is not
+    public."""
+    official = PolicyText.objects.official().applying_to(region_code)
+    if public_only:
+        official = official.filter(disclosure=Disclosure.PUBLIC, duties_internal=False)
+    rows = official.values_list("region_code", "number", "pk", "text_digest")
     nearest = {row[1]: row for row in sorted(rows, key=lambda row: (len(codes.prefix(row[0])), row[2]))}
     return QuotableTexts(
         {number: cached_document(pk, digest) for number, (_, _, pk, digest) in nearest.items() if number}

@@ -1,4 +1,4 @@
-"""The shapes of what a pack has beside rules: `indicators.yaml`, `reminders.yaml` and time limits."""
+"""The shapes of what a pack has beside rules: `indicators.yaml`, `reminders.yaml`, time limits and `remedies.yaml`."""
 
 from __future__ import annotations
 
@@ -87,3 +87,17 @@ TIME_LIMIT = Shape(
     },
     "办理时限",
 )
+REMEDY = Shape(
+    {
+        "remedy": must(TEXT, "名称"),
+        "label": LABEL,
+        "before": must(TEXT, "向谁提出"),
+        "days": Key({"type": "integer"}, "多少日内；与 months 写一个"),
+        "months": Key({"type": "integer"}, "多少个月内"),
+        "clause": CLAUSE,
+        "from": FROM,
+        "to": TO,
+    },
+    "对决定不服时可以做什么",
+)
+REMEDIES = Shape({"remedies": must(listing("remedy"), "救济途径")}, "救济途径")

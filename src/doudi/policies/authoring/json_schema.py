@@ -107,6 +107,7 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
             },
         ),
         "calendar": _file(procedures.CALENDAR, {"notice": procedures.NOTICE}),
+        "remedies": _file(elements.REMEDIES, {"remedy": elements.REMEDY}),
         "vocabulary": _file(files.VOCABULARY, {**names, "limit": shapes.LIMIT, "contradiction": shapes.CONTRADICTION}),
         "own-vocabulary": _file(files.OWN_VOCABULARY, names),
     }

@@ -1,4 +1,4 @@
-"""What a pack has in addition to rules: indicators, links to prices, reminders, time limits and forms of help.
+"""What a pack has in addition to rules: indicators, links to prices, reminders, time limits, remedies and forms of help.
 
 Each of these elements enacts clauses, as rules do.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from doudi.policies.packs.indicators import Indicator, read_indicators, targets_in_words
 from doudi.policies.packs.price_links import PriceLink, read_price_links
+from doudi.policies.packs.remedies import RemedyRule, read_remedies
 from doudi.policies.packs.reminders import HOUSEHOLDS, Reminder, read_reminders
 from doudi.policies.packs.vocabulary import Vocabulary
 from doudi.policies.procedures.files import ProcedureFile, read_procedure_file
@@ -23,7 +24,8 @@ from doudi.rules.problems import Problem, SourceLine, did_you_mean
 
 FORMS = "forms of help"
 FILES = (
-    "pack", "vocabulary", "clauses", "parameters", "indicators", "reminders", "procedures", "properties", "calendar", "cases",
+    "pack", "vocabulary", "clauses", "parameters", "indicators", "reminders", "procedures", "properties", "calendar", "remedies",
+    "cases",
 )  # fmt: skip
 
 
@@ -46,6 +48,7 @@ class Elements:
     forms: HelpForms | None = None
     procedures: ProcedureFile = field(default_factory=ProcedureFile)
     properties: tuple[Property, ...] = ()
+    remedies: tuple[RemedyRule, ...] = ()
 
     @property
     def time_limits(self) -> tuple[TimeLimit, ...]:
@@ -53,11 +56,12 @@ class Elements:
 
     def enactments(self) -> Iterator[tuple[str, SourceLine, tuple[str, ...]]]:
         """Yields name, place and clauses of each element."""
-        named: tuple[Indicator | PriceLink | Reminder | TimeLimit, ...] = (
+        named: tuple[Indicator | PriceLink | Reminder | TimeLimit | RemedyRule, ...] = (
             *self.indicators,
             *self.price_links,
             *self.reminders,
             *self.time_limits,
+            *self.remedies,
         )
         for element in named:
             yield element.name, element.place, element.clauses
@@ -98,6 +102,9 @@ def describe_elements(elements: Elements, vocabulary: Vocabulary, rules: Mapping
         yield ElementText(limit.name, "办理时限", limit.label, lines, limit.clauses)
     for name, label, _, clauses in elements.procedures.cited():
         yield ElementText(name, "办理程序", label or name, (), clauses)
+    for remedy in elements.remedies:
+        lines = (f"{span_words(remedy.start, remedy.end)}：{remedy.span}内向{remedy.authority}",)
+        yield ElementText(remedy.name, "救济途径", remedy.label, lines, remedy.clauses)
     if elements.forms is not None:
         forms = "、".join(vocabulary.forms[form] for form in elements.forms.kinds)
         yield ElementText(FORMS, "救助形式", "每个项目的救助形式", (forms,), elements.forms.clauses)
@@ -134,6 +141,11 @@ def read_elements(folder: Path, name: str, record: Record, vocabulary: Vocabular
         procedures = read_procedure_file(read_yaml(folder / "procedures.yaml", f"{name}/procedures.yaml"), faults)
     if (folder / "properties.yaml").exists():
         properties = read_properties(read_yaml(folder / "properties.yaml", f"{name}/properties.yaml"), faults)
+    remedies: tuple[RemedyRule, ...] = ()
+    if (folder / "remedies.yaml").exists():
+        remedy_record = read_yaml(folder / "remedies.yaml", f"{name}/remedies.yaml")
+        faults.keys(remedy_record, ["remedies"])
+        remedies = read_remedies(remedy_record, faults)
     return Elements(
         indicators=indicators,
         price_links=links,
@@ -141,6 +153,7 @@ def read_elements(folder: Path, name: str, record: Record, vocabulary: Vocabular
         forms=_forms(record, vocabulary, faults),
         procedures=procedures,
         properties=properties,
+        remedies=remedies,
     )
 
 

@@ -46,6 +46,7 @@ def list_applications(request: OfficeRequest) -> HttpResponse:
         "states": ProceedingState.choices,
         "wanted": state,
         "may_take": request.actor.may_somewhere(Action.TAKE_APPLICATION),
+        "may_export": request.actor.may_somewhere(Action.EXPORT_LISTS),
     }
     return render(request, "cases/list.html", context)
 

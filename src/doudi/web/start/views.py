@@ -39,6 +39,7 @@ def work(request: OfficeRequest) -> HttpResponse:
         "drafts": items.drafts,
         "may_take": actor.may_somewhere(Action.TAKE_APPLICATION),
         "inspection_alarm": _alarm(request),
+        "may_export": actor.may_somewhere(Action.EXPORT_LISTS),
     }
     return render(request, "start/work.html", context)
 

@@ -13,6 +13,8 @@ from doudi.office.casework.actions.applications import (
 )
 from doudi.office.casework.actions.decisions import decide, give_opinion
 from doudi.office.casework.actions.drafts import discard_draft, purge_drafts, save_draft
+from doudi.office.casework.actions.exports import export_list
+from doudi.office.casework.actions.papers import issue_paper
 from doudi.office.casework.actions.proceedings import accept, send_back, withdraw
 from doudi.office.casework.actions.signing import keep_signing_key, renew_signing_key
 
@@ -21,7 +23,9 @@ __all__ = (
     "accept",
     "decide",
     "discard_draft",
+    "export_list",
     "give_opinion",
+    "issue_paper",
     "keep_signing_key",
     "open_proceedings",
     "open_review",

@@ -1,0 +1,1 @@
+"""The papers of a case as PDF: what stands on each, and how it is set."""

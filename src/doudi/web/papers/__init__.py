@@ -1,0 +1,1 @@
+"""The papers of an application: issuing them and handing them out."""

@@ -1,0 +1,142 @@
+"""A paper of every kind about an invented family: a plain one, and one with the longest names, twelve members and large sums."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from doudi.output.papers.acceptance import AcceptanceNotice, AcceptedItem
+from doudi.output.papers.approval import ApprovalForm
+from doudi.output.papers.authorisation import Authorisation
+from doudi.output.papers.content import (
+    Citation,
+    GrantedSum,
+    MemberLine,
+    PaperContent,
+    Remedy,
+    Signature,
+    granted_money,
+    granted_months,
+)
+from doudi.output.papers.decisions import ChangeLetter, GrantLetter, RefusalLetter
+from doudi.output.papers.hearing import HearingNotice
+from doudi.output.papers.minutes import Attendee, Minutes
+from doudi.output.papers.missing_papers import MissingPaper, MissingPapersNotice
+from doudi.output.papers.notice import NoticeRow, NoticeSheet
+from doudi.output.papers.visit import Observation, VisitRecord
+
+DAY = dt.date(2026, 9, 1)
+LONG_NAME = "阿不都热依木·买买提吐尔逊·阿卜杜克里木"
+LONG_OFFICE = "某某回族土族撒拉族自治县某某蒙古族藏族乡人民政府"
+LONG_ADDRESS = "某某省某某自治州某某县某某镇某某路一千二百三十四号某某小区二期十六栋三单元一千二百零一室" * 2
+LONG_RIGHT = "事实无人抚养儿童基本生活补贴及其他待遇"
+LARGE = 123_456_789_00
+REASON = "家庭人均月收入低于低保标准，财产合规：否（家庭月收入 3,300.00元/月 ≥ 家庭保障线 1,620.00元/月）。"
+
+
+class Family:
+    """The names and sums of one variant."""
+
+    def __init__(self, extreme: bool = False) -> None:
+        self.issuer = LONG_OFFICE if extreme else "某某县民政部门"
+        self.name = LONG_NAME if extreme else "张某"
+        self.address = LONG_ADDRESS if extreme else "虚构路1号"
+        self.right = LONG_RIGHT if extreme else "最低生活保障"
+        self.holder = LONG_NAME if extreme else "您的家庭"
+        self.amount: GrantedSum = granted_money(LARGE if extreme else 102_050, "每月")
+        self.reasons = REASON * 9 if extreme else REASON
+        self.observation = "砖木结构三间，约六十平方米，屋顶漏雨。" * (9 if extreme else 1)
+        count = 12 if extreme else 2
+        self.members = tuple(
+            MemberLine(f"{self.name}{'甲乙丙丁戊己庚辛壬癸子丑'[place]}", "孙子女", f"450102{'*' * 12}")
+            for place in range(count)
+        )
+        text = "本条的文字，虚构如下：家庭人均收入低于标准的，给予救助；有前款情形的，另行核定。" * (
+            6 if extreme else 1
+        )
+        self.clauses = tuple(
+            Citation("虚构发〔2026〕1号", f"五（一）{place + 1}", text if place % 2 else "")
+            for place in range(8 if extreme else 2)
+        )
+        self.remedies = (
+            Remedy("自收到本决定书之日起60日内，可以向本级人民政府申请行政复议", (Citation("虚构法", "第一条"),)),
+            Remedy("自收到本决定书之日起6个月内，可以向人民法院提起行政诉讼", (Citation("虚构法", "第二条"),)),
+        )
+
+
+def paper(kind: str, extreme: bool = False, day: dt.date = DAY) -> PaperContent:
+    """The paper of a kind, by the name of its template."""
+    family = Family(extreme)
+    many = 12 if extreme else 2
+    base: dict[str, Any] = {"issuer": family.issuer, "number": "450102S2026000001-01", "day": day}
+    application = "450102S2026000001"
+    letter: dict[str, Any] = {
+        **base,
+        "recipient": family.name,
+        "address": family.address,
+        "application": application,
+        "right": family.right,
+        "holder": family.holder,
+        "clauses": family.clauses,
+        "reasons": family.reasons,
+    }
+    decision: dict[str, Any] = {**letter, "decided_on": DAY, "officers_reason": "", "remedies": family.remedies}
+    papers: dict[str, PaperContent] = {
+        "acceptance": AcceptanceNotice(
+            **base, applicant=family.name, application=application, received_on=DAY,
+            items=tuple(
+                AcceptedItem(family.right, family.holder, DAY, None if place % 2 else dt.date(2026, 10, 20))
+                for place in range(many)
+            ),
+        ),
+        "missing_papers": MissingPapersNotice(
+            **base, applicant=family.name, application=application, received_on=DAY, rights=(family.right, "临时救助"),
+            items=tuple(
+                MissingPaper(family.name, "近12个月自负医疗费用是多少？", "医疗费用票据，或者医疗保险结算单" if place % 2 else "")
+                for place in range(many)
+            ),
+            reply_by=None if extreme else dt.date(2026, 9, 15),
+        ),
+        "authorisation": Authorisation(
+            **base, applicant=family.name, application=application, address=family.address, adults=family.members,
+            minors=family.members[:3] if extreme else (),
+        ),
+        "visit": VisitRecord(
+            **base, application=application, head=family.name, address=family.address,
+            visitors=tuple(f"{family.name}{place}" for place in range(4 if extreme else 2)), present=family.members,
+            observations=tuple(Observation("住房", family.observation) for _ in range(many)),
+            photos=many,
+        ),
+        "notice": NoticeSheet(
+            **base, right=family.right, place="某某街道某某社区",
+            rows=tuple(NoticeRow(family.name, place + 1, family.amount.figures) for place in range(many)),
+            from_day=None if extreme else DAY, to_day=None if extreme else dt.date(2026, 9, 8),
+        ),
+        "approval": ApprovalForm(
+            **base, application=application, received_on=DAY, accepted_on=DAY, head=family.name, address=family.address,
+            right=family.right, holder=family.holder, members=family.members, reasons=family.reasons, amount=family.amount,
+            clauses=family.clauses,
+            opinion=Signature("建议给予", "入户核实的情况与申报一致。" * (8 if extreme else 1), family.name, "乡镇负责人", DAY),
+            decision=Signature("确认给予", "", family.name, "县级审核人", DAY) if extreme else None,
+        ),
+        "grant": GrantLetter(**decision, amount=family.amount if extreme else granted_months(6)),
+        "refusal": RefusalLetter(**{**decision, "officers_reason": "经核实不符合条件。" * (20 if extreme else 1)}),
+        "change": ChangeLetter(
+            **decision, before=family.amount, after=None if extreme else granted_money(91_000, "每月"), ends=extreme
+        ),
+        "hearing": HearingNotice(
+            **letter, before=family.amount, after=None if extreme else granted_money(91_000, "每月"),
+            until=dt.date(2026, 9, 10), where=family.address, contact="" if extreme else "民政窗口",
+        ),
+        "minutes": Minutes(
+            **base, held_on=DAY, place=family.address, chair=family.name, recorder=family.name,
+            attendees=(
+                *(Attendee(f"{family.name}{place}", family.issuer, "赞成") for place in range(many)),
+                Attendee("李某", "社区", "反对"), Attendee("王某", "法律顾问"),
+            ),
+            application=application, head=family.name, right="临时救助", situation=REASON,
+            discussion=("家庭主要劳动力突发疾病，自负费用较高。",) * many, in_favour=many, against=1, abstained=0,
+            resolution="会议决定按急难型给予一次性救助。", amount=granted_money(LARGE if extreme else 500_000, "一次性"),
+        ),
+    }  # fmt: skip
+    return papers[kind]
