@@ -22,7 +22,7 @@ SERVICES = {
     "files": {"file_types", "filenames", "inert_files", "office_files", "storage", "upload_limits"},
     "policy_documents": {"changes", "reader"},
     "registry": {"current_facts", "encrypted_tables", "identity", "indexes", "keys", "vocabulary"},
-    "casework": {"awards", "deadlines", "determination", "entitlements", "policy_impact", "records", "separation"},
+    "casework": {"awards", "deadlines", "determination", "entitlements", "exclusions", "policy_impact", "records", "separation"},
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",
         "registry_export", "screening",

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from doudi.office.casework.enums import OPEN, Channel, EndReason, ProceedingState, Verdict
 from doudi.office.crypto import EncryptedText
 from doudi.office.registry.models import Household, Person
+from doudi.policies.yaml.schema import CHOOSERS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -262,6 +263,24 @@ class Award(models.Model):
     def elsewhere(self) -> bool:
         """True where another office grants it, so that this one never pays it."""
         return self.decision_id is None
+
+
+class RightChoice(models.Model):
+    """What was chosen between rights that exclude each other, for a person or a household. Appended only; the newest counts."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="choices")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="choices")
+    right = models.CharField("选择的项目", max_length=60)
+    forgone = models.JSONField()
+    """The rights that are not had, since this one is chosen."""
+    chooser = models.CharField("选择人身份", max_length=12, choices=list(CHOOSERS.items()))
+    chosen_by = models.CharField("选择人", max_length=60)
+    chosen_on = models.DateField("选择日期")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
 
 
 class SigningKey(models.Model):

@@ -12,6 +12,7 @@ from doudi.office.casework.actions.applications import (
     take_family,
 )
 from doudi.office.casework.actions.awards import end_award, grant_award, report_award
+from doudi.office.casework.actions.choices import record_choice
 from doudi.office.casework.actions.decisions import decide, give_opinion
 from doudi.office.casework.actions.drafts import discard_draft, purge_drafts, save_draft
 from doudi.office.casework.actions.proceedings import accept, send_back, withdraw
@@ -29,6 +30,7 @@ __all__ = (
     "open_proceedings",
     "open_review",
     "purge_drafts",
+    "record_choice",
     "renew_signing_key",
     "report_award",
     "save_draft",

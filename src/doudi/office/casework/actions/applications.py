@@ -15,6 +15,7 @@ from doudi.office.audit.actions import record_action
 from doudi.office.casework.actions.proceedings import refuse_second_award
 from doudi.office.casework.awards import award_in_force
 from doudi.office.casework.enums import Channel
+from doudi.office.casework.exclusions import obstacle
 from doudi.office.casework.models import Application, Award, Draft, Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.registry import vocabulary
@@ -142,6 +143,8 @@ def open_proceedings(
     for right, person in rights:
         _refuse_unknown_right(right, person, people)
         refuse_second_award(award_in_force(right, household, person))
+        if reason := obstacle(right, household, person):
+            raise RefusedError(reason)
         proceeding = _open(by, application, right, person, has_kin)
         if proceeding is not None:
             opened.append(proceeding)

@@ -15,8 +15,16 @@ from doudi.office.accounts.models import User
 from doudi.office.casework.actions.awards import end_reviewed_award, grant_award, refuse_award_elsewhere
 from doudi.office.casework.actions.proceedings import apply_transition, lock_proceeding
 from doudi.office.casework.actions.signing import sign_decision
-from doudi.office.casework.determination import DeterminationError, LiveDetermination, determine, outcome_of
+from doudi.office.casework.determination import (
+    DeterminationError,
+    LiveDetermination,
+    determine,
+    outcome_of,
+    outcome_with_awards,
+)
+from doudi.office.casework.entitlements import format_amount
 from doudi.office.casework.enums import ProceedingState, Verdict
+from doudi.office.casework.exclusions import obstacle_to_grant
 from doudi.office.casework.models import Decision, Determination, Opinion, PolicyArchive, Proceeding
 from doudi.office.casework.separation import refuse_same_hand
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
@@ -103,6 +111,9 @@ def decide(
         raise RefusedError("不予确认须写明理由，理由会写入告知书")
     if grant:
         refuse_award_elsewhere(locked)
+        if reason_against := obstacle_to_grant(outcome, locked.household, locked.person):
+            raise RefusedError(reason_against)
+        _refuse_changed_awards(determination, locked, outcome)
     number, unit = granted_amount(outcome, amount, reason) if grant else (None, "")
     decision = Decision.objects.create(
         proceeding=locked,
@@ -143,6 +154,21 @@ def _refuse_unsettled_numbers(household: Household) -> None:
         raise RefusedError(
             f"{names}的身份证号与他人重复，可能已登记在另一个家庭：请先由县级核对号码，再提出意见或作出决定"
         )
+
+
+def _refuse_changed_awards(determination: Determination, proceeding: Proceeding, frozen: dict[str, Any]) -> None:
+    """RefusedError where what was awarded since the opinion changes the outcome, as a ceiling of the year does."""
+    try:
+        outcome = outcome_with_awards(determination, proceeding)
+    except DeterminationError as error:
+        raise RefusedError(str(error)) from error
+    if (outcome["status"], outcome["amount"]) == (frozen["status"], frozen["amount"]):
+        return
+    sum_now = format_amount(outcome["amount"]) if outcome["status"] == "eligible" else ""
+    raise RefusedError(
+        "初审意见之后，这个家庭享受的待遇有变化，按现在的情况"
+        f"{f'金额为{sum_now}' if sum_now else '结论已不是原来的结论'}：请退回乡镇重新提出意见"
+    )
 
 
 def granted_amount(outcome: dict[str, Any], amount: Decimal | None, reason: str) -> tuple[int | None, str]:
