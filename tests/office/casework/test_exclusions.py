@@ -57,7 +57,7 @@ def accepted(officers: Bureau, family: Household, right: str) -> Proceeding:
 
 
 def choose(officers: Bureau, family: Household, right: str, **more: Any) -> RightChoice:
-    values = {"person": orphan(family), "chosen_by": "某外祖母", "chosen_on": build.DAY} | more
+    values: dict[str, Any] = {"person": orphan(family), "chosen_by": "某外祖母", "chosen_on": build.DAY} | more
     return actions.record_choice(by=officers.clerk, household=family, right=right, **values)
 
 

@@ -56,6 +56,16 @@ def choice_between(
     return None
 
 
+def sides(outcomes: Iterable[dict[str, Any]]) -> list[list[str]]:
+    """Between what one holder has to choose, by the outcomes of a result for that holder: on each side the rights that exclude
+    those of the other sides."""
+    by_rivals: dict[frozenset[str], list[str]] = {}
+    for outcome in outcomes:
+        if rivals := rivals_to_choose(outcome):
+            by_rivals.setdefault(frozenset(rivals), []).append(str(outcome["right"]))
+    return list(by_rivals.values())
+
+
 def obstacle(right: str, household: Household, person: Person | None) -> str:
     """Why a right cannot be applied for beside what the holder has chosen or receives, in Chinese; '' where it can."""
     rivals = exclusions_of(right, household.region_code, clock.today())

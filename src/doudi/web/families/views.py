@@ -31,6 +31,7 @@ from doudi.rules.calendar import age
 from doudi.web.closed_files import get_open, own_number_error
 from doudi.web.families import interview
 from doudi.web.families import tree as drawing
+from doudi.web.families.awards import panel
 from doudi.web.families.forms import MemberForm
 from doudi.web.middleware import access
 from doudi.web.paging import page_of
@@ -83,6 +84,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     context = {
         "household": household,
         "people": people,
+        "panel": panel(request.actor, household, people),
         "facts": [
             ("全家", _held(household.now.facts)),
             *((membership.person.name, _held(membership.person.now.facts)) for membership in people),

@@ -23,8 +23,8 @@ def record_choice(
 ) -> RightChoice:
     """Records that the holder's side takes a right, and with it forgoes all that exclude it.
 
-    `chosen_by` names who chose: the policy says whether that is the person, a guardian or the household. Only between rights
-    of which the rules grant both today, so that nobody forgoes what could not be had.
+    `chosen_by` names who chose: the policy says whether that is the person, a guardian or the household. Only where the rules
+    grant both today, so that nobody forgoes what could not be had.
     """
     by.require(Action.TAKE_APPLICATION, household.region_code)
     require_open(by, household)
@@ -38,20 +38,21 @@ def record_choice(
     holders = {name: member.pk for name, member in live.people.items()}
     key = None if person is None else person.pk
     outcomes = (row for row in live.data["outcomes"] if row["right"] == right and holders.get(row["for"]) == key)
-    forgone = [rival for outcome in outcomes for rival in exclusions.rivals_to_choose(outcome)]
-    if not forgone:
+    open_rivals = [rival for outcome in outcomes for rival in exclusions.rivals_to_choose(outcome)]
+    if not open_rivals:
         raise RefusedError(f"“{exclusions.label(right)}”目前没有需要选择的情形：规则没有同时得出互相排斥的项目")
     if not chosen_by.strip():
         raise RefusedError("请写明由谁作出选择")
     if chosen_on > clock.today():
         raise RefusedError("选择日期不能晚于今天")
-    chooser = exclusions.exclusions_of(right, household.region_code, clock.today())[forgone[0]].choice
+    rivals = exclusions.exclusions_of(right, household.region_code, clock.today())
+    forgone = sorted(rivals)
     choice = RightChoice.objects.create(
         household=household,
         person=person,
         right=right,
         forgone=forgone,
-        chooser=chooser,
+        chooser=rivals[open_rivals[0]].choice,
         chosen_by=chosen_by.strip(),
         chosen_on=chosen_on,
         recorded_by=by.user,
