@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from doudi.office.accounts.enums import Duty
 from doudi.office.audit.models import Entry
 from doudi.office.casework import actions
-from doudi.office.casework.awards import award_in_force
+from doudi.office.casework.awards import award_in_force, facts_from_awards
 from doudi.office.casework.determination import determine
 from doudi.office.casework.exclusions import exclusions_of
 from doudi.office.casework.models import Decision, Proceeding, RightChoice
@@ -110,6 +110,15 @@ def test_what_was_forgone_is_not_applied_for_until_it_is_chosen_anew(officers: B
     with pytest.raises(RefusedError, match="选择“特困人员救助供养”，不再办理“孤儿基本生活费”"):
         accepted(officers, family, ORPHAN)
     assert decide(officers, proceeding, grant=True).award.right == TEKUN
+
+
+def test_who_has_chosen_the_other_is_not_recognised_any_more(officers: Bureau, family: Household) -> None:
+    """CN-43-9: the child counts among the people of the household again, as no tekun does."""
+    key = str(orphan(family).pk)
+    choose(officers, family, ORPHAN)
+    assert facts_from_awards(family, build.DAY)[key] == {"recognised_tekun": False}
+    choose(officers, family, TEKUN)
+    assert facts_from_awards(family, build.DAY)[key] == {}
 
 
 def test_who_has_chosen_anew_may_apply_while_the_other_is_still_received(officers: Bureau, family: Household) -> None:

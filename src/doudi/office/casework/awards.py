@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Q
 
 from doudi.office import clock
-from doudi.office.casework.models import Award
+from doudi.office.casework.models import Award, RightChoice
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import members
@@ -57,9 +57,9 @@ def facts_from_awards(household: Household, day: dt.date) -> dict[str, Facts]:
 
 
 def facts_of_families(families: Mapping[int, Collection[int]], day: dt.date) -> dict[int, dict[str, Facts]]:
-    """What awards say of many families on a day, with one query: by the household's key, as `facts_from_awards` has it.
+    """What awards and choices say of many families on a day, with two queries, by the household's key.
 
-    `families` has the keys of the people who live in each household.
+    Each as `facts_from_awards` has it. `families` has the keys of the people who live in each household.
     """
     people = {person for living in families.values() for person in living}
     of_families = Q(household__in=families, person__isnull=True) | Q(person__in=people)
@@ -71,11 +71,13 @@ def facts_of_families(families: Mapping[int, Collection[int]], day: dt.date) -> 
             of_households.setdefault(award.household_id, []).append(award)
         else:
             of_people.setdefault(award.person_id, []).append(award)
+    forgone = RightChoice.objects.filter(person__in=people, chosen_on__lte=day).forgone()
     families_facts: dict[int, dict[str, Facts]] = {}
     for household, living in families.items():
         of_members = [award for person in living for award in of_people.get(person, ())]
         families_facts[household] = {FAMILY: _facts(FAMILY, [*of_households.get(household, ()), *of_members], day)} | {
-            str(person): _facts("member", of_people.get(person, ()), day) for person in living
+            str(person): _facts("member", of_people.get(person, ()), day, forgone.get(("person", person), set()))
+            for person in living
         }
     return families_facts
 
@@ -113,18 +115,21 @@ def _right(name: str) -> Right | None:
     return vocabulary.library().vocabulary.rights.get(name)
 
 
-def _facts(entity: str, awards: Iterable[Award], day: dt.date) -> Facts:
-    """The facts of a household or a member that awards which were not cancelled say."""
+def _facts(entity: str, awards: Iterable[Award], day: dt.date, forgone: Collection[str] = ()) -> Facts:
+    """The facts of a household or a member that awards which were not cancelled say, and rights that were forgone."""
     awards = list(awards)
     facts: Facts = {}
     for award_fact in vocabulary.library().vocabulary.award_facts.values():
         if award_fact.fact.entity == entity:
-            facts |= _value(award_fact, awards, day)
+            facts |= _value(award_fact, awards, day, forgone)
     return facts
 
 
-def _value(award_fact: AwardFact, awards: list[Award], day: dt.date) -> Facts:
-    """{name: value}; {} where nothing is awarded and the rules compute the fact themselves."""
+def _value(award_fact: AwardFact, awards: list[Award], day: dt.date, forgone: Collection[str]) -> Facts:
+    """{name: value}; {} where nothing is awarded and the rules compute the fact themselves.
+
+    Whoever has chosen another right is not recognised for the one that was forgone.
+    """
     name = award_fact.fact.name
     if award_fact.yearly:
         granted = [award for award in awards if award.right in award_fact.rights and award.granted_on.year == day.year]
@@ -136,4 +141,5 @@ def _value(award_fact: AwardFact, awards: list[Award], day: dt.date) -> Facts:
     for value, rights in award_fact.values:
         if lasting.intersection(rights):
             return {name: value}
-    return {name: False} if award_fact.fact.type == TRUTH and not award_fact.fact.computed else {}
+    is_no = not award_fact.fact.computed or set(forgone) & set(award_fact.rights)
+    return {name: False} if award_fact.fact.type == TRUTH and is_no else {}

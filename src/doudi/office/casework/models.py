@@ -265,6 +265,21 @@ class Award(models.Model):
         return self.decision_id is None
 
 
+class RightChoiceQuerySet(models.QuerySet["RightChoice"]):
+    def forgone(self) -> dict[tuple[str, int], set[str]]:
+        """The rights given up for others, by ("person", key) or ("household", key). A choice undoes the earlier one of the
+        same holder in which what it gives up was taken."""
+        by_holder: dict[tuple[str, int], dict[str, list[str]]] = {}
+        for choice in self.order_by("pk"):
+            holder = ("household", choice.household_id) if choice.person_id is None else ("person", choice.person_id)
+            earlier = by_holder.get(holder, {})
+            by_holder[holder] = {taken: forgone for taken, forgone in earlier.items() if taken not in choice.forgone}
+            by_holder[holder][choice.right] = choice.forgone
+        return {
+            holder: {right for forgone in taken.values() for right in forgone} for holder, taken in by_holder.items()
+        }
+
+
 class RightChoice(models.Model):
     """What was chosen between rights that exclude each other, for a person or a household. Appended only; the newest counts."""
 
@@ -278,6 +293,8 @@ class RightChoice(models.Model):
     chosen_on = models.DateField("选择日期")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+
+    objects = RightChoiceQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)

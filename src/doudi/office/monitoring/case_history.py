@@ -91,18 +91,12 @@ def read_case_history(households: Collection[int], people: Collection[int]) -> C
         key: Settlement(row.pk, row.household_id not in recorded or recorded[row.household_id] <= row.changed_at)
         for key, row in settling.items()
     }
-    choices = RightChoice.objects.filter(of_families).order_by("pk")
-    return CaseHistory(grants, frozenset(elsewhere), _forgone(choices), under_way, settled)
-
-
-def _forgone(choices: Iterable[RightChoice]) -> frozenset[RightKey]:
-    """The rights given up for another one. A choice undoes the earlier one in which what it gives up was taken."""
-    forgone_by: dict[RightKey, set[RightKey]] = {}
-    for choice in choices:
-        keys = {right_key(right, choice.household_id, choice.person_id) for right in choice.forgone}
-        forgone_by = {taken: forgone for taken, forgone in forgone_by.items() if taken not in keys}
-        forgone_by[right_key(choice.right, choice.household_id, choice.person_id)] = keys
-    return frozenset(key for keys in forgone_by.values() for key in keys)
+    forgone = frozenset(
+        (right, *holder)
+        for holder, rights in RightChoice.objects.filter(of_families).forgone().items()
+        for right in rights
+    )
+    return CaseHistory(grants, frozenset(elsewhere), forgone, under_way, settled)
 
 
 def _homes(people: Collection[int]) -> dict[int, int]:
