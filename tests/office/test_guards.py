@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 APPENDED = {
     "audit.Entry", "audit.Read", "documents.Document", "policy_documents.PolicyClause", "policy_documents.PolicyChange",
     "registry.Fact", "registry.KeyCanary", "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
-    "casework.Opinion", "casework.Decision", "casework.SignedRecord", "monitoring.FindingEvent", "monitoring.SkippedHousehold",
-    "inspection.CheckResult",
+    "casework.Opinion", "casework.Decision", "casework.RightChoice", "casework.SignedRecord",
+    "monitoring.FindingEvent", "monitoring.SkippedHousehold", "inspection.CheckResult",
 }  # fmt: skip
 MUTABLE = {
     "audit.Head", "audit.CodeKey", "regions.Region", "regions.LocalValue", "accounts.User", "accounts.Assignment", "accounts.Kin",
@@ -34,7 +34,7 @@ MUTABLE = {
     "policy_documents.PolicyText",
     "registry.Person", "registry.Household", "registry.Membership", "registry.PersonNow",
     "registry.HouseholdNow", "registry.KeyState", "registry.KeyRenewal",
-    "casework.Application", "casework.Proceeding", "casework.Draft", "casework.SigningKey",
+    "casework.Application", "casework.Award", "casework.Proceeding", "casework.Draft", "casework.SigningKey",
     "monitoring.Screening", "monitoring.Finding", "monitoring.Trial", "inspection.Inspection",
 }  # fmt: skip
 

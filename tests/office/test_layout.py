@@ -23,7 +23,8 @@ SERVICES = {
     "policy_documents": {"changes", "reader"},
     "registry": {"current_facts", "encrypted_tables", "identity", "indexes", "keys", "vocabulary"},
     "casework": {
-        "awards", "deadlines", "determination", "entitlements", "exports", "papers", "policy_impact", "records", "separation",
+        "awards", "deadlines", "determination", "entitlements", "exclusions", "exports", "papers", "policy_impact", "records",
+        "separation",
     },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",

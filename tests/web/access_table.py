@@ -58,6 +58,10 @@ def request(world: World) -> dict[str, Any]:
     return {"pk": world.request.pk}
 
 
+def reported_award(world: World) -> dict[str, Any]:
+    return {"pk": world.household.pk, "award": world.reported_award.pk}
+
+
 def trial(world: World) -> dict[str, Any]:
     return {"pk": world.trial.pk}
 
@@ -155,6 +159,9 @@ TABLE: dict[str, Row] = {
     "families:void_membership": Row(
         Action.REGISTER, lambda world: {**household(world), "membership": world.membership.pk}, sends={}
     ),
+    "families:report_award": Row(Action.REPORT_AWARDS, household, sends={}),
+    "families:end_reported_award": Row(Action.REPORT_AWARDS, reported_award, sends={}),
+    "families:choose": Row(Action.TAKE_APPLICATION, household, sends={}),
     "families:person": Row(Action.SEE_CASES, person, within=Action.REGISTER),
     "families:unmask": Row(Action.UNMASK, person, sends={}),
     # Applications and proceedings

@@ -11,8 +11,8 @@ from doudi.office.accounts.actions import request_duty
 from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment, ChangeRequest, User
 from doudi.office.audit.models import Entry
-from doudi.office.casework.actions import accept, issue_paper, open_proceedings
-from doudi.office.casework.models import Application, Paper, Proceeding
+from doudi.office.casework.actions import accept, issue_paper, open_proceedings, report_award
+from doudi.office.casework.models import Application, Award, Paper, Proceeding
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
 from doudi.office.files.models import Document
@@ -39,6 +39,7 @@ class World:
     membership: Membership
     application: Application
     proceeding: Proceeding
+    reported_award: Award
     document: Document
     paper: Paper
     value: LocalValue
@@ -63,6 +64,9 @@ def world(region: str) -> World:
     application = build.application(clerk, family)
     (opened,) = open_proceedings(by=clerk, application=application, rights=[("dibao", None)])
     proceeding = accept(by=clerk, proceeding=opened, expected_version=opened.version)
+    reported_award = report_award(
+        by=clerk, household=family, right="housing_aid", person=None, source="虚构县住建局", since=build.DAY
+    )
     document = store(
         file=samples.upload(b"text", "x.txt"), region_code=region, confidentiality=Confidentiality.CASE, by=clerk,
         subject="household", subject_id=family.pk,
@@ -89,7 +93,8 @@ def world(region: str) -> World:
     )
     entry = Entry.objects.filter(region_code=region).latest("number").number
     return World(
-        region, family, person, family.memberships.get(), application, proceeding, document, paper, value, _text(county),
+        region, family, person, family.memberships.get(), application, proceeding, reported_award, document, paper, value,
+        _text(county),
         received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry,
     )  # fmt: skip
 

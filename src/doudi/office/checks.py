@@ -18,6 +18,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
     ("登记的当前值", "doudi.office.registry.current_facts.find_differences"),
     ("决定记录", "doudi.office.casework.checks.find_problems"),
     ("决定的签名", "doudi.office.casework.checks.find_signature_problems"),
+    ("待遇与决定", "doudi.office.casework.checks.find_award_problems"),
 )
 """(what it is called, where it stands)"""
 

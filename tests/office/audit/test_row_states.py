@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 WATCHED = {
     "account": "accounts.User",
     "api_token": "accounts.ApiToken",
+    "award": "casework.Award",
     "decision": "casework.Decision",
     "duty": "accounts.Assignment",
     "kin": "accounts.Kin",

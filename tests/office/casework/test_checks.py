@@ -12,12 +12,14 @@ from django.db.models import Value
 from pytest_django import Settings
 
 from doudi.office.accounts.enums import Duty
-from doudi.office.casework.checks import find_problems, find_signature_problems
+from doudi.office.casework.actions import accept, open_review
+from doudi.office.casework.checks import find_award_problems, find_problems, find_signature_problems
 from doudi.office.casework.enums import ProceedingState
-from doudi.office.casework.models import Decision, PolicyArchive, SignedRecord, SigningKey
+from doudi.office.casework.models import Award, Decision, PolicyArchive, SignedRecord, SigningKey
 from doudi.policies.cases.record_signature import Ed25519
 from tests.office import build
 from tests.office.casework.steps import bring_to
+from tests.office.monitoring.bureau import bureau, decide, decided
 
 pytestmark = pytest.mark.django_db
 Unguarded = Callable[[], contextlib.AbstractContextManager[None]]
@@ -88,3 +90,50 @@ def test_a_key_that_cannot_sign_any_more_is_named(decision: Decision, settings: 
     key.private_key = Ed25519().new_private_key()
     key.save()
     assert list(find_signature_problems()) == [f"签名密钥 {key.name} 的私钥不是它的"]
+
+
+# Awards
+
+
+@pytest.mark.parametrize(
+    ("changed", "fields"),
+    [
+        ({"amount_fen": 999_999}, "数额"),
+        ({"right": "low_income", "unit": ""}, "项目、单位"),
+    ],
+)
+def test_an_award_that_is_not_as_decided_is_named(
+    decision: Decision, unguarded: Unguarded, changed: dict[str, Any], fields: str
+) -> None:
+    assert list(find_award_problems()) == []
+    with unguarded():
+        Award.objects.update(**changed)
+    assert list(find_award_problems()) == [f"待遇 {decision.award.pk} 与决定 {decision.pk} 不符：{fields}"]
+
+
+def test_an_award_that_is_gone_is_named(decision: Decision, unguarded: Unguarded) -> None:
+    with unguarded():
+        Award.objects.all().delete()
+    assert list(find_award_problems()) == [f"决定 {decision.pk} 给予了待遇，却没有登记；请查明是谁删除的"]
+
+
+def test_an_award_of_a_refusal_is_named(decision: Decision, unguarded: Unguarded) -> None:
+    with unguarded():
+        Decision.objects.update(granted=False)
+    assert list(find_award_problems()) == [f"待遇 {decision.award.pk} 所依据的决定 {decision.pk} 没有给予待遇"]
+
+
+def test_an_award_that_outlives_its_review_is_named(unguarded: Unguarded) -> None:
+    officers = bureau()
+    decision = decided(officers, build.poor_family(officers.clerk))
+    award = decision.award
+    review = open_review(by=officers.clerk, award=award)
+    accept(by=officers.clerk, proceeding=review, expected_version=review.version)
+    refusal = decide(officers, review, grant=False)
+    assert list(find_award_problems()) == []
+    with unguarded():
+        Award.objects.update(ended_by_decision=None)
+    assert list(find_award_problems()) == [f"待遇 {award.pk} 因复核而终止，却没有写明是哪一项决定"]
+    with unguarded():
+        Award.objects.update(ended_on=None, end_reason="", end_note="", ended_by=None, ended_at=None)
+    assert list(find_award_problems()) == [f"待遇 {award.pk} 已由决定 {refusal.pk} 停止或代替，却没有终止"]

@@ -1,16 +1,19 @@
 """What `doudi check` asks of casework: rows that are compared with the audit, whether frozen determinations come out the same
-again, and whether decisions stand as they were signed."""
+again, whether decisions stand as they were signed, and whether awards are what was decided."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from django.db.models import Min
+from django.db.models import Min, OuterRef, Q, Subquery
 
 from doudi.office.audit.row_states import WatchedTable, watch
+from doudi.office.casework.awards import makes_award
 from doudi.office.casework.determination import policy_of
+from doudi.office.casework.enums import EndReason
 from doudi.office.casework.models import (
+    Award,
     Decision,
     Determination,
     Opinion,
@@ -95,6 +98,30 @@ watch(
         },
         sealed=frozenset({"number", "content", "basis", "form", "digest"}),
     ),
+    WatchedTable(
+        "award",
+        "待遇",
+        Award,
+        {
+            "right": "项目",
+            "household_id": "家庭",
+            "person_id": "人员",
+            "decision_id": "决定",
+            "source": "来源",
+            "amount_fen": "数额（分或月）",
+            "unit": "单位",
+            "once": "一次性",
+            "granted_on": "决定日期",
+            "from_month": "自",
+            "until": "至",
+            "ended_on": "终止日期",
+            "end_reason": "终止原因",
+            "end_note": "终止说明",
+            "ended_by_decision_id": "终止的决定",
+            "ended_by_id": "终止人",
+        },
+        sealed=frozenset({"source", "end_note"}),
+    ),
 )
 
 
@@ -163,3 +190,49 @@ def _find_key_problems() -> Iterator[str]:
             continue
         if ALGORITHMS[algorithm].public_key(private_key) != public_key:
             yield f"签名密钥 {name} 的私钥不是它的"
+
+
+def find_award_problems() -> Iterator[str]:
+    """Awards that are not what was decided, and decisions without the award that they make or the end that they bring."""
+    decisions = Decision.objects.select_related("proceeding", "award").order_by("pk")
+    for decision in decisions.iterator():
+        award: Award | None = getattr(decision, "award", None)
+        if decision.granted and makes_award(decision.proceeding.right):
+            if award is None:
+                yield f"决定 {decision.pk} 给予了待遇，却没有登记；请查明是谁删除的"
+            elif fields := _differences(award, decision):
+                yield f"待遇 {award.pk} 与决定 {decision.pk} 不符：{'、'.join(fields)}"
+        elif award is not None:
+            yield f"待遇 {award.pk} 所依据的决定 {decision.pk} 没有给予待遇"
+    for number, ending in sorted([*_outlived(of_people=False), *_outlived(of_people=True)]):
+        yield f"待遇 {number} 已由决定 {ending} 停止或代替，却没有终止"
+    by_decision = Award.objects.filter(end_reason__in=(EndReason.REVIEW, EndReason.REPLACED))
+    for number in by_decision.filter(ended_by_decision__isnull=True).order_by("pk").values_list("pk", flat=True):
+        yield f"待遇 {number} 因复核而终止，却没有写明是哪一项决定"
+
+
+def _differences(award: Award, decision: Decision) -> list[str]:
+    """In what an award is not as its decision says, in words."""
+    proceeding = decision.proceeding
+    pairs = {
+        "项目": (award.right, proceeding.right),
+        "家庭": (award.household_id, proceeding.household_id),
+        "人员": (award.person_id, proceeding.person_id),
+        "数额": (award.amount_fen, decision.amount_fen),
+        "单位": (award.unit, decision.unit),
+    }
+    return [name for name, (awarded, decided) in pairs.items() if awarded != decided]
+
+
+def _outlived(of_people: bool) -> Iterator[tuple[int, int]]:
+    """The awards in force of people, or of households, with a later decision upon the same application that ended them."""
+    holder = Q(proceeding__person=OuterRef("person")) if of_people else Q(proceeding__person__isnull=True)
+    later = Decision.objects.filter(
+        holder,
+        pk__gt=OuterRef("decision_id"),
+        proceeding__application=OuterRef("decision__proceeding__application"),
+        proceeding__right=OuterRef("right"),
+    ).order_by("pk")
+    lasting = Award.objects.filter(ended_on__isnull=True, once=False, person__isnull=not of_people)
+    rows = lasting.annotate(ending=Subquery(later.values("pk")[:1])).exclude(ending=None)
+    yield from rows.values_list("pk", "ending")

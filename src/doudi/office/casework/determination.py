@@ -9,9 +9,11 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from doudi.office import clock
+from doudi.office.casework.awards import FAMILY, facts_from_awards
 from doudi.office.casework.models import Determination, PolicyArchive, Proceeding
 from doudi.office.errors import OfficeError
 from doudi.office.regions.queries import local_values_for
@@ -73,9 +75,34 @@ def policy_of(determination: Determination) -> bytes:
 
 def outcome_of(determination: Determination, proceeding: Proceeding) -> dict[str, Any]:
     """The outcome, in a frozen determination, that a proceeding is about; `no_rule` where the policy says nothing on it."""
+    return _outcome(determination.result, determination, proceeding)
+
+
+def outcome_with_awards(determination: Determination, proceeding: Proceeding) -> dict[str, Any]:
+    """The same outcome if what is received today had been received then; DeterminationError where that cannot be decided.
+
+    Everything else is as it was frozen. Where nothing was awarded since, it is the frozen outcome.
+    """
+    frozen = json.loads(determination.case, parse_float=Decimal)
+    case: dict[str, Any] = json.loads(determination.case, parse_float=Decimal)
+    awarded = facts_from_awards(proceeding.household, clock.today())
+    subjects = [(case["household"], awarded[FAMILY])]
+    subjects += [(row, awarded.get(str(determination.people[row["id"]]), {})) for row in case["members"]]
+    for values, awarded_values in subjects:
+        _put_awarded(values, awarded_values)
+    if case == frozen:
+        return outcome_of(determination, proceeding)
+    try:
+        result, _ = replay.decide_text(vocabulary.library(), case_text(case))
+    except replay.ReplayError as error:
+        raise DeterminationError(str(error)) from error
+    return _outcome(result, determination, proceeding)
+
+
+def _outcome(result: str, determination: Determination, proceeding: Proceeding) -> dict[str, Any]:
     names = {pk: name for name, pk in determination.people.items()}
     subject = "household" if proceeding.person_id is None else names.get(proceeding.person_id, "")
-    for outcome in json.loads(determination.result)["outcomes"]:
+    for outcome in json.loads(result)["outcomes"]:
         if outcome["right"] == proceeding.right and outcome["for"] == subject:
             return dict(outcome)
     return {
@@ -96,11 +123,12 @@ def _build_case(household: Household, day: dt.date) -> tuple[dict[str, Any], dic
     fact_ids: list[int] = []
     people: dict[str, Person] = {}
     rows = []
+    awarded = facts_from_awards(household, day)
     for membership in members(household):
         person = membership.person
         name = _distinct_name(person.name, people)
         people[name] = person
-        rows.append({"id": name, **_case_facts(person.now.facts, "member", fact_ids)})
+        rows.append({"id": name, **_case_facts(person.now.facts, "member", fact_ids, awarded[str(person.pk)])})
     if not rows:
         raise DeterminationError("这个家庭目前没有成员，请先登记家庭成员")
     case = {
@@ -108,7 +136,7 @@ def _build_case(household: Household, day: dt.date) -> tuple[dict[str, Any], dic
         "region": household.region_code,
         "on": day.isoformat(),
         "parameters": local_values_for(household.region_code, day),
-        "household": _case_facts(household.now.facts, "household", fact_ids),
+        "household": _case_facts(household.now.facts, FAMILY, fact_ids, awarded[FAMILY]),
         "members": rows,
     }
     return case, people, sorted(fact_ids)
@@ -125,15 +153,25 @@ def _distinct_name(name: str, taken: dict[str, Person]) -> str:
     return candidate
 
 
-def _case_facts(current: dict[str, Any], entity: str, fact_ids: list[int]) -> dict[str, Any]:
+def _case_facts(current: dict[str, Any], entity: str, fact_ids: list[int], awarded: dict[str, Any]) -> dict[str, Any]:
     """Current values as a case has them, for a `member` or the `household`; adds their facts to `fact_ids`.
 
-    A name that the vocabulary no longer has is left out.
+    `awarded` is what awards say of the same subject: what is known from there is read from nowhere else. A name that the
+    vocabulary no longer has is left out.
     """
     values = {}
     for name, entry in sorted(current.items()):
         fact = vocabulary.fact(name)
-        if fact is not None and fact.entity == entity:
+        if fact is not None and fact.entity == entity and not vocabulary.is_known_from_awards(name):
             values[name] = vocabulary.to_case_value(fact, entry["value"])
             fact_ids.append(entry["fact"])
+    _put_awarded(values, awarded)
     return values
+
+
+def _put_awarded(values: dict[str, Any], awarded: dict[str, Any]) -> None:
+    """Puts what is known from awards in the place of whatever else the values of a case say of it."""
+    for name in [name for name in values if vocabulary.is_known_from_awards(name)]:
+        del values[name]
+    for name, value in awarded.items():
+        values[name] = vocabulary.to_case_value(vocabulary.library().vocabulary.facts[name], value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
@@ -9,7 +10,8 @@ from django.db.models import F, Q, QuerySet
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.casework.enums import OPEN, ProceedingState
-from doudi.office.casework.models import Application, Draft, Paper, Proceeding
+from doudi.office.casework.models import Application, Award, Draft, Paper, Proceeding
+from doudi.office.registry.models import Household, Person
 from doudi.office.registry.perms import of_files
 
 LONGEST = 50
@@ -33,6 +35,15 @@ def papers(actor: Actor, closed: bool = False) -> QuerySet[Paper]:
     """Papers that were issued, as `applications` has applications."""
     rows = Application.objects.filter(actor.visible(Action.SEE_CASES) & of_files(actor, closed))
     return Paper.objects.filter(application__in=rows).select_related("application__household", "document")
+
+
+def awards_to_show(household: Household, people: Collection[Person]) -> list[Award]:
+    """What a household and these people receive today, and after it what they were given once in this calendar year."""
+    today = clock.today()
+    of_family = Award.objects.filter(Q(household=household, person__isnull=True) | Q(person__in=people))
+    rows = of_family.select_related("person", "decision__proceeding__application").order_by("granted_on", "pk")
+    given_once = rows.filter(once=True, granted_on__year=today.year, granted_on__lte=today).exclude(ended_on__lte=today)
+    return [*rows.held_on(today), *given_once]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How the cases of families stand: which rights they hold, which are under way, and which an officer has settled."""
+"""How the cases of families stand: which rights they receive, which are under way, and which an officer has settled."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.db.models import Max, Q
 
-from doudi.office.casework.enums import OPEN, ProceedingState
-from doudi.office.casework.models import Decision, Proceeding
-from doudi.office.monitoring.current_outcomes import ONE_OFF, right_unit
-from doudi.office.registry.models import Fact
+from doudi.office import clock
+from doudi.office.casework.awards import is_once, key_of
+from doudi.office.casework.enums import CLOSED, OPEN, ProceedingState
+from doudi.office.casework.models import Award, Decision, Proceeding, RightChoice
+from doudi.office.registry.models import Fact, Membership
 
 RightKey = tuple[str, str, int]
 """A right, `household` or `person`, and the key of that household or person."""
@@ -35,13 +36,16 @@ class Settlement:
 
 @dataclass(frozen=True)
 class CaseHistory:
-    """The rights of some households and people, by the cases about them.
+    """The rights of some households and people, by their awards and by the cases about them.
 
-    `grants` has the decision that grants each right and has not ended; `under_way` the rights with an open proceeding;
-    `settled` the rights whose last proceeding ended otherwise.
+    `grants` has the decision behind each award in force; `elsewhere` the rights that another office is known to grant;
+    `forgone` those given up for another one; `under_way` those with an open proceeding; `settled` the rights whose last
+    proceeding ended otherwise.
     """
 
     grants: dict[RightKey, Decision]
+    elsewhere: frozenset[RightKey]
+    forgone: frozenset[RightKey]
     under_way: frozenset[RightKey]
     settled: dict[RightKey, Settlement]
 
@@ -49,30 +53,37 @@ class CaseHistory:
         """The keys of the households in which one of these grants was made."""
         return {decision.proceeding.household_id for decision in self.grants.values()}
 
+    def is_received(self, key: RightKey) -> bool:
+        """Whether a right is received, from this office or another."""
+        return key in self.grants or key in self.elsewhere
+
 
 def read_case_history(households: Collection[int], people: Collection[int]) -> CaseHistory:
-    """Reads the history of cases, with three queries however many they are.
+    """Reads awards and cases, with as many queries however many they are.
 
-    A closed proceeding counts as of its last change, so that of two proceedings the one closed later decides.
+    A closed proceeding counts as of its last change, so that of two proceedings the one closed later decides. What was
+    granted and has ended otherwise than by a review is settled by nothing: it may be due anew.
     """
     moved = Proceeding.objects.filter(household__in=households, person__isnull=False).order_by().values("person")
     of_families = Q(household__in=households) | Q(person__in=people) | Q(person__in=moved)
-    rows = list(Proceeding.objects.filter(of_families).select_related("decision").order_by("changed_at", "pk"))
+    held = Award.objects.filter(of_families).held_on(clock.today())
     grants: dict[RightKey, Decision] = {}
+    elsewhere: set[RightKey] = set()
+    homes = _homes(people)
+    for award in held.select_related("decision__proceeding"):
+        if award.decision is not None:
+            grants[right_key(award.right, award.household_id, award.person_id)] = award.decision
+        elif key_of(award) == award.key:
+            elsewhere.add(right_key(award.right, award.household_id, award.person_id))
+        elif award.person_id in homes:  # a right of households, reported of one of its members
+            elsewhere.add(right_key(award.right, homes[award.person_id], None))
     settling: dict[RightKey, Proceeding] = {}
+    rows = list(Proceeding.objects.filter(of_families).order_by("changed_at", "pk"))
     for row in rows:
         key = right_key(row.right, row.household_id, row.person_id)
-        if row.state == ProceedingState.GRANTED and right_unit(row.right) != ONE_OFF:
-            row.decision.proceeding = row
-            grants[key] = row.decision
+        if row.state == ProceedingState.GRANTED and not is_once(row.right):
             settling.pop(key, None)
-        elif row.state in (ProceedingState.GRANTED, ProceedingState.REFUSED):
-            if key in grants and grants[key].proceeding.application_id != row.application_id:
-                # Only a review, which belongs to the application of the grant, ends a grant.
-                continue
-            grants.pop(key, None)
-            settling[key] = row
-        elif row.state == ProceedingState.WITHDRAWN and key not in grants:
+        elif row.state in CLOSED and key not in grants:
             settling[key] = row
     under_way = frozenset(right_key(row.right, row.household_id, row.person_id) for row in rows if row.state in OPEN)
     recorded = _last_recorded(settling.values())
@@ -80,7 +91,18 @@ def read_case_history(households: Collection[int], people: Collection[int]) -> C
         key: Settlement(row.pk, row.household_id not in recorded or recorded[row.household_id] <= row.changed_at)
         for key, row in settling.items()
     }
-    return CaseHistory(grants, under_way, settled)
+    forgone = frozenset(
+        (right, *holder)
+        for holder, rights in RightChoice.objects.filter(of_families).forgone().items()
+        for right in rights
+    )
+    return CaseHistory(grants, frozenset(elsewhere), forgone, under_way, settled)
+
+
+def _homes(people: Collection[int]) -> dict[int, int]:
+    """The household in which each person lives today."""
+    living = Membership.objects.filter(person__in=people, valid_to__isnull=True)
+    return dict(living.values_list("person_id", "household_id"))
 
 
 def _last_recorded(rows: Iterable[Proceeding]) -> dict[int, dt.datetime]:

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from doudi.office.casework.determination import LiveDetermination
+from doudi.office.casework.exclusions import exclusions_in
 from doudi.office.monitoring.enums import Status
 from doudi.office.registry import vocabulary
 from doudi.policies.packs.pack import Pack
@@ -50,6 +51,7 @@ class Policy:
         self._packs: dict[str, Pack] = {}
         self._facts: dict[tuple[int, str], frozenset[str]] = {}
         self._clauses: dict[str, dict[str, Clause]] = {}
+        self._rivals: dict[tuple[int, str], frozenset[str]] = {}
 
     def pack(self, region: str) -> Pack:
         """The pack that decides in a region."""
@@ -69,6 +71,13 @@ class Policy:
                 frozenset(_facts_read(program, right)) if right in program.rules else frozenset()
             )
         return self._facts[id(program), right]
+
+    def rivals(self, region: str, right: str) -> frozenset[str]:
+        """The rights that cannot be had together with a right."""
+        program = self.program(region)
+        if (id(program), right) not in self._rivals:
+            self._rivals[id(program), right] = frozenset(exclusions_in(program, right))
+        return self._rivals[id(program), right]
 
     def cited(self, region: str, clauses: tuple[str, ...]) -> list[dict[str, str]]:
         """Clauses by their ids, as a decision stores them: [{"document", "clause", "id"}]."""
@@ -179,10 +188,6 @@ def outcomes_from_determination(household: int, live: LiveDetermination) -> Iter
 def _scaled(value: Any, scale: int) -> int | None:
     """A bound of an amount as a whole number of fen or months."""
     return None if value is None else int(Decimal(str(value)) * scale)
-
-
-ONE_OFF = "yuan"
-"""The unit of what is given once, and not every month or year."""
 
 
 def right_unit(right: str) -> str:

@@ -60,8 +60,8 @@ def expected_findings(
     by_key: dict[_OutcomeKey, CurrentOutcome] = {}
     for outcome in outcomes:
         by_key[outcome.household, outcome.right, outcome.person] = outcome
-        if _is_missed(outcome, history):
-            family = families[outcome.household]
+        family = families[outcome.household]
+        if _is_missed(outcome, history) and not _is_excluded(outcome, family.household.region_code, history, policy):
             key = right_key(outcome.right, outcome.household, outcome.person)
             rests_on, clauses = _grounds(FindingKind.MISSED, outcome, family, policy, None)
             yield ExpectedFinding(FindingKind.MISSED, outcome, rests_on, clauses, settled=history.settled.get(key))
@@ -82,7 +82,13 @@ def _is_missed(outcome: CurrentOutcome, history: CaseHistory) -> bool:
     if vocabulary.library().vocabulary.rights[outcome.right].forms == ():
         return False
     key = right_key(outcome.right, outcome.household, outcome.person)
-    return key not in history.grants and key not in history.under_way
+    return not history.is_received(key) and key not in history.under_way and key not in history.forgone
+
+
+def _is_excluded(outcome: CurrentOutcome, region: str, history: CaseHistory, policy: Policy) -> bool:
+    """Whether the holder receives a right that excludes this one."""
+    rivals = policy.rivals(region, outcome.right)
+    return any(history.is_received(right_key(rival, outcome.household, outcome.person)) for rival in rivals)
 
 
 def _ended_outcome(

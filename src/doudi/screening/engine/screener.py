@@ -21,6 +21,7 @@ from doudi.rules.program.program import Program
 from doudi.rules.unknowns.sentinels import HOUSEHOLD as HOUSEHOLD_ITSELF
 from doudi.screening.engine.contradiction_columns import ContradictionFinder
 from doudi.screening.engine.crowded_households import CrowdedHouseholds
+from doudi.screening.engine.exclusion_columns import add_choices
 from doudi.screening.engine.interpreter_fallback import FallbackCase, HouseholdCases, InterpreterFallback, list_rights
 from doudi.screening.engine.parameter_lookup import LocalSetting, look_up
 from doudi.screening.engine.plan import Plan
@@ -207,6 +208,9 @@ class Screener:
             outcomes = self._crowded[id(part.program)].widen_needs(
                 outcomes, part.households, part.people, part.settings
             )
+        if self.advise:
+            order = tuple(self.library.vocabulary.rights)
+            outcomes = (add_choices(part.program, order, outcomes[0]), add_choices(part.program, order, outcomes[1]))
         return *outcomes, sum(len(rows) for _, rows in unsure)
 
     def _plan(self, part: _PartWriter) -> Plan:

@@ -3,7 +3,7 @@
 Every right has, in the table of those it is for (households or people), its status under its own name, and beside it
 `RIGHT.low` and `RIGHT.high` (fen, or whole months where it is counted in months; high is null where no bound is known),
 `RIGHT.reason` (what decided, see `engine.reason_codes`), `RIGHT.margin` (fen to the line) and `RIGHT.needs`, `RIGHT.needs_2` …
-(the words of a mask, see `NeedBits`).
+(the words of a mask, see `NeedBits`); a right that excludes others also `RIGHT.choose` (see `engine.exclusion_columns`).
 """
 
 from __future__ import annotations
@@ -32,6 +32,10 @@ SETTING = "#setting"
 
 def needs_column(right: str, word: int) -> str:
     return f"{right}.needs" if word == 0 else f"{right}.needs_{word + 1}"
+
+
+def choose_column(right: str) -> str:
+    return f"{right}.choose"
 
 
 def split_words(mask: int, count: int) -> list[int]:

@@ -20,6 +20,7 @@ from doudi.office.casework.determination import DeterminationError, LiveDetermin
 from doudi.office.casework.entitlements import Entitlements, format_amount, format_fen, list_entitlements
 from doudi.office.casework.entitlements import draw_diagram as draw
 from doudi.office.casework.enums import OPEN, TRANSITIONS, ProceedingState
+from doudi.office.casework.exclusions import obstacle
 from doudi.office.casework.models import Proceeding
 from doudi.office.casework.records import record_text
 from doudi.office.errors import RefusedError
@@ -27,6 +28,7 @@ from doudi.office.registry.models import Person
 from doudi.office.registry.perms import can_change_household, can_unmask
 from doudi.office.registry.queries import members
 from doudi.web.closed_files import get_open
+from doudi.web.families.awards import choices_to_make, panel
 from doudi.web.middleware import access
 from doudi.web.paging import page_of
 from doudi.web.requests import OfficeRequest, get_visible, read_text, read_whole_number, record_list, record_look
@@ -96,6 +98,13 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "fault": fault,
         "under_way": under_way,
         "received": set(awards_of_family(household, [membership.person for membership in people])),
+        "excluded": {
+            line.key
+            for line in (entitlements.lines if entitlements else ())
+            if line.status != "not_eligible" and obstacle(line.right, household, line.person)
+        },
+        "panel": panel(request.actor, household, people),
+        "choices": choices_to_make(basket, household),
         "cases": [
             _case(request, proceeding, basket, entitlements, recorders, officers)
             for proceeding in proceedings_of_application

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.families import people, views
+from doudi.web.families import awards, people, views
 
 app_name = "families"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("families/<int:pk>/members/", views.add_member, name="add_member"),
     path("families/<int:pk>/members/<int:membership>/end/", views.end_membership, name="end_membership"),
     path("families/<int:pk>/members/<int:membership>/void/", views.void_membership, name="void_membership"),
+    path("families/<int:pk>/awards/", awards.report, name="report_award"),
+    path("families/<int:pk>/awards/<int:award>/end/", awards.end_report, name="end_reported_award"),
+    path("families/<int:pk>/choices/", awards.choose, name="choose"),
     path("families/<int:pk>/people/<int:person>/", people.person, name="person"),
     path("families/<int:pk>/people/<int:person>/unmask/", people.unmask, name="unmask"),
 ]

@@ -31,6 +31,7 @@ from doudi.rules.calendar import age
 from doudi.web.closed_files import get_open, own_number_error
 from doudi.web.families import interview
 from doudi.web.families import tree as drawing
+from doudi.web.families.awards import panel
 from doudi.web.families.forms import MemberForm
 from doudi.web.middleware import access
 from doudi.web.paging import page_of
@@ -83,6 +84,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     context = {
         "household": household,
         "people": people,
+        "panel": panel(request.actor, household, people),
         "facts": [
             ("全家", _held(household.now.facts)),
             *((membership.person.name, _held(membership.person.now.facts)) for membership in people),
@@ -104,7 +106,7 @@ def _held(facts: dict[str, Any]) -> list[dict[str, Any]]:
     lines = []
     for name, entry in facts.items():
         fact = vocabulary.fact(name)
-        if fact is None:
+        if fact is None or vocabulary.is_known_from_awards(name):
             continue
         contradicting = entry.get("otherwise")
         lines.append(

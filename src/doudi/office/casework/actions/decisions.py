@@ -12,17 +12,25 @@ from django.db import transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.models import User
-from doudi.office.casework.actions.proceedings import apply_transition, lock_proceeding, refuse_second_award
+from doudi.office.casework.actions.awards import end_reviewed_award, grant_award, refuse_award_elsewhere
+from doudi.office.casework.actions.proceedings import apply_transition, lock_proceeding
 from doudi.office.casework.actions.signing import sign_decision
-from doudi.office.casework.awards import award_in_force
-from doudi.office.casework.determination import DeterminationError, LiveDetermination, determine, outcome_of
+from doudi.office.casework.determination import (
+    DeterminationError,
+    LiveDetermination,
+    determine,
+    outcome_of,
+    outcome_with_awards,
+)
+from doudi.office.casework.entitlements import format_amount
 from doudi.office.casework.enums import ProceedingState, Verdict
+from doudi.office.casework.exclusions import obstacle_to_grant
 from doudi.office.casework.models import Decision, Determination, Opinion, PolicyArchive, Proceeding
 from doudi.office.casework.separation import refuse_same_hand
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.registry import vocabulary
 from doudi.office.registry.enums import IdentityState
-from doudi.office.registry.models import Household, Person
+from doudi.office.registry.models import Household
 from doudi.office.registry.queries import members
 from doudi.policies.cases import replay
 from doudi.policies.cases.decision_record import computation_digest
@@ -102,7 +110,10 @@ def decide(
     if not grant and not reason.strip():
         raise RefusedError("不予确认须写明理由，理由会写入告知书")
     if grant:
-        _refuse_award_elsewhere(locked)
+        refuse_award_elsewhere(locked)
+        if reason_against := obstacle_to_grant(outcome, locked.household, locked.person):
+            raise RefusedError(reason_against)
+        _refuse_changed_awards(determination, locked, outcome)
     number, unit = granted_amount(outcome, amount, reason) if grant else (None, "")
     decision = Decision.objects.create(
         proceeding=locked,
@@ -125,6 +136,10 @@ def decide(
         "record": signed_record.digest,
     }
     apply_transition(by, step, locked, detail, made=[decision])
+    if grant:
+        grant_award(decision=decision, by=by)
+    else:
+        end_reviewed_award(decision=decision, by=by)
     return decision
 
 
@@ -141,17 +156,19 @@ def _refuse_unsettled_numbers(household: Household) -> None:
         )
 
 
-def _refuse_award_elsewhere(proceeding: Proceeding) -> None:
-    """RefusedError where the right is received by a grant upon another application than that of the proceeding.
-
-    A review belongs to the application upon which the right was granted, so it may grant anew. A person's row is locked,
-    since two households can decide on one person's right at the same moment.
-    """
-    if proceeding.person_id is not None:
-        Person.objects.select_for_update().get(pk=proceeding.person_id)
-    award = award_in_force(proceeding.right, proceeding.household, proceeding.person)
-    if award is not None and award.proceeding.application_id != proceeding.application_id:
-        refuse_second_award(award)
+def _refuse_changed_awards(determination: Determination, proceeding: Proceeding, frozen: dict[str, Any]) -> None:
+    """RefusedError where what was awarded since the opinion changes the outcome, as a ceiling of the year does."""
+    try:
+        outcome = outcome_with_awards(determination, proceeding)
+    except DeterminationError as error:
+        raise RefusedError(str(error)) from error
+    if (outcome["status"], outcome["amount"]) == (frozen["status"], frozen["amount"]):
+        return
+    sum_now = format_amount(outcome["amount"]) if outcome["status"] == "eligible" else ""
+    raise RefusedError(
+        "初审意见之后，这个家庭享受的待遇有变化，按现在的情况"
+        f"{f'金额为{sum_now}' if sum_now else '结论已不是原来的结论'}：请退回乡镇重新提出意见"
+    )
 
 
 def granted_amount(outcome: dict[str, Any], amount: Decimal | None, reason: str) -> tuple[int | None, str]:

@@ -26,7 +26,7 @@ PROTECT = django.db.models.deletion.PROTECT
 
 class Migration(migrations.Migration):
     dependencies = (
-        ("casework", "0005_separation_of_duties"),
+        ("casework", "0008_right_choices"),
         ("documents", "0005_policy_documents_apart"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     )
