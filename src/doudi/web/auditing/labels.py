@@ -49,6 +49,8 @@ ACTIONS = {
     "registry.register_person": "登记人员",
     "registry.correct_person": "更正人员",
     "registry.create_household": "建立家庭",
+    "registry.record_life_event": "登记家庭变动",
+    "registry.correct_life_event": "更正家庭变动",
     "registry.add_member": "增加成员",
     "registry.end_membership": "成员离开",
     "registry.void_membership": "撤销误登成员",
