@@ -34,7 +34,7 @@ MUTABLE = {
     "policy_documents.PolicyText",
     "registry.Person", "registry.Household", "registry.Membership", "registry.PersonNow",
     "registry.HouseholdNow", "registry.KeyState", "registry.KeyRenewal",
-    "casework.Application", "casework.Proceeding", "casework.Draft", "casework.SigningKey",
+    "casework.Application", "casework.Award", "casework.Proceeding", "casework.Draft", "casework.SigningKey",
     "monitoring.Screening", "monitoring.Finding", "monitoring.Trial",
 }  # fmt: skip
 

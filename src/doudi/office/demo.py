@@ -260,13 +260,13 @@ def _record_statements(clerk: Actor, family: InventedHousehold, application: App
     household = application.household
     case = family.case(brief=True, parameters=False)
     people = [membership.person for membership in household.memberships.select_related("person").order_by("id")]
-    statements = [FactInput(name, vocabulary.to_stored(value)) for name, value in case["household"].items()]
-    for person, facts in zip(people, case["members"], strict=True):
-        statements += [
-            FactInput(name, vocabulary.to_stored(value), person)
-            for name, value in facts.items()
-            if name not in ("id", *vocabulary.IDENTITY_FACTS)
-        ]
+    stated = [(None, case["household"]), *zip(people, case["members"], strict=True)]
+    statements = [
+        FactInput(name, vocabulary.to_stored(value), person)
+        for person, facts in stated
+        for name, value in facts.items()
+        if name not in ("id", *vocabulary.IDENTITY_FACTS) and not vocabulary.is_known_from_awards(name)
+    ]
     household.refresh_from_db()
     source = FactSource.OBSERVED if family.number % 3 == 0 else FactSource.DECLARED
     record_facts(by=clerk, household=household, expected_version=household.version, inputs=statements, source=source)

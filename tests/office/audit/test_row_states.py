@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 # A table that is taken off this list is no longer compared.
 WATCHED = {
     "account": "accounts.User",
+    "award": "casework.Award",
     "decision": "casework.Decision",
     "duty": "accounts.Assignment",
     "kin": "accounts.Kin",

@@ -153,7 +153,7 @@ def test_what_was_changed_in_the_database_since_is_named(decision: Decision, ung
 
 
 def test_a_decision_that_another_has_replaced_still_is_the_office_s(clerk: Actor, decision: Decision) -> None:
-    review = actions.open_review(by=clerk, award=decision)
+    review = actions.open_review(by=clerk, award=decision.award)
     head, county = build.officer(Duty.TOWNSHIP_HEAD), build.officer(Duty.COUNTY_OFFICER, build.COUNTY)
     for step, by in (("accept", clerk), ("give_opinion", head), ("refuse", county)):
         take_step(step, by, review)

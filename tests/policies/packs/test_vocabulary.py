@@ -298,7 +298,9 @@ def test_every_shipped_right_has_its_forms(vocabulary: Vocabulary) -> None:
         (
             "line: living, unit",
             "unit",
-            [":14: 'line' is missing (keys here: adverse, for, forms, label, line, principal, right, unit)"],
+            [
+                ":14: 'line' is missing (keys here: adverse, for, forms, label, line, once, paid_from, principal, right, unit)"
+            ],
         ),
     ],
 )

@@ -31,6 +31,7 @@ class Action(enum.StrEnum):
     ACCEPT = "accept"
     GIVE_OPINION = "give_opinion"
     DECIDE = "decide"
+    REPORT_AWARDS = "report_awards"
     SEE_FINDINGS = "see_findings"
     SETTLE_FINDINGS = "settle_findings"
     TRY_REFORMS = "try_reforms"
@@ -61,6 +62,7 @@ DUTIES_BY_ACTION: dict[Action, frozenset[Duty]] = {
     Action.ACCEPT: frozenset(_TOWNSHIP),
     Action.GIVE_OPINION: frozenset({Duty.TOWNSHIP_HEAD}),
     Action.DECIDE: frozenset(_COUNTY),
+    Action.REPORT_AWARDS: frozenset({*_TOWNSHIP, *_COUNTY}),
     Action.SEE_FINDINGS: frozenset({*_TOWNSHIP, *_COUNTY, Duty.AUDITOR}),
     Action.SETTLE_FINDINGS: frozenset({*_TOWNSHIP, *_COUNTY}),
     # Counts and sums of whole regions, nobody's case: analysts see no family.
@@ -99,6 +101,7 @@ LABELS: dict[Action, str] = {
     Action.ACCEPT: "开始调查核实",
     Action.GIVE_OPINION: "提出初审意见",
     Action.DECIDE: "审核确认",
+    Action.REPORT_AWARDS: "登记他处享受的待遇",
     Action.SEE_FINDINGS: "查看筛查线索",
     Action.SETTLE_FINDINGS: "处理筛查线索",
     Action.TRY_REFORMS: "测算政策方案",

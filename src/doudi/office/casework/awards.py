@@ -1,53 +1,139 @@
-"""Awards in force: the monthly payments that a family receives by decisions of this office.
+"""Awards in force: what a household and its members receive, by decisions of this office or as reported from elsewhere.
 
-A grant of a right that is paid by the month goes on until a review refuses the right. A person's right goes with the
-person, also into another household.
+What a family receives is known from here and from nowhere else. A person's award goes with the person, also into another
+household; a right of households that one person receives elsewhere counts for the household in which that person lives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
-from doudi.office.casework.enums import ProceedingState
-from doudi.office.casework.models import Decision, Proceeding
+from doudi.office import clock
+from doudi.office.casework.models import Award
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Person
+from doudi.office.registry.queries import members
+from doudi.policies.packs.award_facts import AwardFact
+from doudi.policies.packs.vocabulary import Right
+from doudi.rules.types import TRUTH
+from doudi.rules.units import YEAR, YUAN
 
-MONTHLY = "yuan/month"
-
-
-def is_monthly(right: str) -> bool:
-    """Whether a right is paid by the month, so that a grant of it goes on."""
-    declared = vocabulary.library().vocabulary.rights.get(right)
-    return declared is not None and str(declared.unit) == MONTHLY
-
-
-def award_in_force(right: str, household: Household, person: Person | None) -> Decision | None:
-    """The grant by which the household, or the person, receives a right now; None where there is none."""
-    holder = Q(household=household, person__isnull=True) if person is None else Q(person=person)
-    awards = _in_force(holder & Q(right=right))
-    return next(iter(awards.values()), None)
+Facts = dict[str, Any]
+FAMILY = "household"
+APPLICATION, DECISION = "application", "decision"
 
 
-def awards_of_family(household: Household, people: Collection[Person]) -> dict[str, Decision]:
-    """The grants in force of a household and of these people, by the key under which entitlements list the right."""
-    return _in_force(Q(household=household, person__isnull=True) | Q(person__in=people))
+def award_in_force(right: str, household: Household, person: Person | None) -> Award | None:
+    """The award by which the household, or the person, receives a right today; None where there is none."""
+    held = Award.objects.filter(right=right).held_on(clock.today())
+    if person is not None:
+        return held.filter(person=person).first()
+    people = [membership.person_id for membership in members(household)]
+    return held.filter(Q(household=household, person__isnull=True) | Q(person__in=people)).first()
 
 
-def _in_force(holders: Q) -> dict[str, Decision]:
-    """The last grant of each monthly right of these holders, unless a later review refused the right.
+def awards_of_family(household: Household, people: Collection[Person]) -> dict[str, Award]:
+    """The awards in force of a household and of these people, by the key under which entitlements list the right."""
+    rows = Award.objects.held_on(clock.today()).select_related("person", "decision__proceeding__application")
+    of_family = rows.filter(Q(household=household, person__isnull=True) | Q(person__in=people))
+    return {key_of(award): award for award in of_family}
 
-    A review is a proceeding of the application upon which the right was granted; the refusal of another application
-    ends nothing.
+
+def key_of(award: Award) -> str:
+    """RIGHT or RIGHT.PERSON as entitlements list it; a right of households has no person, whoever it was reported of."""
+    right = _right(award.right)
+    return award.right if right is not None and right.entity == FAMILY else award.key
+
+
+def facts_from_awards(household: Household, day: dt.date) -> dict[str, Facts]:
+    """What awards say of a family on a day, as the registry stores values: under `household`, and under each person's key."""
+    people = [membership.person_id for membership in members(household)]
+    return facts_of_families({household.pk: people}, day)[household.pk]
+
+
+def facts_of_families(families: Mapping[int, Collection[int]], day: dt.date) -> dict[int, dict[str, Facts]]:
+    """What awards say of many families on a day, with one query: by the household's key, as `facts_from_awards` has it.
+
+    `families` has the keys of the people who live in each household.
     """
-    decided = Proceeding.objects.filter(holders, state__in=(ProceedingState.GRANTED, ProceedingState.REFUSED))
-    awards: dict[str, Decision] = {}
-    for proceeding in decided.select_related("decision", "application", "person").order_by("changed_at", "pk"):
-        award = awards.get(proceeding.key)
-        if proceeding.state == ProceedingState.GRANTED and is_monthly(proceeding.right):
-            awards[proceeding.key] = proceeding.decision
-        elif award is not None and award.proceeding.application_id == proceeding.application_id:
-            del awards[proceeding.key]
-    return awards
+    people = {person for living in families.values() for person in living}
+    of_families = Q(household__in=families, person__isnull=True) | Q(person__in=people)
+    standing = Award.objects.filter(of_families, granted_on__lte=day).exclude(ended_on__lte=day)
+    of_households: dict[int, list[Award]] = {}
+    of_people: dict[int, list[Award]] = {}
+    for award in standing:
+        if award.person_id is None:
+            of_households.setdefault(award.household_id, []).append(award)
+        else:
+            of_people.setdefault(award.person_id, []).append(award)
+    families_facts: dict[int, dict[str, Facts]] = {}
+    for household, living in families.items():
+        of_members = [award for person in living for award in of_people.get(person, ())]
+        families_facts[household] = {FAMILY: _facts(FAMILY, [*of_households.get(household, ()), *of_members], day)} | {
+            str(person): _facts("member", of_people.get(person, ()), day) for person in living
+        }
+    return families_facts
+
+
+def first_month(right: str, applied_on: dt.date, decided_on: dt.date) -> dt.date | None:
+    """The first day of the first month for which a right is paid; None where it is not paid by the month, or not known."""
+    declared = _right(right)
+    if declared is None or not declared.paid_from:
+        return None
+    if declared.paid_from == APPLICATION:
+        return applied_on.replace(day=1)
+    return (decided_on.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+
+
+def last_day(right: str, decided_on: dt.date) -> dt.date | None:
+    """The day on which an award of a right runs out by itself: what is paid by the year ends with the year."""
+    declared = _right(right)
+    yearly = declared is not None and declared.unit is not None and declared.unit == YUAN / YEAR
+    return dt.date(decided_on.year, 12, 31) if yearly else None
+
+
+def is_once(right: str) -> bool:
+    """Whether a right is given once and done with, so that it is not held afterwards."""
+    declared = _right(right)
+    return declared is not None and declared.once
+
+
+def makes_award(right: str) -> bool:
+    """Whether a grant gives something: what takes something away is no award."""
+    declared = _right(right)
+    return declared is None or not declared.adverse
+
+
+def _right(name: str) -> Right | None:
+    return vocabulary.library().vocabulary.rights.get(name)
+
+
+def _facts(entity: str, awards: Iterable[Award], day: dt.date) -> Facts:
+    """The facts of a household or a member that awards which were not cancelled say."""
+    awards = list(awards)
+    facts: Facts = {}
+    for award_fact in vocabulary.library().vocabulary.award_facts.values():
+        if award_fact.fact.entity == entity:
+            facts |= _value(award_fact, awards, day)
+    return facts
+
+
+def _value(award_fact: AwardFact, awards: list[Award], day: dt.date) -> Facts:
+    """{name: value}; {} where nothing is awarded and the rules compute the fact themselves."""
+    name = award_fact.fact.name
+    if award_fact.yearly:
+        granted = [award for award in awards if award.right in award_fact.rights and award.granted_on.year == day.year]
+        if any(award.amount_fen is None for award in granted):
+            return {name: None}
+        fen = sum(award.amount_fen or 0 for award in granted)
+        return {name: vocabulary.to_stored(Decimal(fen) / 100)}
+    lasting = {award.right for award in awards if not award.once and (award.until is None or award.until >= day)}
+    for value, rights in award_fact.values:
+        if lasting.intersection(rights):
+            return {name: value}
+    return {name: False} if award_fact.fact.type == TRUTH and not award_fact.fact.computed else {}

@@ -10,7 +10,15 @@ from django.db.models import Min
 
 from doudi.office.audit.row_states import WatchedTable, watch
 from doudi.office.casework.determination import policy_of
-from doudi.office.casework.models import Decision, Determination, PolicyArchive, Proceeding, SignedRecord, SigningKey
+from doudi.office.casework.models import (
+    Award,
+    Decision,
+    Determination,
+    PolicyArchive,
+    Proceeding,
+    SignedRecord,
+    SigningKey,
+)
 from doudi.office.casework.records import find_changes, record_parts
 from doudi.office.errors import DecryptionError
 from doudi.policies.cases import replay
@@ -52,6 +60,30 @@ watch(
             "at": "时间",
         },
         sealed=frozenset({"reason"}),
+    ),
+    WatchedTable(
+        "award",
+        "待遇",
+        Award,
+        {
+            "right": "项目",
+            "household_id": "家庭",
+            "person_id": "人员",
+            "decision_id": "决定",
+            "source": "来源",
+            "amount_fen": "数额（分或月）",
+            "unit": "单位",
+            "once": "一次性",
+            "granted_on": "决定日期",
+            "from_month": "自",
+            "until": "至",
+            "ended_on": "终止日期",
+            "end_reason": "终止原因",
+            "end_note": "终止说明",
+            "ended_by_decision_id": "终止的决定",
+            "ended_by_id": "终止人",
+        },
+        sealed=frozenset({"source", "end_note"}),
     ),
 )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from doudi.office import clock
+from doudi.office.casework.awards import FAMILY, facts_from_awards
 from doudi.office.casework.models import Determination, PolicyArchive, Proceeding
 from doudi.office.errors import OfficeError
 from doudi.office.regions.queries import local_values_for
@@ -96,11 +97,12 @@ def _build_case(household: Household, day: dt.date) -> tuple[dict[str, Any], dic
     fact_ids: list[int] = []
     people: dict[str, Person] = {}
     rows = []
+    awarded = facts_from_awards(household, day)
     for membership in members(household):
         person = membership.person
         name = _distinct_name(person.name, people)
         people[name] = person
-        rows.append({"id": name, **_case_facts(person.now.facts, "member", fact_ids)})
+        rows.append({"id": name, **_case_facts(person.now.facts, "member", fact_ids, awarded[str(person.pk)])})
     if not rows:
         raise DeterminationError("这个家庭目前没有成员，请先登记家庭成员")
     case = {
@@ -108,7 +110,7 @@ def _build_case(household: Household, day: dt.date) -> tuple[dict[str, Any], dic
         "region": household.region_code,
         "on": day.isoformat(),
         "parameters": local_values_for(household.region_code, day),
-        "household": _case_facts(household.now.facts, "household", fact_ids),
+        "household": _case_facts(household.now.facts, FAMILY, fact_ids, awarded[FAMILY]),
         "members": rows,
     }
     return case, people, sorted(fact_ids)
@@ -125,15 +127,18 @@ def _distinct_name(name: str, taken: dict[str, Person]) -> str:
     return candidate
 
 
-def _case_facts(current: dict[str, Any], entity: str, fact_ids: list[int]) -> dict[str, Any]:
+def _case_facts(current: dict[str, Any], entity: str, fact_ids: list[int], awarded: dict[str, Any]) -> dict[str, Any]:
     """Current values as a case has them, for a `member` or the `household`; adds their facts to `fact_ids`.
 
-    A name that the vocabulary no longer has is left out.
+    `awarded` is what awards say of the same subject: what is known from there is read from nowhere else. A name that the
+    vocabulary no longer has is left out.
     """
     values = {}
-    for name, entry in sorted(current.items()):
+    for name, entry in current.items():
         fact = vocabulary.fact(name)
-        if fact is not None and fact.entity == entity:
+        if fact is not None and fact.entity == entity and not vocabulary.is_known_from_awards(name):
             values[name] = vocabulary.to_case_value(fact, entry["value"])
             fact_ids.append(entry["fact"])
-    return values
+    for name, value in awarded.items():
+        values[name] = vocabulary.to_case_value(vocabulary.library().vocabulary.facts[name], value)
+    return dict(sorted(values.items()))

@@ -41,6 +41,18 @@ class Channel(models.TextChoices):
     OUTREACH = "outreach", "主动发现"
 
 
+class EndReason(models.TextChoices):
+    """Why an award has ended. Which permission each takes stands in `perms`."""
+
+    REVIEW = "review", "复核后不再给予"
+    REPLACED = "replaced", "由新的决定代替"
+    DEATH = "death", "人员死亡"
+    CLAUSE = "clause", "按规定自行终止"
+    TERM = "term", "期满"
+    CANCELLED = "cancelled", "撤销"
+    REPORTED = "reported", "他处已停止"
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """A step of a proceeding: the states from which it may be taken, the state it leads to, and the action that it is.

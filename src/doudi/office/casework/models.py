@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from doudi.office.casework.enums import OPEN, Channel, ProceedingState, Verdict
+from doudi.office.casework.enums import OPEN, Channel, EndReason, ProceedingState, Verdict
 from doudi.office.crypto import EncryptedText
 from doudi.office.registry.models import Household, Person
 
 if TYPE_CHECKING:
+    import datetime as dt
     from typing import Self
 
 
@@ -177,6 +178,90 @@ class Decision(models.Model):
                 condition=Q(amount_fen__isnull=True) | Q(amount_fen__gte=0), name="decision_amount_is_not_negative"
             ),
         )
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    def held_on(self, day: dt.date) -> Self:
+        """Awards in force on a day: neither ended nor run out, and not what is given once and done with."""
+        lasting = self.filter(once=False, granted_on__lte=day)
+        return lasting.exclude(ended_on__lte=day).exclude(until__lt=day)
+
+
+class Award(models.Model):
+    """A right that a household or a person receives: granted by a decision of this office, or reported from elsewhere.
+
+    Each counts alike for what is known of a family; only what this office decided is paid. Its end is written into the row
+    once; nothing else of it ever changes, and the database holds both.
+    """
+
+    right = models.CharField("项目", max_length=60)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="awards")
+    """The holder, or where `person` is the holder, the household in which it was awarded."""
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="awards")
+    """The holder where the award goes with a person. Null where it is the household's."""
+    decision = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="award")
+    source = models.CharField("来源", max_length=200, blank=True)
+    """From where it is received, by which evidence; empty where this office decided."""
+    amount_fen = models.BigIntegerField("数额", null=True)
+    """As `Decision.amount_fen`; null also where nobody knows what is received elsewhere."""
+    unit = models.CharField(max_length=20, blank=True)
+    once = models.BooleanField("一次性", default=False)
+    granted_on = models.DateField("决定日期")
+    """From this day on it is held; of what is received elsewhere, the first day."""
+    from_month = models.DateField("自", null=True)
+    """The first day of the first month for which it is paid; null where it is not paid by the month, or not known."""
+    until = models.DateField("至", null=True)
+    """The last day where it runs out by itself."""
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    ended_on = models.DateField("终止日期", null=True)
+    """The first day on which it is no longer held."""
+    end_reason = models.CharField("终止原因", max_length=12, choices=EndReason.choices, blank=True)
+    end_note = models.CharField("终止说明", max_length=500, blank=True)
+    ended_by_decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="ended_awards")
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("household", "right"),
+                condition=Q(person__isnull=True, ended_on__isnull=True, once=False),
+                name="award_held_once_by_a_household",
+            ),
+            models.UniqueConstraint(
+                fields=("person", "right"),
+                condition=Q(person__isnull=False, ended_on__isnull=True, once=False),
+                name="award_held_once_by_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__isnull=True) & ~Q(source="") | Q(decision__isnull=False, source=""),
+                name="award_decided_or_reported",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, end_reason="", end_note="", ended_by_decision__isnull=True)
+                & Q(ended_by__isnull=True, ended_at__isnull=True)
+                | Q(ended_on__isnull=False, end_reason__in=EndReason.values)
+                & Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="award_ended_by_whom_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_fen__isnull=True) | Q(amount_fen__gte=0), name="award_amount_is_not_negative"
+            ),
+        )
+
+    @property
+    def key(self) -> str:
+        """RIGHT or RIGHT.PERSON, as in `entitlements.Entitlement.key`."""
+        return self.right if self.person_id is None else f"{self.right}.{self.person_id}"
+
+    @property
+    def elsewhere(self) -> bool:
+        """True where another office grants it, so that this one never pays it."""
+        return self.decision_id is None
 
 
 class SigningKey(models.Model):

@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.enums import TRANSITIONS
+from doudi.office.casework.enums import TRANSITIONS, EndReason
 from doudi.office.casework.models import Proceeding
 from doudi.office.registry.models import Household
+
+END_PERMISSIONS: dict[EndReason, Action | None] = {
+    EndReason.REVIEW: Action.DECIDE,
+    EndReason.REPLACED: Action.DECIDE,
+    EndReason.CANCELLED: Action.DECIDE,
+    EndReason.REPORTED: Action.REPORT_AWARDS,
+    EndReason.TERM: None,
+    EndReason.DEATH: None,
+    EndReason.CLAUSE: None,
+}
+"""As what ending an award is permitted, in its region. None: it follows from a day or an event, and whoever may record that
+ends it, wherever the holder lives by then."""
+
+
+def can_report_awards(actor: Actor, household: Household) -> bool:
+    """Officers who handle cases in the household's region record what is received elsewhere."""
+    return actor.may(Action.REPORT_AWARDS, household.region_code)
 
 
 def can_take_application(actor: Actor, household: Household) -> bool:

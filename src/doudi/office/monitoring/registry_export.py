@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 from django.db.models import Prefetch
 
+from doudi.office.casework.awards import FAMILY, facts_of_families
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue
 from doudi.office.registry import vocabulary
@@ -78,13 +79,15 @@ def read_part(after: int, size: int, on: dt.date, within: str = "") -> RegistryP
     )
     if not families:
         return None
-    people, facts, aside = {}, {}, []
+    facts, aside = {}, []
     homes, members = _TableBuilder("household"), _TableBuilder("member")
+    people = {family.pk: tuple(membership.person_id for membership in family.living) for family in families}
+    awarded = facts_of_families(people, on)
     for family in families:
         persons = [membership.person for membership in family.living]
-        people[family.pk] = tuple(person.pk for person in persons)
-        facts[family.pk] = {"household": _values(family.now.facts, "household")} | {
-            str(person.pk): _values(person.now.facts, "member") for person in persons
+        of_family = awarded[family.pk]
+        facts[family.pk] = {FAMILY: _values(family.now.facts, FAMILY) | of_family[FAMILY]} | {
+            str(person.pk): _values(person.now.facts, "member") | of_family[str(person.pk)] for person in persons
         }
         if not persons:
             continue
@@ -123,8 +126,11 @@ def local_values(on: dt.date) -> LocalValues:
 
 
 def _values(current: Facts, entity: str) -> Facts:
-    """Stored values by name, of the facts of a `member` or a `household`; None means asked and not known."""
-    values = ((name, entry["value"]) for name, entry in current.items())
+    """Stored values by name, of the facts of a `member` or a `household`; None means asked and not known.
+
+    What is known from awards is left out: it is read from nowhere else.
+    """
+    values = ((name, entry["value"]) for name, entry in current.items() if not vocabulary.is_known_from_awards(name))
     return {name: value for name, value in values if (fact := vocabulary.fact(name)) and fact.entity == entity}
 
 

@@ -29,7 +29,15 @@ def fact(name: str) -> FactDefinition | None:
 
 def facts_of(entity: str) -> list[FactDefinition]:
     """The facts that are asked of a `member` or of a `household`, in the order of the vocabulary."""
-    return [fact for fact in library().vocabulary.facts.values() if fact.entity == entity and not fact.computed]
+    facts = library().vocabulary.facts.values()
+    return [
+        fact for fact in facts if fact.entity == entity and not fact.computed and not is_known_from_awards(fact.name)
+    ]
+
+
+def is_known_from_awards(name: str) -> bool:
+    """Whether the office reads a fact from its awards, so that nobody is asked for it."""
+    return name in library().vocabulary.award_facts
 
 
 def field_kind(fact: FactDefinition) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from doudi.policies.packs.pack import CLAUSE_KINDS, LAYERS, STANDINGS, USES
-from doudi.policies.packs.vocabulary import TYPES
+from doudi.policies.packs.vocabulary import PAID_FROM, TYPES
 from doudi.policies.quality.coverage import OPEN_KINDS
 from doudi.policies.quality.worked_cases import KINDS as CASE_KINDS
 from doudi.policies.yaml.schema import (
@@ -147,6 +147,9 @@ FACT = Shape(
         "question": Key(TEXT),
         "evidence": Key(TEXT),
         "answered_by": Key(TEXT),
+        "known_from": Key(
+            {"type": "object"}, "机构从已作出的给予决定中得知，不问任何人：held 正在享受，granted_this_year 本年已给予"
+        ),
     },
     "要问的事实",
 )
@@ -171,6 +174,10 @@ VOCABULARY_RIGHT = Shape(
         "forms": Key(TEXTS, "以哪些形式给予"),
         "principal": Key(FLAG, "其他救助以它为前提，不符合时总要说明理由"),
         "adverse": Key(FLAG, "停止或减少待遇，须先听取本人意见，不得写成救助项目"),
+        "once": Key(FLAG, "一次给予，过后不算正在享受"),
+        "paid_from": Key(
+            one_of(*PAID_FROM), "从哪个月起发：" + "，".join(f"{name} {label}" for name, label in PAID_FROM.items())
+        ),
     },
     "项目",
 )

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from doudi.policies.packs.award_facts import AwardFact, read_award_facts
 from doudi.policies.packs.contradictions import Contradictions, read_contradictions
 from doudi.policies.packs.shipped import SHIPPED_PACKS
 from doudi.policies.yaml.reader import Record, read_yaml
@@ -20,6 +21,8 @@ EARLIEST = dt.date(1890, 1, 1).toordinal()
 SHARE_DEN = 10_000
 MONEY = "cash"
 OPTIONAL_SECTIONS = ("forms", "limits", "contradictions")
+PAID_FROM = {"application": "申请当月", "decision": "决定次月"}
+"""From which month on what is granted by the month is paid: that of the application, or the one after the decision."""
 TYPES = ("yes_no", "choice", "choices", "date", "whole", "money")
 
 
@@ -29,7 +32,9 @@ class Right:
 
     `forms`: whether it is given as money, goods or services; empty where it gives nothing itself, None where nobody said.
     `principal`: other help rests on it, so that a family that is refused it is told why. `adverse`: it takes something away,
-    an officer proposes it after hearing the person, and no text may read as if it were help.
+    an officer proposes it after hearing the person, and no text may read as if it were help. `once`: it is given and done
+    with, so that it is not held afterwards. `paid_from`: from which month on a monthly sum is paid, one of PAID_FROM, or ''
+    where nobody said.
     """
 
     name: str
@@ -40,6 +45,8 @@ class Right:
     forms: tuple[str, ...] | None = None
     principal: bool = False
     adverse: bool = False
+    once: bool = False
+    paid_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,8 @@ class Vocabulary:
     """The largest sum in yuan where a fact names none."""
     contradictions: Contradictions = field(default_factory=Contradictions)
     """What facts cannot say together."""
+    award_facts: dict[str, AwardFact] = field(default_factory=dict)
+    """The facts that are known from awards, by name: nobody is asked for them."""
 
 
 def exclusion_words(vocabulary: Vocabulary, exclusion: Exclusion) -> str:
@@ -116,12 +125,14 @@ def _with_names(base: Vocabulary, record: Record, faults: Faults) -> Vocabulary:
                 )
             elif element is not None:
                 names.add(element.name)
-    return replace(
+    extended = replace(
         base,
         facts=base.facts | {fact.name: fact for fact in facts if fact},
         parameters=base.parameters | {parameter.name: parameter for parameter in parameters if parameter},
         rights=base.rights | {right.name: right for right in rights if right},
     )
+    award_facts = read_award_facts(items, faults, extended.facts, extended.rights)
+    return replace(extended, award_facts=base.award_facts | award_facts)
 
 
 def _fact(record: Record, faults: Faults, order: int, largest: int) -> FactDefinition | None:
@@ -139,6 +150,7 @@ def _fact(record: Record, faults: Faults, order: int, largest: int) -> FactDefin
         "question",
         "evidence",
         "answered_by",
+        "known_from",
     )
     if not faults.keys(record, ["fact", "for", "type", "label"], optional_keys):
         return None
@@ -256,7 +268,8 @@ def declared_parameter(record: Record, faults: Faults, local: bool) -> Parameter
 
 
 def _right(record: Record, faults: Faults, forms_of_help: dict[str, str]) -> Right | None:
-    if not faults.keys(record, ["right", "for", "label", "line"], ["unit", "forms", "principal", "adverse"]):
+    optional_keys = ("unit", "forms", "principal", "adverse", "once", "paid_from")
+    if not faults.keys(record, ["right", "for", "label", "line"], optional_keys):
         return None
     unit = faults.unit(record)
     forms = faults.texts(record, "forms") if "forms" in record else None
@@ -266,6 +279,9 @@ def _right(record: Record, faults: Faults, forms_of_help: dict[str, str]) -> Rig
             faults.add(record.at("forms"), f"unknown form of help '{form}'", hint)
     if forms is not None and MONEY in forms_of_help and unit is not None and unit.powers[0] and MONEY not in forms:
         faults.add(record.at("forms"), "a sum in yuan is given as money", f"add {MONEY}")
+    paid_from = faults.text(record, "paid_from")
+    if paid_from and paid_from not in PAID_FROM:
+        faults.add(record.at("paid_from"), f"unknown month '{paid_from}'", "months are " + ", ".join(PAID_FROM))
     return Right(
         name=faults.text(record, "right"),
         entity=faults.text(record, "for"),
@@ -275,4 +291,6 @@ def _right(record: Record, faults: Faults, forms_of_help: dict[str, str]) -> Rig
         forms=forms,
         principal=faults.flag(record, "principal"),
         adverse=faults.flag(record, "adverse"),
+        once=faults.flag(record, "once") or unit == YUAN,
+        paid_from=paid_from,
     )

@@ -104,7 +104,7 @@ def _held(facts: dict[str, Any]) -> list[dict[str, Any]]:
     lines = []
     for name, entry in facts.items():
         fact = vocabulary.fact(name)
-        if fact is None:
+        if fact is None or vocabulary.is_known_from_awards(name):
             continue
         contradicting = entry.get("otherwise")
         lines.append(

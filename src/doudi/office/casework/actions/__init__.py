@@ -11,6 +11,7 @@ from doudi.office.casework.actions.applications import (
     take_application,
     take_family,
 )
+from doudi.office.casework.actions.awards import end_award, grant_award, report_award
 from doudi.office.casework.actions.decisions import decide, give_opinion
 from doudi.office.casework.actions.drafts import discard_draft, purge_drafts, save_draft
 from doudi.office.casework.actions.proceedings import accept, send_back, withdraw
@@ -21,12 +22,15 @@ __all__ = (
     "accept",
     "decide",
     "discard_draft",
+    "end_award",
     "give_opinion",
+    "grant_award",
     "keep_signing_key",
     "open_proceedings",
     "open_review",
     "purge_drafts",
     "renew_signing_key",
+    "report_award",
     "save_draft",
     "send_back",
     "take_application",

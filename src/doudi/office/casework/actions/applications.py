@@ -15,7 +15,7 @@ from doudi.office.audit.actions import record_action
 from doudi.office.casework.actions.proceedings import refuse_second_award
 from doudi.office.casework.awards import award_in_force
 from doudi.office.casework.enums import Channel
-from doudi.office.casework.models import Application, Decision, Draft, Proceeding
+from doudi.office.casework.models import Application, Award, Draft, Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.registry import vocabulary
 from doudi.office.registry.actions import create_household, register_person
@@ -149,12 +149,14 @@ def open_proceedings(
 
 
 @transaction.atomic
-def open_review(*, by: Actor, award: Decision) -> Proceeding:
-    """Opens a proceeding that reviews a grant, of the application upon which it was granted.
+def open_review(*, by: Actor, award: Award) -> Proceeding:
+    """Opens a proceeding that reviews what is received, of the application upon which it was granted.
 
-    Returns the open proceeding for the right where there is one already.
+    Returns the open proceeding for the right where there is one already. RefusedError for what another office grants.
     """
-    granted = award.proceeding
+    if award.decision is None:
+        raise RefusedError("这项待遇由他处发放，不能在本机构复核；已停止的，请登记停止日期")
+    granted = award.decision.proceeding
     by.require(Action.TAKE_APPLICATION, granted.region_code)
     require_open(by, granted.household)
     members = granted.household.memberships.filter(valid_to__isnull=True)

@@ -12,9 +12,9 @@ from django.db import transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.models import User
-from doudi.office.casework.actions.proceedings import apply_transition, lock_proceeding, refuse_second_award
+from doudi.office.casework.actions.awards import end_reviewed_award, grant_award, refuse_award_elsewhere
+from doudi.office.casework.actions.proceedings import apply_transition, lock_proceeding
 from doudi.office.casework.actions.signing import sign_decision
-from doudi.office.casework.awards import award_in_force
 from doudi.office.casework.determination import DeterminationError, LiveDetermination, determine, outcome_of
 from doudi.office.casework.enums import ProceedingState, Verdict
 from doudi.office.casework.models import Decision, Determination, Opinion, PolicyArchive, Proceeding
@@ -22,7 +22,7 @@ from doudi.office.casework.separation import refuse_same_hand
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.registry import vocabulary
 from doudi.office.registry.enums import IdentityState
-from doudi.office.registry.models import Household, Person
+from doudi.office.registry.models import Household
 from doudi.office.registry.queries import members
 from doudi.policies.cases import replay
 from doudi.policies.cases.decision_record import computation_digest
@@ -102,7 +102,7 @@ def decide(
     if not grant and not reason.strip():
         raise RefusedError("不予确认须写明理由，理由会写入告知书")
     if grant:
-        _refuse_award_elsewhere(locked)
+        refuse_award_elsewhere(locked)
     number, unit = granted_amount(outcome, amount, reason) if grant else (None, "")
     decision = Decision.objects.create(
         proceeding=locked,
@@ -125,6 +125,10 @@ def decide(
         "record": signed_record.digest,
     }
     apply_transition(by, step, locked, detail, decisions=[decision])
+    if grant:
+        grant_award(decision=decision, by=by)
+    else:
+        end_reviewed_award(decision=decision, by=by)
     return decision
 
 
@@ -139,19 +143,6 @@ def _refuse_unsettled_numbers(household: Household) -> None:
         raise RefusedError(
             f"{names}的身份证号与他人重复，可能已登记在另一个家庭：请先由县级核对号码，再提出意见或作出决定"
         )
-
-
-def _refuse_award_elsewhere(proceeding: Proceeding) -> None:
-    """RefusedError where the right is received by a grant upon another application than that of the proceeding.
-
-    A review belongs to the application upon which the right was granted, so it may grant anew. A person's row is locked,
-    since two households can decide on one person's right at the same moment.
-    """
-    if proceeding.person_id is not None:
-        Person.objects.select_for_update().get(pk=proceeding.person_id)
-    award = award_in_force(proceeding.right, proceeding.household, proceeding.person)
-    if award is not None and award.proceeding.application_id != proceeding.application_id:
-        refuse_second_award(award)
 
 
 def granted_amount(outcome: dict[str, Any], amount: Decimal | None, reason: str) -> tuple[int | None, str]:

@@ -12,7 +12,7 @@ from doudi.office.accounts.access import Actor
 from doudi.office.audit.actions import record_action
 from doudi.office.casework.deadlines import NoCalendarError, decision_due
 from doudi.office.casework.enums import TRANSITIONS
-from doudi.office.casework.models import Decision, Proceeding, ProceedingStep
+from doudi.office.casework.models import Award, Decision, Proceeding, ProceedingStep
 from doudi.office.errors import RefusedError
 from doudi.office.locks import lock_for_update
 from doudi.office.registry.perms import require_open
@@ -65,14 +65,18 @@ def lock_proceeding(by: Actor, name: str, proceeding: Proceeding, expected_versi
     return locked
 
 
-def refuse_second_award(award: Decision | None) -> None:
-    """RefusedError where there is a grant in force by which the right is received already."""
+def refuse_second_award(award: Award | None) -> None:
+    """RefusedError where there is an award in force by which the right is received already."""
     if award is None:
         return
-    granted = award.proceeding
-    holder = granted.person.name if granted.person else "这个家庭"
+    holder = award.person.name if award.person else "这个家庭"
+    label = right_label(award.right)
+    if award.decision is None:
+        raise RefusedError(
+            f"{holder}正在他处享受“{label}”（{award.source}），不能重复申请或确认；他处已停止的，请先登记停止日期"
+        )
     raise RefusedError(
-        f"{holder}正在享受“{right_label(granted.right)}”（申请{granted.application.number}），不能重复申请或确认；"
+        f"{holder}正在享受“{label}”（申请{award.decision.proceeding.application.number}），不能重复申请或确认；"
         "情况有变化的，请复核原来的决定"
     )
 

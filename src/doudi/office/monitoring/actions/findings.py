@@ -45,7 +45,7 @@ def open_proceeding(*, by: Actor, finding: Finding, expected_version: int) -> Pr
     if locked.status == Status.ABSENT:
         raise RefusedError("对象已不在户内，规则无从判断：请核实去向，再写明理由排除这条线索")
     if locked.kind == FindingKind.ENDED and locked.decision is not None:
-        proceeding = casework.open_review(by=by, award=locked.decision)
+        proceeding = casework.open_review(by=by, award=locked.decision.award)
     else:
         proceeding = _open_missed(by, locked)
     locked.proceeding = proceeding

@@ -79,5 +79,9 @@ def _refuse_unknown_subject(fact_input: FactInput, members: Mapping[int, Person]
     declared = vocabulary.fact(fact_input.name)
     if declared is None or declared.entity != ("member" if fact_input.person else "household"):
         raise RefusedError(f"没有“{fact_input.name}”这项信息")
+    if vocabulary.is_known_from_awards(declared.name):
+        raise RefusedError(
+            f"“{declared.label}”由正在享受的待遇得出，不能填写；在他处享受的，请在家庭页面登记“他处享受的待遇”"
+        )
     if fact_input.person is not None and fact_input.person.pk not in members:
         raise RefusedError("只能填写本家庭成员的信息")
