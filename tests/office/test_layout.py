@@ -24,7 +24,7 @@ SERVICES = {
     "registry": {
         "current_facts", "encrypted_tables", "identity", "indexes", "keys", "kinship", "life_events", "timelines", "vocabulary",
     },
-    "casework": {"awards", "deadlines", "determination", "entitlements", "policy_impact", "records", "separation"},
+    "casework": {"awards", "consequences", "deadlines", "determination", "entitlements", "policy_impact", "records", "separation"},
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",
         "registry_export", "screening",

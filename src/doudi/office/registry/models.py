@@ -191,6 +191,8 @@ class MembershipChange(models.Model):
     step = models.CharField(max_length=10, choices=MembershipStep.choices)
     former_end = models.DateField(null=True)
     """The last day that the membership had before, where it had one."""
+    end = models.DateField(null=True)
+    """The last day that it has afterwards, where it has one."""
 
     class Meta:
         ordering = ("id",)

@@ -64,6 +64,7 @@ ACTIONS = {
     "registry.failed_searches": "按号码查找多次落空",
     "registry.many_unmaskings": "查看完整号码异常多",
     "casework.take_application": "收到申请",
+    "casework.revive_award": "恢复待遇",
     "casework.open_proceeding": "开始办理",
     "casework.purge_drafts": "清理过期草稿",
     "casework.make_signing_key": "建立签名密钥",

@@ -37,8 +37,13 @@ def record_life_event(*, by: Actor, household: Household, expected_version: int,
     if event.region_code:
         by.require(permission, event.region_code)
     # Every household is locked before its days are planned, in one order for all officers.
-    for touched in sorted(_touched(event, household), key=lambda home: home.pk):
-        _lock(by, permission, event, touched, expected_version if touched.pk == household.pk else touched.version)
+    locked = {
+        touched.pk: _lock(
+            by, permission, event, touched, expected_version if touched.pk == household.pk else touched.version
+        )
+        for touched in sorted(_touched(event, household), key=lambda home: home.pk)
+    }
+    household = locked[household.pk]
     plans = life_events.plan(event, household)
     entry = LifeEvent.objects.create(
         kind=event.kind,
@@ -136,9 +141,9 @@ def _touched(event: EventInput, household: Household) -> list[Household]:
     return list({household.pk: household, **touched}.values())
 
 
-def _lock(by: Actor, permission: Action, event: EventInput, household: Household, version: int) -> None:
+def _lock(by: Actor, permission: Action, event: EventInput, household: Household, version: int) -> Household:
     """Locks a household for an event. A death is entered also where its day reaches into another office's household."""
-    lock_household(by, household, version, None if event.kind == LifeEventKind.DEATH else permission)
+    return lock_household(by, household, version, None if event.kind == LifeEventKind.DEATH else permission)
 
 
 def _person_of(event: EventInput) -> Person | None:

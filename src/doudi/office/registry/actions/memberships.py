@@ -58,12 +58,12 @@ def _cut(by: Actor, event: LifeEvent, row: Membership, since: dt.date) -> Member
     """Ends a membership before a day; one that began on it or later is voided."""
     if row.valid_from < since:
         return _move_end(event, row, since - DAY)
-    _record(event, row, MembershipStep.VOIDED)
+    _record(event, row, MembershipStep.VOIDED, row.valid_to)
     return void(by, row, _reason(event))
 
 
 def _move_end(event: LifeEvent, row: Membership, until: dt.date | None) -> Membership:
-    _record(event, row, MembershipStep.MOVED_END)
+    _record(event, row, MembershipStep.MOVED_END, until)
     row.valid_to = until
     row.save(update_fields=["valid_to"])
     return row
@@ -84,7 +84,7 @@ def _begin(event: LifeEvent, household: Household, person: int, stay: Stay) -> M
         raise RefusedError(
             "有成员在这段时间已登记在另一个家庭，或已登记死亡：请先更正那里的登记，或按之后的日期登记"
         ) from None
-    _record(event, row, MembershipStep.BEGUN)
+    _record(event, row, MembershipStep.BEGUN, row.valid_to)
     return row
 
 
@@ -102,7 +102,7 @@ def take_back(by: Actor, correction: LifeEvent, event: LifeEvent) -> list[Member
     changes = list(event.changes.select_related("membership").order_by("-id"))
     for change in changes:
         if change.step == MembershipStep.BEGUN:
-            _record(correction, change.membership, MembershipStep.VOIDED)
+            _record(correction, change.membership, MembershipStep.VOIDED, change.membership.valid_to)
             written.append(void(by, change.membership, _reason(correction)))
     # What the event shortened or voided may hold again only once what it began does not.
     for change in changes:
@@ -119,15 +119,16 @@ def take_back(by: Actor, correction: LifeEvent, event: LifeEvent) -> list[Member
                         valid_from=row.valid_from,
                         valid_to=change.former_end,
                     )
-                    _record(correction, again, MembershipStep.BEGUN)
+                    _record(correction, again, MembershipStep.BEGUN, again.valid_to)
                     written.append(again)
         except IntegrityError:
             raise RefusedError("有成员此后已登记到另一个家庭：请先更正那次登记，再更正这一次") from None
     return written
 
 
-def _record(event: LifeEvent, row: Membership, step: MembershipStep) -> None:
-    MembershipChange.objects.create(event=event, membership=row, step=step, former_end=row.valid_to)
+def _record(event: LifeEvent, row: Membership, step: MembershipStep, end: dt.date | None) -> None:
+    """Records what is about to be done to a membership, or that it was begun."""
+    MembershipChange.objects.create(event=event, membership=row, step=step, former_end=row.valid_to, end=end)
 
 
 def _reason(event: LifeEvent) -> str:

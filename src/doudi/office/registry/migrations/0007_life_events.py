@@ -158,6 +158,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("former_end", models.DateField(null=True)),
+                ("end", models.DateField(null=True)),
                 (
                     "event",
                     models.ForeignKey(
