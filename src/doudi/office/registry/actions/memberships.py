@@ -102,15 +102,16 @@ def take_back(by: Actor, correction: LifeEvent, event: LifeEvent) -> list[Member
     changes = list(event.changes.select_related("membership").order_by("-id"))
     for change in changes:
         if change.step == MembershipStep.BEGUN:
-            _record(correction, change.membership, MembershipStep.VOIDED, change.membership.valid_to)
-            written.append(void(by, change.membership, _reason(correction)))
+            row = _standing(change.membership)
+            _record(correction, row, MembershipStep.VOIDED, row.valid_to)
+            written.append(void(by, row, _reason(correction)))
     # What the event shortened or voided may hold again only once what it began does not.
     for change in changes:
         row = change.membership
         try:
             with transaction.atomic():
                 if change.step == MembershipStep.MOVED_END:
-                    written.append(_move_end(correction, row, change.former_end))
+                    written.append(_move_end(correction, _standing(row), change.former_end))
                 elif change.step == MembershipStep.VOIDED:
                     again = Membership.objects.create(
                         household_id=row.household_id,
@@ -124,6 +125,19 @@ def take_back(by: Actor, correction: LifeEvent, event: LifeEvent) -> list[Member
         except IntegrityError:
             raise RefusedError("有成员此后已登记到另一个家庭：请先更正那次登记，再更正这一次") from None
     return written
+
+
+def _standing(row: Membership) -> Membership:
+    """The membership itself, or the one that a correction has put in the place of it: what is voided stays voided."""
+    if row.voided_at is None:
+        return row
+    return Membership.objects.get(
+        household_id=row.household_id,
+        person_id=row.person_id,
+        relation=row.relation,
+        valid_from=row.valid_from,
+        voided_at__isnull=True,
+    )
 
 
 def _record(event: LifeEvent, row: Membership, step: MembershipStep, end: dt.date | None) -> None:
