@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 # A new model stands in one of the two: rows that are written once, or rows that change.
 APPENDED = {
     "audit.Entry", "audit.Read", "documents.Document", "policy_documents.PolicyClause", "policy_documents.PolicyChange",
-    "registry.Fact", "registry.KeyCanary", "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
+    "registry.Fact", "registry.KeyCanary", "registry.LifeEvent", "registry.MembershipChange",
+    "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
     "casework.Opinion", "casework.Decision", "casework.RightChoice", "casework.SignedRecord",
     "monitoring.FindingEvent", "monitoring.SkippedHousehold", "inspection.CheckResult",
 }  # fmt: skip

@@ -21,10 +21,12 @@ SERVICES = {
     "accounts": {"access", "adapters", "limits", "one_time_codes", "passwords", "signals"},
     "files": {"file_types", "filenames", "inert_files", "office_files", "storage", "upload_limits"},
     "policy_documents": {"changes", "reader"},
-    "registry": {"current_facts", "encrypted_tables", "identity", "indexes", "keys", "vocabulary"},
+    "registry": {
+        "current_facts", "encrypted_tables", "identity", "indexes", "keys", "kinship", "life_events", "timelines", "vocabulary",
+    },
     "casework": {
-        "awards", "deadlines", "determination", "entitlements", "exclusions", "exports", "papers", "policy_impact", "records",
-        "separation",
+        "awards", "consequences", "deadlines", "determination", "entitlements", "exclusions", "exports", "papers", "policy_impact",
+        "records", "separation",
     },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",

@@ -154,14 +154,20 @@ TABLE: dict[str, Row] = {
     "families:upload": Row(Action.SEE_CASES, household, sends={}),
     "families:add_member": Row(Action.REGISTER, household, sends={}),
     "families:end_membership": Row(
-        Action.REGISTER, lambda world: {**household(world), "membership": world.membership.pk}, sends={}
+        Action.RECORD_LIFE_EVENTS, lambda world: {**household(world), "membership": world.membership.pk}, sends={}
     ),
     "families:void_membership": Row(
-        Action.REGISTER, lambda world: {**household(world), "membership": world.membership.pk}, sends={}
+        Action.RECORD_LIFE_EVENTS, lambda world: {**household(world), "membership": world.membership.pk}, sends={}
     ),
     "families:report_award": Row(Action.REPORT_AWARDS, household, sends={}),
     "families:end_reported_award": Row(Action.REPORT_AWARDS, reported_award, sends={}),
     "families:choose": Row(Action.TAKE_APPLICATION, household, sends={}),
+    # What happens to families
+    "events:list": Row(Action.SEE_CASES, household),
+    "events:enter": Row(
+        Action.REGISTER, lambda world: {**household(world), "kind": "death"}, within=Action.RECORD_LIFE_EVENTS
+    ),
+    "events:correct": Row(Action.RECORD_LIFE_EVENTS, lambda world: {**household(world), "event": world.event.pk}),
     "families:person": Row(Action.SEE_CASES, person, within=Action.REGISTER),
     "families:unmask": Row(Action.UNMASK, person, sends={}),
     # Applications and proceedings

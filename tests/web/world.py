@@ -21,7 +21,7 @@ from doudi.office.policy_documents.actions import receive
 from doudi.office.policy_documents.models import PolicyText
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue, Region
-from doudi.office.registry.models import Household, Membership, Person
+from doudi.office.registry.models import Household, LifeEvent, Membership, Person
 from tests.office import build
 from tests.office.build import COUNTY, OTHER_COUNTY, OTHER_TOWNSHIP, TOWNSHIP
 from tests.office.files import samples
@@ -51,6 +51,7 @@ class World:
     duty: Assignment
     request: ChangeRequest
     entry: int
+    event: LifeEvent
 
 
 def world(region: str) -> World:
@@ -91,11 +92,15 @@ def world(region: str) -> World:
     request = request_duty(
         by=build.officer(Duty.ADMINISTRATOR, county), user=clerk.user, duty=Duty.COMMUNITY_WORKER, region_code=region
     )
+    event = LifeEvent.objects.create(
+        kind="new_head", on=build.DAY, household=family, source="declared", evidence="虚构", recorded_at=clock.now(),
+        recorded_by=clerk.user,
+    )  # fmt: skip
     entry = Entry.objects.filter(region_code=region).latest("number").number
     return World(
         region, family, person, family.memberships.get(), application, proceeding, reported_award, document, paper, value,
         _text(county),
-        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry,
+        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, event,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("screening/", include("doudi.web.screening.urls")),
     path("", include("doudi.web.start.urls")),
     path("", include("doudi.web.families.urls")),
+    path("", include("doudi.web.events.urls")),
     path("", include("doudi.web.cases.urls")),
     path("", include("doudi.web.papers.urls")),
     path("exports/", include("doudi.web.exports.urls")),

@@ -24,6 +24,7 @@ class Action(enum.StrEnum):
 
     SEE_CASES = "see_cases"
     REGISTER = "register"
+    RECORD_LIFE_EVENTS = "record_life_events"
     UNMASK = "unmask"
     RESOLVE_IDENTITY = "resolve_identity"
     TAKE_APPLICATION = "take_application"
@@ -57,6 +58,8 @@ _EVERYONE = set(Duty)
 DUTIES_BY_ACTION: dict[Action, frozenset[Duty]] = {
     Action.SEE_CASES: frozenset({*_TOWNSHIP, *_COUNTY, Duty.COMMUNITY_WORKER, Duty.VERIFICATION_CENTRE, Duty.AUDITOR}),
     Action.REGISTER: frozenset({*_TOWNSHIP, Duty.COMMUNITY_WORKER}),
+    # A community worker reports what happened; the township enters it, since rights hang on it.
+    Action.RECORD_LIFE_EVENTS: frozenset(_TOWNSHIP),
     Action.UNMASK: frozenset({*_TOWNSHIP, *_COUNTY, Duty.VERIFICATION_CENTRE, Duty.AUDITOR}),
     Action.RESOLVE_IDENTITY: frozenset(_COUNTY),
     Action.TAKE_APPLICATION: frozenset(_TOWNSHIP),
@@ -101,6 +104,7 @@ APPROVALS: dict[RequestKind, Action] = {
 LABELS: dict[Action, str] = {
     Action.SEE_CASES: "查看家庭和办理情况",
     Action.REGISTER: "登记人员和家庭",
+    Action.RECORD_LIFE_EVENTS: "登记家庭变动",
     Action.UNMASK: "查看完整号码",
     Action.RESOLVE_IDENTITY: "处理号码疑问",
     Action.TAKE_APPLICATION: "受理申请",

@@ -18,7 +18,8 @@ class ProceedingState(models.TextChoices):
     RETURNED = "returned", "退回补充"
     GRANTED = "granted", "已确认给予"
     REFUSED = "refused", "已确认不予"
-    WITHDRAWN = "withdrawn", "申请人撤回"
+    WITHDRAWN = "withdrawn", "终止办理"
+    """Without a decision: the applicant wished it, or has died. The step says which."""
 
 
 OPEN = (ProceedingState.INTAKE, ProceedingState.INVESTIGATION, ProceedingState.OPINION, ProceedingState.RETURNED)
@@ -96,6 +97,11 @@ TRANSITIONS = {
         Transition("grant", "确认给予", _WITH_COUNTY, ProceedingState.GRANTED, Action.DECIDE),
         Transition("refuse", "确认不予", _WITH_COUNTY, ProceedingState.REFUSED, Action.DECIDE),
         Transition("withdraw", "申请人撤回", _WITH_TOWNSHIP, ProceedingState.WITHDRAWN, Action.TAKE_APPLICATION),
+        Transition("lapse", "因死亡终止", OPEN, ProceedingState.WITHDRAWN, Action.RECORD_LIFE_EVENTS),
+        # Leads back to where the proceeding lapsed, which need not be the intake.
+        Transition(
+            "resume", "恢复办理", (ProceedingState.WITHDRAWN,), ProceedingState.INTAKE, Action.RECORD_LIFE_EVENTS
+        ),
     )
 }
 """Every step that a proceeding can take, by name."""

@@ -42,7 +42,11 @@ class FactSource(models.TextChoices):
 
 
 class Relation(models.TextChoices):
-    """The relation of a member to the head of the household, by the first level of GB/T 4761."""
+    """The relation of a member to the head of the household, by the first level of GB/T 4761, with relatives by marriage
+    apart: they cease to be relatives by a divorce.
+
+    `UNKNOWN` is no relation: it is still to be found out which it is.
+    """
 
     SELF = "self", "本人"
     SPOUSE = "spouse", "配偶"
@@ -51,4 +55,37 @@ class Relation(models.TextChoices):
     GRANDCHILD = "grandchild", "孙子女"
     GRANDPARENT = "grandparent", "祖父母"
     SIBLING = "sibling", "兄弟姐妹"
+    CHILD_IN_LAW = "child_inlaw", "儿媳、女婿"
+    PARENT_IN_LAW = "parent_inlaw", "公婆、岳父母"
     OTHER = "other", "其他"
+    UNKNOWN = "unknown", "待查明"
+
+
+class LifeEventKind(models.TextChoices):
+    """What happens to a family, and how an entry of it that was wrong is put right."""
+
+    BIRTH = "birth", "出生"
+    ADOPTION = "adoption", "收养"
+    DEATH = "death", "死亡"
+    MARRIAGE = "marriage", "结婚"
+    DIVORCE = "divorce", "离婚"
+    MOVE_IN = "move_in", "迁入"
+    MOVE_OUT = "move_out", "迁出"
+    MOVE = "move", "全家搬迁"
+    PRISON = "prison", "入狱服刑"
+    RELEASE = "release", "刑满释放"
+    SPLIT = "split", "分户"
+    MERGER = "merger", "并户"
+    NEW_HEAD = "new_head", "变更户主"
+    JOIN = "join", "成员加入"
+    LEAVE = "leave", "成员离开"
+    WRONG_MEMBER = "wrong_member", "撤销误登成员"
+    CORRECTION = "correction", "更正误登事件"
+
+
+class MembershipStep(models.TextChoices):
+    """What an event did to a membership."""
+
+    BEGUN = "begun", "开始"
+    MOVED_END = "moved_end", "改变结束日期"
+    VOIDED = "voided", "撤销"

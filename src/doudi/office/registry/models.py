@@ -11,7 +11,14 @@ from django.db.models import F, Q
 
 from doudi.office.crypto import LONGEST_INDEX, EncryptedText
 from doudi.office.number_indexes import NumberColumn
-from doudi.office.registry.enums import FactSource, IdentityState, Relation, RenewalState
+from doudi.office.registry.enums import (
+    FactSource,
+    IdentityState,
+    LifeEventKind,
+    MembershipStep,
+    Relation,
+    RenewalState,
+)
 from doudi.office.reserved_ids import ReservedId
 
 if TYPE_CHECKING:
@@ -134,6 +141,63 @@ class Membership(models.Model):
                 | Q(voided_at__isnull=False, voided_by__isnull=False, valid_to__isnull=False) & ~Q(void_reason=""),
                 name="membership_voided_by_whom_and_why",
             ),
+        )
+
+
+class LifeEvent(models.Model):
+    """What happened to a family on a day, as one entry with its evidence. Appended only: an entry that was wrong is corrected
+    by another, which takes back what the first has done."""
+
+    kind = models.CharField("事件", max_length=16, choices=LifeEventKind.choices)
+    on = models.DateField("发生日期")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="life_events")
+    """The household in whose file the event was entered."""
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="life_events")
+    """Whom it is about, where it is about one person."""
+    source = models.CharField("来源", max_length=12, choices=FactSource.choices)
+    evidence = models.CharField("依据", max_length=200)
+    document = models.ForeignKey("documents.Document", models.PROTECT, null=True, related_name="+")
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+    """The entry that this one takes back."""
+    details = models.JSONField(default=dict)
+    """What else the entry changed and from what: the former address of a household, the former death of a person."""
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=LifeEventKind.values), name="life_event_kind_is_known"),
+            models.CheckConstraint(condition=Q(source__in=FactSource.values), name="life_event_source_is_known"),
+            models.CheckConstraint(condition=~Q(evidence=""), name="life_event_has_evidence"),
+            models.CheckConstraint(
+                condition=Q(kind="correction", corrects__isnull=False)
+                | ~Q(kind="correction") & Q(corrects__isnull=True),
+                name="life_event_correction_corrects",
+            ),
+        )
+
+    @property
+    def is_void(self) -> bool:
+        """True if the entry was taken back."""
+        return hasattr(self, "corrected_by")
+
+
+class MembershipChange(models.Model):
+    """What an event did to one membership, so that it can be taken back. Appended only."""
+
+    event = models.ForeignKey(LifeEvent, models.PROTECT, related_name="changes")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="changes")
+    step = models.CharField(max_length=10, choices=MembershipStep.choices)
+    former_end = models.DateField(null=True)
+    """The last day that the membership had before, where it had one."""
+    end = models.DateField(null=True)
+    """The last day that it has afterwards, where it has one."""
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(step__in=MembershipStep.values), name="membership_change_step_is_known"),
         )
 
 

@@ -12,7 +12,7 @@ from doudi.office.accounts.queries import colleagues
 from doudi.office.crypto import blind_indexes
 from doudi.office.errors import DecryptionError, RefusedError
 from doudi.office.number_indexes import is_indexed_as
-from doudi.office.registry.enums import IdentityState
+from doudi.office.registry.enums import IdentityState, LifeEventKind
 from doudi.office.registry.models import Household, Membership, Person
 
 OWN_NUMBER = "这是您本人或您申报的近亲属的身份证号，按回避规定请交由同事登记和办理"
@@ -21,6 +21,20 @@ OWN_NUMBER = "这是您本人或您申报的近亲属的身份证号，按回避
 def can_change_household(actor: Actor, household: Household) -> bool:
     """Officers who register families in the household's region add and end members, and record facts."""
     return actor.may(Action.REGISTER, household.region_code)
+
+
+def event_action(kind: str) -> Action:
+    """The action as which an event of this kind is entered.
+
+    Whoever registers families adds members. What takes somebody out of a family or changes relations is for the township:
+    rights hang on it.
+    """
+    return Action.REGISTER if kind == LifeEventKind.JOIN else Action.RECORD_LIFE_EVENTS
+
+
+def can_record_life_events(actor: Actor, household: Household) -> bool:
+    """Officers of the township in the household's region."""
+    return actor.may(Action.RECORD_LIFE_EVENTS, household.region_code)
 
 
 def can_unmask(actor: Actor, household: Household) -> bool:

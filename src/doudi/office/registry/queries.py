@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Case, Q, QuerySet, When
 
 from doudi.office.accounts.access import Action, Actor
@@ -11,7 +13,7 @@ from doudi.office.number_indexes import number_is
 from doudi.office.registry import identity
 from doudi.office.registry.current_facts import search_text
 from doudi.office.registry.enums import IdentityState, Relation, SearchKind
-from doudi.office.registry.models import Household, Membership, Person
+from doudi.office.registry.models import Household, LifeEvent, Membership, MembershipChange, Person
 from doudi.office.registry.perms import closed_households, closed_people
 
 LEAST_DIGITS = 4
@@ -90,6 +92,26 @@ def members(household: Household) -> QuerySet[Membership]:
         household.memberships.filter(valid_to__isnull=True)
         .select_related("person", "person__now")
         .order_by(Case(When(relation=Relation.SELF, then=0), default=1), "id")
+    )
+
+
+def members_on(household: Household, day: dt.date) -> QuerySet[Membership]:
+    """Those who lived there on a day, the head of that day first."""
+    return (
+        Membership.objects.on(day)
+        .filter(household=household)
+        .select_related("person")
+        .order_by(Case(When(relation=Relation.SELF, then=0), default=1), "valid_from", "id")
+    )
+
+
+def life_events_of(household: Household) -> QuerySet[LifeEvent]:
+    """Every event that was entered in a household's file or changed who lived there, the newest entry first."""
+    touching = MembershipChange.objects.filter(membership__household=household).values("event")
+    return (
+        LifeEvent.objects.filter(Q(household=household) | Q(pk__in=touching))
+        .select_related("household__now", "person", "document", "recorded_by", "corrects", "corrected_by")
+        .order_by("-id")
     )
 
 

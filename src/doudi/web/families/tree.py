@@ -11,11 +11,14 @@ from doudi.rules.explanation.svg import Svg, drawing, element
 _ROWS = {
     Relation.GRANDPARENT: 0,
     Relation.PARENT: 1,
+    Relation.PARENT_IN_LAW: 1,
     Relation.SELF: 2,
     Relation.SPOUSE: 2,
     Relation.SIBLING: 2,
     Relation.OTHER: 2,
+    Relation.UNKNOWN: 2,
     Relation.CHILD: 3,
+    Relation.CHILD_IN_LAW: 3,
     Relation.GRANDCHILD: 4,
 }
 _WIDTH, _HEIGHT, _GAP, _STEP = 132, 52, 16, 88

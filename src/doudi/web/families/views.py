@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action
+from doudi.office.casework.actions import record_life_event
 from doudi.office.casework.determination import DeterminationError, determine
 from doudi.office.casework.entitlements import list_entitlements
 from doudi.office.casework.enums import OPEN
@@ -25,7 +26,8 @@ from doudi.office.files.enums import Confidentiality
 from doudi.office.files.perms import can_store
 from doudi.office.files.queries import visible_to
 from doudi.office.registry import actions, perms, queries, vocabulary
-from doudi.office.registry.enums import FactSource, Relation, SearchKind
+from doudi.office.registry.enums import FactSource, LifeEventKind, Relation, SearchKind
+from doudi.office.registry.life_events import EventInput
 from doudi.office.registry.models import Household, Membership, Person
 from doudi.rules.calendar import age
 from doudi.web.closed_files import get_open, own_number_error
@@ -94,6 +96,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "confidentialities": [("case", "办案人员"), ("verification", "核对中心和县级")],
         "may_store": can_store(request.actor, Confidentiality.CASE, household.region_code),
         "may_register": perms.can_change_household(request.actor, household),
+        "may_record": perms.can_record_life_events(request.actor, household),
         "may_apply": can_take_application(request.actor, household),
         "may_unmask": perms.can_unmask(request.actor, household),
         "may_resolve": request.actor.may(Action.RESOLVE_IDENTITY, household.region_code),
@@ -261,18 +264,23 @@ def add_member(request: OfficeRequest, pk: int) -> HttpResponse:
                 birth_date=answers["birth_date"],
                 phone=answers["phone"],
             )
-            actions.add_member(
-                by=request.actor,
-                household=household,
-                expected_version=read_whole_number(request.POST.get("version")) or 0,
-                person=newcomer,
-                relation=answers["relation"],
-            )
+            _join(request, household, newcomer, answers["relation"])
     except RefusedError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"{newcomer.name}已登记为家庭成员")
     return redirect("families:detail", pk)
+
+
+def _join(request: OfficeRequest, household: Household, newcomer: Person, relation: str) -> None:
+    """Adds a member from today on; who lives in another family leaves that by an event of its own."""
+    if newcomer.memberships.filter(valid_to__isnull=True).exists():
+        raise RefusedError(f"{newcomer.name}目前登记在另一个家庭，请先办理迁出，或在“家庭变动”里登记")
+    event = EventInput(
+        LifeEventKind.JOIN, clock.today(), "登记家庭成员", newcomer=newcomer, relation=Relation(relation)
+    )
+    version = read_whole_number(request.POST.get("version")) or 0
+    record_life_event(by=request.actor, household=household, expected_version=version, event=event)
 
 
 def _known(request: OfficeRequest, answers: dict[str, Any]) -> Person | None:
@@ -286,41 +294,36 @@ def _known(request: OfficeRequest, answers: dict[str, Any]) -> Person | None:
 
 
 @require_POST
-@access(Action.REGISTER)
+@access(Action.RECORD_LIFE_EVENTS)
 def end_membership(request: OfficeRequest, pk: int, membership: int) -> HttpResponse:
-    household = household_of(request, pk)
-    leaving = get_visible(Membership.objects.filter(household=household), membership)
-    try:
-        actions.end_membership(
-            by=request.actor,
-            household=household,
-            expected_version=read_whole_number(request.POST.get("version")) or 0,
-            membership=leaving,
-            reason=read_text(request, "reason", 100),
-        )
-    except RefusedError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "已登记迁出")
-    return redirect("families:detail", pk)
+    """Removes a member who left, from today on."""
+    return _remove(request, pk, membership, LifeEventKind.LEAVE, "迁出时请写明原因")
 
 
 @require_POST
-@access(Action.REGISTER)
+@access(Action.RECORD_LIFE_EVENTS)
 def void_membership(request: OfficeRequest, pk: int, membership: int) -> HttpResponse:
     """Removes a member who was entered into this family by mistake."""
+    return _remove(request, pk, membership, LifeEventKind.WRONG_MEMBER, "请写明登记错在哪里")
+
+
+def _remove(request: OfficeRequest, pk: int, membership: int, kind: LifeEventKind, question: str) -> HttpResponse:
     household = household_of(request, pk)
-    mistaken = get_visible(Membership.objects.filter(household=household), membership)
+    member = get_visible(Membership.objects.filter(household=household), membership)
+    reason = read_text(request, "reason", 200)
     try:
-        actions.void_membership(
+        if not reason:
+            raise RefusedError(question)
+        if member.valid_to is not None:
+            raise RefusedError("这个人目前不在这个家庭")
+        record_life_event(
             by=request.actor,
             household=household,
             expected_version=read_whole_number(request.POST.get("version")) or 0,
-            membership=mistaken,
-            reason=read_text(request, "reason", 200),
+            event=EventInput(kind, clock.today(), reason, people=(member.person_id,)),
         )
     except RefusedError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"已撤销{mistaken.person.name}的误登")
+        messages.success(request, f"已登记{member.person.name}的“{kind.label}”")
     return redirect("families:detail", pk)

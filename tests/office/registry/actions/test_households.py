@@ -137,18 +137,20 @@ def test_who_leaves_is_no_longer_counted_and_may_join_another(clerk: Actor) -> N
     assert current_facts.find_differences() == []
 
 
-def test_where_the_head_leaves_the_eldest_follows(clerk: Actor) -> None:
+def test_where_the_head_leaves_the_spouse_follows_else_the_eldest(clerk: Actor) -> None:
     head = build.person(clerk, birth=dt.date(1950, 1, 1))
-    child = build.person(clerk, birth=dt.date(2010, 1, 1))
     spouse = build.person(clerk, birth=dt.date(1955, 1, 1))
+    child, elder = build.person(clerk, birth=dt.date(2010, 1, 1)), build.person(clerk, birth=dt.date(1930, 1, 1))
     unknown = build.person(clerk, number="")
     with clock.on(build.DAY - 30 * DAY):
-        family = build.household(clerk, head, child, spouse, unknown)
+        family = build.household(clerk, head, spouse, child, elder, unknown)
     leave(clerk, family, head)
     assert family.memberships.get(relation="self", valid_to__isnull=True).person == spouse
     family.now.refresh_from_db()
-    assert (family.now.head_name, family.now.size) == (spouse.name, 3)
+    assert (family.now.head_name, family.now.size) == (spouse.name, 4)
     leave(clerk, family, spouse)
+    assert family.memberships.get(relation="self", valid_to__isnull=True).person == elder
+    leave(clerk, family, elder)
     assert family.memberships.get(relation="self", valid_to__isnull=True).person == child
     leave(clerk, family, child)
     leave(clerk, family, unknown)
@@ -169,7 +171,11 @@ def test_leaving_has_a_reason_and_happens_once(clerk: Actor) -> None:
         actions.end_membership(
             by=clerk, household=family, expected_version=family.version, membership=membership, reason="搬走"
         )
-    assert Entry.objects.get(action="registry.end_membership").detail == {"person": leaver.pk, "reason": "搬走"}
+    event = family.life_events.get()
+    assert (event.kind, event.person, event.evidence) == ("leave", leaver, "搬走")
+    assert Entry.objects.get(action="registry.record_life_event").detail == {
+        "event": event.pk, "kind": "leave", "households": [family.pk],
+    }  # fmt: skip
 
 
 def test_a_membership_of_another_household_is_refused(clerk: Actor) -> None:
@@ -219,7 +225,9 @@ def test_a_member_of_the_wrong_family_is_put_right_the_same_day(clerk: Actor) ->
     # The old row is kept, with who voided it and why; the audit has no word of the reason.
     row = wrong.memberships.get(person=child)
     assert (row.voided_by, row.void_reason) == (clerk.user, "误登，应为邻居家的孩子")
-    assert Entry.objects.get(action="registry.void_membership").detail == {"person": child.pk}
+    event = wrong.life_events.get(kind="wrong_member")
+    entry = Entry.objects.get(action="registry.record_life_event", detail__event=event.pk)
+    assert entry.detail == {"event": event.pk, "kind": "wrong_member", "households": [wrong.pk]}
 
 
 def test_a_mistake_of_last_month_is_as_if_it_had_never_been(clerk: Actor) -> None:
@@ -237,10 +245,10 @@ def test_a_mistake_of_last_month_is_as_if_it_had_never_been(clerk: Actor) -> Non
         Membership.objects.create(household=wrong, person=child, relation="child", valid_from=since)
 
 
-def test_where_the_head_was_a_mistake_the_eldest_follows(clerk: Actor) -> None:
+def test_where_the_head_was_a_mistake_the_spouse_follows(clerk: Actor) -> None:
     head = build.person(clerk, birth=dt.date(1990, 1, 1))
     child, spouse = build.person(clerk, birth=dt.date(2015, 1, 1)), build.person(clerk, birth=dt.date(1991, 1, 1))
-    family = build.household(clerk, head, child, spouse)
+    family = build.household(clerk, head, spouse, child)
     void(clerk, family, head)
     assert family.memberships.get(relation="self", valid_to__isnull=True).person == spouse
     family.now.refresh_from_db()

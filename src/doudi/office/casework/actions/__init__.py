@@ -17,12 +17,14 @@ from doudi.office.casework.actions.decisions import decide, give_opinion
 from doudi.office.casework.actions.drafts import discard_draft, purge_drafts, save_draft
 from doudi.office.casework.actions.exports import export_list
 from doudi.office.casework.actions.papers import issue_paper
+from doudi.office.casework.actions.life_events import correct_life_event, preview_life_event, record_life_event
 from doudi.office.casework.actions.proceedings import accept, send_back, withdraw
 from doudi.office.casework.actions.signing import keep_signing_key, renew_signing_key
 
 __all__ = (
     "Newcomer",
     "accept",
+    "correct_life_event",
     "decide",
     "discard_draft",
     "end_award",
@@ -33,8 +35,10 @@ __all__ = (
     "keep_signing_key",
     "open_proceedings",
     "open_review",
+    "preview_life_event",
     "purge_drafts",
     "record_choice",
+    "record_life_event",
     "renew_signing_key",
     "report_award",
     "save_draft",

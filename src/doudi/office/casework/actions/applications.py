@@ -165,6 +165,11 @@ def open_review(*, by: Actor, award: Award) -> Proceeding:
     members = granted.household.memberships.filter(valid_to__isnull=True)
     if granted.person_id is not None and not members.filter(person=granted.person_id).exists():
         raise RefusedError("只能为本家庭成员办理")
+    return open_review_of(by, granted)
+
+
+def open_review_of(by: Actor, granted: Proceeding) -> Proceeding:
+    """The open proceeding that reviews a grant; opened where there is none yet."""
     review = _open(by, granted.application, granted.right, granted.person, belongs_to_staff(granted.household))
     if review is not None:
         return review

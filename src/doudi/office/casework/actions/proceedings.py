@@ -11,7 +11,7 @@ from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.audit.actions import record_action
 from doudi.office.casework.deadlines import NoCalendarError, decision_due
-from doudi.office.casework.enums import TRANSITIONS
+from doudi.office.casework.enums import TRANSITIONS, ProceedingState
 from doudi.office.casework.models import Award, Decision, Opinion, Proceeding, ProceedingStep
 from doudi.office.errors import RefusedError
 from doudi.office.locks import lock_for_update
@@ -88,16 +88,17 @@ def apply_transition(
     detail: dict[str, Any] | None = None,
     note: str = "",
     made: Sequence[Decision | Opinion] = (),
+    target: ProceedingState | None = None,
 ) -> Proceeding:
     """Takes the step `name`: changes the state, appends the step to the log and audits it, with what it
     made: an opinion or a decision.
 
-    RefusedError where the step does not lead from the present state.
+    RefusedError where the step does not lead from the present state. `target` is where a step leads that goes back.
     """
     transition = TRANSITIONS[name]
     if locked.state not in transition.sources:
         raise RefusedError(f"“{locked.get_state_display()}”状态下不能“{transition.label}”")
-    source, locked.state = locked.state, transition.target
+    source, locked.state = locked.state, target or transition.target
     locked.version += 1
     locked.changed_at = clock.now()
     locked.save(update_fields=["state", "version", "changed_at", "accepted_on", "due_on"])

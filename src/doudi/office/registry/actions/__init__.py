@@ -5,13 +5,10 @@ audit entry last.
 """
 
 from doudi.office.registry.actions.facts import FactInput, record_facts
-from doudi.office.registry.actions.households import (
-    add_member,
-    create_household,
-    end_membership,
-    void_membership,
-)
+from doudi.office.registry.actions.households import create_household
+from doudi.office.registry.actions.life_events import correct_life_event, record_life_event
 from doudi.office.registry.actions.look_ups import record_closed_file, record_search, record_unmasking
+from doudi.office.registry.actions.members import add_member, end_membership, void_membership
 from doudi.office.registry.actions.numbers import approve_person_number, request_person_number
 from doudi.office.registry.actions.people import correct_person, register_person
 
@@ -19,11 +16,13 @@ __all__ = (
     "FactInput",
     "add_member",
     "approve_person_number",
+    "correct_life_event",
     "correct_person",
     "create_household",
     "end_membership",
     "record_closed_file",
     "record_facts",
+    "record_life_event",
     "record_search",
     "record_unmasking",
     "register_person",

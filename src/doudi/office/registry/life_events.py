@@ -1,0 +1,389 @@
+"""What follows for the members of households from an event: relations anew, who leaves, who joins. Writes nothing.
+
+An event may be told late. It then holds from its day on also for the days on which the household has changed since:
+each stretch of days is changed by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from doudi.office import clock
+from doudi.office.errors import RefusedError
+from doudi.office.files.models import Document
+from doudi.office.registry import kinship
+from doudi.office.registry.enums import FactSource, LifeEventKind, Relation
+from doudi.office.registry.kinship import Home
+from doudi.office.registry.models import Household, Membership, Person
+from doudi.office.registry.timelines import Stretch, changed, rows_from, run_start, timeline
+from doudi.office.registry.vocabulary import chinese_date
+
+Change = Callable[[Home], Home]
+
+JOINING = (LifeEventKind.JOIN, LifeEventKind.MOVE_IN, LifeEventKind.RELEASE)
+LEAVING = (LifeEventKind.LEAVE, LifeEventKind.MOVE_OUT, LifeEventKind.PRISON)
+ONE_PERSON = (LifeEventKind.DEATH, LifeEventKind.PRISON, LifeEventKind.LEAVE, LifeEventKind.WRONG_MEMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class EventInput:
+    """An event as it is entered in the file of a household.
+
+    `people`: who died, leaves or parts from it. `anchor`: the member whose child is born or adopted, or who marries or is
+    divorced. `newcomer`: who joins; the spouse, at a marriage and a divorce. `relation`: of the newcomer to the head, or of
+    the head of the `merging` household. `head`: the next head, where the head leaves or another takes over. `relations`:
+    what the officer says of relations, by person, in the place of what is derived.
+    """
+
+    kind: LifeEventKind
+    on: dt.date
+    evidence: str
+    source: FactSource = FactSource.DECLARED
+    document: Document | None = None
+    people: tuple[int, ...] = ()
+    anchor: int | None = None
+    newcomer: Person | None = None
+    relation: Relation | None = None
+    head: int | None = None
+    merging: Household | None = None
+    address: str = ""
+    region_code: str = ""
+    relations: Mapping[int, Relation] = field(default_factory=dict)
+
+    @property
+    def couple(self) -> frozenset[int]:
+        """The two who marry or are divorced."""
+        return frozenset({self.anchor or 0, self.newcomer.pk if self.newcomer else 0} - {0})
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdPlan:
+    """The days of one household from `since` on, before and after the event; `household` is None for a new one."""
+
+    household: Household | None
+    rows: tuple[Membership, ...]
+    since: dt.date
+    before: tuple[Stretch, ...]
+    after: tuple[Stretch, ...]
+
+    @property
+    def home_before(self) -> Home:
+        return self.before[-1].home if self.before else {}
+
+    @property
+    def home_after(self) -> Home:
+        return self.after[-1].home
+
+
+def plan(event: EventInput, household: Household) -> list[HouseholdPlan]:
+    """What an event changes of who lives in which household, the household of its file first.
+
+    RefusedError where the event cannot have happened so, with what to enter instead.
+    """
+    _refuse_impossible_day(event, household)
+    rows = rows_from(household, dt.date.min)
+    current = {row.person_id: row for row in rows if row.valid_to is None}
+    people = {row.person_id: row.person for row in rows}
+    _refuse_outsiders(event, current)
+    match event.kind:
+        case LifeEventKind.MOVE:
+            return []
+        case LifeEventKind.BIRTH | LifeEventKind.ADOPTION | LifeEventKind.MARRIAGE:
+            return _plan_relative(event, household)
+        case LifeEventKind.JOIN | LifeEventKind.MOVE_IN | LifeEventKind.RELEASE:
+            return _plan_newcomer(event, household)
+        case LifeEventKind.DEATH:
+            return _plan_death(event, household)
+        case LifeEventKind.LEAVE | LifeEventKind.MOVE_OUT | LifeEventKind.PRISON:
+            return [_plan_for(event, household, event.on, _leaving(event, event.people, people))]
+        case LifeEventKind.WRONG_MEMBER:
+            start = run_start(rows, event.people[0])
+            assert start is not None
+            return [_plan_for(event, household, start, _leaving(event, event.people, people))]
+        case LifeEventKind.DIVORCE:
+            return [_plan_for(event, household, event.on, _divorcing(event, people))]
+        case LifeEventKind.NEW_HEAD:
+            _refuse_later_changes(event, household)
+            return [_plan_for(event, household, event.on, _heading(event))]
+        case LifeEventKind.SPLIT:
+            _refuse_later_changes(event, household)
+            return _plan_split(event, household, people)
+        case LifeEventKind.MERGER:
+            return _plan_merger(event, household)
+    raise ValueError(event.kind)
+
+
+def first_in_line(home: Home, people: Mapping[int, Person]) -> int:
+    """Who heads a household whose head leaves, if nobody says otherwise: the spouse, else the eldest."""
+
+    def rank(person: int) -> tuple[bool, dt.date, int]:
+        born = people[person].birth_date if person in people else None
+        return home[person] != Relation.SPOUSE, born or dt.date.max, person
+
+    return min(home, key=rank)
+
+
+def _plan_for(event: EventInput, household: Household, since: dt.date, change: Change) -> HouseholdPlan:
+    """The stretches of a household from a day on, each changed and with the relations that the officer named."""
+    rows = rows_from(household, since)
+    before = timeline(rows, since)
+    after = changed(before, lambda home: _as_told(change(home), event.relations))
+    _refuse_contradictions(after[-1].home)
+    return HouseholdPlan(household, tuple(rows), since, tuple(before), tuple(after))
+
+
+def _as_told(home: Home, relations: Mapping[int, Relation]) -> Home:
+    """A home with the relations that the officer named, but for the head's."""
+    return {
+        person: relation if relation == Relation.SELF else relations.get(person, relation)
+        for person, relation in home.items()
+    }
+
+
+def _leaving(event: EventInput, leavers: Collection[int], people: Mapping[int, Person]) -> Change:
+    """Takes people out of a home; where the head is among them, the relations of the rest to the next head."""
+
+    def change(home: Home) -> Home:
+        staying = {person: relation for person, relation in home.items() if person not in leavers}
+        if not staying or Relation.SELF in staying.values():
+            return staying
+        head = event.head if event.head in staying else first_in_line(staying, people)
+        return kinship.under_head(staying, head)
+
+    return change
+
+
+def _divorcing(event: EventInput, people: Mapping[int, Person]) -> Change:
+    """Parts a couple, of whom one may leave; relatives by this marriage cease to be relatives of the head."""
+    assert event.anchor is not None
+    assert event.newcomer is not None
+    couple = (event.anchor, event.newcomer.pk)
+
+    def change(home: Home) -> Home:
+        if not all(partner in home for partner in couple):
+            return _leaving(event, event.people, people)(home)
+        first, second = (home[partner] for partner in couple)
+        if kinship.to_new_head(first, second) not in (Relation.SPOUSE, Relation.UNKNOWN):
+            raise RefusedError("按登记的关系，这两个人不是夫妻；请先更正与户主的关系")
+        parted = dict(_leaving(event, event.people, people)(home))
+        staying = [parted[partner] for partner in couple if partner in parted]
+        if Relation.SPOUSE in staying or staying == [Relation.SELF]:
+            parted = _without_relation(parted, Relation.PARENT_IN_LAW)
+        for partner in couple:
+            if parted.get(partner) in (Relation.SPOUSE, Relation.CHILD_IN_LAW):
+                parted[partner] = Relation.OTHER
+        return parted
+
+    return change
+
+
+def _without_relation(home: Home, ceased: Relation) -> dict[int, Relation]:
+    return {person: Relation.OTHER if relation == ceased else relation for person, relation in home.items()}
+
+
+def _heading(event: EventInput) -> Change:
+    """Puts another member at the head."""
+    head = event.head
+
+    def change(home: Home) -> Home:
+        return home if head is None or head not in home else kinship.under_head(home, head)
+
+    return change
+
+
+def _plan_relative(event: EventInput, household: Household) -> list[HouseholdPlan]:
+    """Somebody joins as child or spouse of a member; at a marriage of two members nobody joins."""
+    assert event.anchor is not None
+    assert event.newcomer is not None
+    newcomer, anchor, since = event.newcomer, event.anchor, _first_possible(event, household)
+    of_anchor = Relation.SPOUSE if event.kind == LifeEventKind.MARRIAGE else Relation.CHILD
+    current = timeline(rows_from(household, since), since)[-1].home
+    if current.get(newcomer.pk) == Relation.SELF:
+        newcomer, anchor = Person.objects.get(pk=anchor), newcomer.pk
+    if event.kind == LifeEventKind.MARRIAGE:
+        married = Relation.SPOUSE in current.values() and current[anchor] in (Relation.SELF, Relation.SPOUSE)
+        if married and current.get(newcomer.pk) != Relation.SPOUSE:
+            raise RefusedError("登记的关系里户主已有配偶；请先登记离婚或死亡，或更正与户主的关系")
+        if current.get(newcomer.pk) == Relation.SPOUSE:
+            raise RefusedError("这两个人已登记为夫妻")
+
+    def change(home: Home) -> Home:
+        relation = kinship.through(home[anchor], of_anchor) if anchor in home else Relation.UNKNOWN
+        return {**home, newcomer.pk: relation}
+
+    if newcomer.pk in current:
+        return [_plan_for(event, household, since, change)]
+    return _with_former_home(event, newcomer, household, since, change)
+
+
+def _plan_newcomer(event: EventInput, household: Household) -> list[HouseholdPlan]:
+    """Somebody joins in a stated relation to the head of today."""
+    assert event.newcomer is not None
+    assert event.relation is not None
+    newcomer, relation = event.newcomer, event.relation
+    current = timeline(rows_from(household, event.on), event.on)[-1].home
+    head = kinship.head_of(current)
+    if newcomer.pk in current:
+        raise RefusedError(f"{newcomer.name}已是这个家庭的成员")
+    if (relation == Relation.SELF) != (head is None):
+        raise RefusedError("户主已有登记；请填写与户主的关系" if head else "这个家庭没有成员，加入的人请登记为户主")
+
+    def change(home: Home) -> Home:
+        if head is None:
+            return {**home, newcomer.pk: Relation.SELF}
+        return {**home, newcomer.pk: kinship.through(home[head], relation) if head in home else Relation.UNKNOWN}
+
+    return _with_former_home(event, newcomer, household, event.on, change)
+
+
+def _with_former_home(
+    event: EventInput, newcomer: Person, household: Household, since: dt.date, change: Change
+) -> list[HouseholdPlan]:
+    """The plan of the household that somebody joins, and of the one that they leave for it."""
+    if newcomer.died_on is not None:
+        raise RefusedError(f"{newcomer.name}已登记死亡（{chinese_date(newcomer.died_on)}），不能登记为家庭成员")
+    plans = [_plan_for(event, household, since, change)]
+    row = newcomer.memberships.filter(valid_to__isnull=True).select_related("household").first()
+    if row is not None:
+        if row.valid_from >= event.on:
+            raise RefusedError(
+                f"{newcomer.name}自{chinese_date(row.valid_from)}起登记在另一个家庭：那是误登的，请先撤销；否则请按之后的日期登记"
+            )
+        rows = rows_from(row.household, event.on)
+        people = {member.person_id: member.person for member in rows}
+        plans.append(_plan_for(event, row.household, event.on, _leaving(event, [newcomer.pk], people)))
+    return plans
+
+
+def _plan_death(event: EventInput, household: Household) -> list[HouseholdPlan]:
+    """The dead leave every household in which they were still registered on the day or later."""
+    dead = event.people[0]
+    person = Person.objects.filter(
+        pk=dead, memberships__household=household, memberships__voided_at__isnull=True
+    ).first()
+    if person is None:
+        raise RefusedError("选择的人不在这个家庭")
+    if person.died_on is not None:
+        raise RefusedError(f"{person.name}已登记死亡（{chinese_date(person.died_on)}）；日期有误的请更正那次登记")
+    if person.birth_date is not None and event.on < person.birth_date:
+        raise RefusedError(f"死亡日期早于{person.name}的出生日期（{chinese_date(person.birth_date)}）")
+    homes = Household.objects.filter(
+        pk__in=Membership.objects.filter(person=dead, voided_at__isnull=True)
+        .exclude(valid_to__lt=event.on)
+        .values("household")
+    ).order_by("pk")
+    plans = []
+    for home in sorted(homes, key=lambda member_home: member_home.pk != household.pk):
+        people = {row.person_id: row.person for row in rows_from(home, event.on)}
+        plans.append(_plan_for(event, home, event.on, _leaving(event, [dead], people)))
+    return plans
+
+
+def _plan_split(event: EventInput, household: Household, people: Mapping[int, Person]) -> list[HouseholdPlan]:
+    """Some members found a household of their own."""
+    remaining = _plan_for(event, household, event.on, _leaving(event, event.people, people))
+    if not remaining.home_after:
+        raise RefusedError("分户后原家庭应至少留下一人；全家搬走的请登记“全家搬迁”或“迁出”")
+    parting = {person: relation for person, relation in remaining.home_before.items() if person in event.people}
+    if not event.address.strip():
+        raise RefusedError("请填写新家庭的住址")
+    head = event.head if event.head in parting else first_in_line(parting, people)
+    home = _as_told(kinship.under_head(parting, head), event.relations)
+    _refuse_contradictions(home)
+    return [remaining, HouseholdPlan(None, (), event.on, (), (Stretch(event.on, home),))]
+
+
+def _plan_merger(event: EventInput, household: Household) -> list[HouseholdPlan]:
+    """All members of another household join this one."""
+    merging, relation = event.merging, event.relation
+    if merging is None or relation is None or merging.pk == household.pk:
+        raise RefusedError("请选择并入的另一个家庭，并填写其户主与本户户主的关系")
+    if relation == Relation.SELF:
+        raise RefusedError("并入家庭的户主不能再登记为户主；并户后可以登记“变更户主”")
+    for home in (household, merging):
+        _refuse_later_changes(event, home)
+    joining = timeline(rows_from(merging, event.on), event.on)[-1].home
+    if not joining:
+        raise RefusedError(f"家庭{merging.code}已没有成员，不能并入")
+    of_head = kinship.inverse(relation)
+    newcomers = {
+        person: relation if former == Relation.SELF else kinship.to_new_head(of_head, former)
+        for person, former in joining.items()
+    }
+    return [
+        _plan_for(event, household, event.on, lambda home: {**home, **newcomers}),
+        _plan_for(event, merging, event.on, lambda home: {}),
+    ]
+
+
+def _first_possible(event: EventInput, household: Household) -> dt.date:
+    """The day of the event, or the first day of the household where a child was born before the family was registered."""
+    first = household.memberships.filter(voided_at__isnull=True).order_by("valid_from").first()
+    return event.on if first is None else max(event.on, first.valid_from)
+
+
+def _refuse_impossible_day(event: EventInput, household: Household) -> None:
+    if event.on > clock.today():
+        raise RefusedError(f"“{event.kind.label}”的日期不能晚于今天")
+    if not event.evidence.strip():
+        raise RefusedError("请写明依据：看了什么材料，或听谁说的")
+    newcomer = event.newcomer
+    if newcomer is not None and newcomer.birth_date is not None and event.on < newcomer.birth_date:
+        raise RefusedError(f"日期早于{newcomer.name}的出生日期（{chinese_date(newcomer.birth_date)}）")
+    if event.kind == LifeEventKind.BIRTH and newcomer is not None and newcomer.birth_date not in (None, event.on):
+        raise RefusedError(f"出生登记的日期应是{newcomer.name}的出生日期（{chinese_date(newcomer.birth_date)}）")
+    first = household.memberships.filter(voided_at__isnull=True).order_by("valid_from").first()
+    early = first is not None and event.on < first.valid_from
+    if early and event.kind not in (LifeEventKind.DEATH, LifeEventKind.BIRTH, LifeEventKind.WRONG_MEMBER):
+        assert first is not None
+        raise RefusedError(
+            f"这个家庭自{chinese_date(first.valid_from)}起登记；更早的事请按这一天登记，并在依据里写明实际日期"
+        )
+
+
+def _refuse_outsiders(event: EventInput, current: Mapping[int, Membership]) -> None:
+    """Refuses people who do not live there now, and numbers of people that the event does not have."""
+    members = {*event.people, *({event.anchor} - {None}), *({event.head} - {None})}
+    if event.kind == LifeEventKind.DIVORCE and event.newcomer is not None:
+        members.add(event.newcomer.pk)
+    if event.kind != LifeEventKind.DEATH and not members <= current.keys():
+        raise RefusedError("选择的人目前不在这个家庭")
+    needs_people = event.kind in (*ONE_PERSON, LifeEventKind.MOVE_OUT, LifeEventKind.SPLIT)
+    if (needs_people and not event.people) or (event.kind in ONE_PERSON and len(event.people) != 1):
+        raise RefusedError("请选择发生这件事的成员")
+    if event.kind in (LifeEventKind.BIRTH, LifeEventKind.ADOPTION) and event.anchor is None:
+        raise RefusedError("请选择孩子的父亲或母亲（养父或养母）")
+    if event.kind in (LifeEventKind.MARRIAGE, LifeEventKind.DIVORCE) and (
+        event.anchor is None or event.newcomer is None or event.anchor == event.newcomer.pk
+    ):
+        raise RefusedError("请选择夫妻双方")
+    if event.kind == LifeEventKind.DIVORCE and not event.couple.issuperset(event.people):
+        raise RefusedError("离婚后搬走的，应是夫妻中的一方；其他人搬走请另行登记")
+    if event.kind == LifeEventKind.NEW_HEAD and (event.head is None or current[event.head].relation == Relation.SELF):
+        raise RefusedError("请选择新的户主")
+    if event.head is not None and event.head in event.people and event.kind != LifeEventKind.SPLIT:
+        raise RefusedError("离开的人不能做户主，请另选户主")
+    if event.kind in LEAVING:
+        late = [current[person] for person in event.people if current[person].valid_from > event.on]
+        for row in late:
+            raise RefusedError(
+                f"{row.person.name}的登记自{chinese_date(row.valid_from)}起，离开不能早于这一天；登记本身有误的请撤销误登"
+            )
+
+
+def _refuse_later_changes(event: EventInput, household: Household) -> None:
+    """Refuses a day on which the household was another than today."""
+    later = timeline(rows_from(household, event.on), event.on)[1:]
+    if later:
+        raise RefusedError(
+            f"家庭{household.code}在{chinese_date(later[-1].since)}还有变动：“{event.kind.label}”请按这一天或之后登记，"
+            "或先更正较晚的登记"
+        )
+
+
+def _refuse_contradictions(home: Home) -> None:
+    faults = kinship.contradictions(home)
+    if faults:
+        raise RefusedError("；".join(faults))

@@ -1,0 +1,209 @@
+"""What follows from events for what a family receives and has applied for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from doudi.office import clock
+from doudi.office.accounts.access import Actor
+from doudi.office.accounts.enums import Duty
+from doudi.office.casework import actions
+from doudi.office.casework.awards import award_in_force
+from doudi.office.casework.consequences import Consequences
+from doudi.office.casework.enums import OPEN, EndReason, ProceedingState
+from doudi.office.casework.models import Award, Proceeding
+from doudi.office.errors import RefusedError
+from doudi.office.registry.enums import LifeEventKind as Kind
+from doudi.office.registry.life_events import EventInput
+from doudi.office.registry.models import Household, LifeEvent, Person
+from tests.office import build
+from tests.office.monitoring.bureau import Bureau, bureau, decided
+
+pytestmark = pytest.mark.django_db
+LATER = build.DAY + dt.timedelta(days=40)
+
+
+@pytest.fixture
+def officers() -> Bureau:
+    return bureau()
+
+
+@pytest.fixture
+def family(officers: Bureau) -> Household:
+    """A couple that receives the allowance since build.DAY."""
+    family = build.poor_family(officers.clerk)
+    decided(officers, family)
+    return family
+
+
+def happen(
+    by: Actor, family: Household, kind: Kind, on: dt.date = LATER, **more: Any
+) -> tuple[LifeEvent, Consequences]:
+    family.refresh_from_db()
+    event = EventInput(kind, on, "虚构证明", **more)
+    return actions.record_life_event(by=by, household=family, expected_version=family.version, event=event)
+
+
+def undo(by: Actor, event: LifeEvent) -> Consequences:
+    family = Household.objects.get(pk=event.household_id)
+    _, consequences = actions.correct_life_event(
+        by=by, event=event, expected_version=family.version, evidence="登记错了"
+    )
+    return consequences
+
+
+def head_and_spouse(family: Household) -> tuple[Person, Person]:
+    rows = {row.relation: row.person for row in family.memberships.filter(valid_to__isnull=True)}
+    return rows["self"], rows["spouse"]
+
+
+def personal_award(clerk: Actor, family: Household, person: Person, right: str = "dibao_single") -> Award:
+    return actions.report_award(
+        by=clerk, household=family, right=right, person=person, source="邻县发放", since=build.DAY
+    )
+
+
+@clock.on(LATER)
+def test_a_death_ends_what_the_dead_received_and_has_the_rest_reviewed(officers: Bureau, family: Household) -> None:
+    head, _ = head_and_spouse(family)
+    own = personal_award(officers.clerk, family, head)
+    event, consequences = happen(officers.clerk, family, Kind.DEATH, people=(head.pk,))
+    own.refresh_from_db()
+    assert (own.ended_on, own.end_reason) == (LATER, EndReason.DEATH)
+    assert consequences.ended == (own,)
+    award = award_in_force("dibao", family, None)
+    assert award is not None
+    assert award.decision is not None
+    assert award.ended_on is None
+    (review,) = consequences.reviews
+    assert (review.application, review.right, review.state) == (
+        award.decision.proceeding.application,
+        "dibao",
+        "intake",
+    )
+    assert event.person == head
+
+
+@clock.on(LATER)
+def test_a_family_that_dies_out_is_closed(officers: Bureau, family: Household) -> None:
+    head, spouse = head_and_spouse(family)
+    happen(officers.clerk, family, Kind.DEATH, people=(head.pk,))
+    (review,) = Proceeding.objects.filter(household=family, state__in=OPEN)
+    _, consequences = happen(officers.clerk, family, Kind.DEATH, people=(spouse.pk,))
+    assert consequences.closed == (family,)
+    assert [award.right for award in consequences.ended] == ["dibao"]
+    review.refresh_from_db()
+    assert review.state == ProceedingState.WITHDRAWN
+    step = review.steps.last()
+    assert step is not None
+    assert (step.name, step.note) == ("lapse", f"{spouse.name}于{LATER:%Y-%m-%d}死亡")
+    assert not Award.objects.filter(ended_on__isnull=True).exists()
+    assert not Proceeding.objects.open().exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "mover"),
+    [
+        (Kind.LEAVE, "spouse"), (Kind.MOVE_OUT, "spouse"), (Kind.PRISON, "spouse"), (Kind.DIVORCE, "spouse"),
+        (Kind.SPLIT, "spouse"), (Kind.NEW_HEAD, ""), (Kind.MOVE, ""), (Kind.BIRTH, "child"), (Kind.WRONG_MEMBER, "spouse"),
+    ],
+)  # fmt: skip
+def test_everything_else_has_it_reviewed_while_it_goes_on(
+    officers: Bureau, family: Household, kind: Kind, mover: str
+) -> None:
+    with clock.on(LATER):
+        head, spouse = head_and_spouse(family)
+        details: dict[str, Any] = {"people": (spouse.pk,)} if mover == "spouse" else {}
+        if kind == Kind.DIVORCE:
+            details |= {"anchor": head.pk, "newcomer": spouse}
+        if kind in (Kind.MOVE, Kind.SPLIT):
+            details |= {"address": "别处路2号"}
+        if kind == Kind.NEW_HEAD:
+            details |= {"head": spouse.pk}
+        if kind == Kind.BIRTH:
+            details |= {"anchor": spouse.pk, "newcomer": build.person(officers.clerk, birth=LATER)}
+        _, consequences = happen(officers.clerk, family, kind, **details)
+        assert [review.right for review in consequences.reviews] == ["dibao"]
+        assert consequences.ended == ()
+        assert award_in_force("dibao", family, None) is not None
+
+
+@clock.on(LATER)
+def test_what_is_received_elsewhere_is_pointed_out(officers: Bureau, family: Household) -> None:
+    _, spouse = head_and_spouse(family)
+    elsewhere = personal_award(officers.clerk, family, spouse)
+    _, consequences = happen(officers.clerk, family, Kind.MOVE_OUT, people=(spouse.pk,))
+    assert consequences.elsewhere == (elsewhere,)
+    elsewhere.refresh_from_db()
+    assert elsewhere.ended_on is None
+
+
+@clock.on(LATER)
+def test_a_death_that_was_a_mistake_is_taken_back_with_all_that_followed(officers: Bureau, family: Household) -> None:
+    head, spouse = head_and_spouse(family)
+    own = personal_award(officers.clerk, family, head)
+    first, _ = happen(officers.clerk, family, Kind.DEATH, people=(head.pk,))
+    (review,) = Proceeding.objects.filter(household=family, state__in=OPEN)
+    actions.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
+    second, _ = happen(officers.clerk, family, Kind.DEATH, people=(spouse.pk,))
+    consequences = undo(officers.clerk, second)
+    assert [award.right for award in consequences.revived] == ["dibao"]
+    review.refresh_from_db()
+    assert review.state == ProceedingState.INVESTIGATION
+    assert consequences.resumed == (review,)
+    assert undo(officers.clerk, first).revived == (own,)
+    own.refresh_from_db()
+    assert (own.ended_on, own.end_reason, own.ended_by) == (None, "", None)
+    assert award_in_force("dibao", family, None) is not None
+    assert head_and_spouse(family) == (head, spouse)
+
+
+@clock.on(LATER)
+def test_the_database_itself_refuses_what_is_for_the_dead(officers: Bureau, family: Household) -> None:
+    head, spouse = head_and_spouse(family)
+    own = personal_award(officers.clerk, family, head)
+    application = build.application(officers.clerk, family)
+    happen(officers.clerk, family, Kind.DEATH, people=(head.pk,))
+    with pytest.raises(DatabaseError, match="has ended already"), transaction.atomic():
+        Award.objects.filter(pk=own.pk).update(ended_on=None, end_reason="", end_note="", ended_by=None, ended_at=None)
+    application.refresh_from_db()
+    application.pk, application.number, application.token = None, "x", "y"
+    with pytest.raises(DatabaseError, match="dead apply for nothing"), transaction.atomic():
+        application.save(force_insert=True)
+    own.refresh_from_db()
+    own.pk, own.ended_on, own.end_reason, own.end_note, own.ended_by, own.ended_at = None, None, "", "", None, None
+    with pytest.raises(DatabaseError, match="dead receive nothing"), transaction.atomic():
+        own.save(force_insert=True)
+    with pytest.raises(RefusedError, match="申请人应是家庭成员"):
+        actions.take_application(by=officers.clerk, token="z", household=family, applicant=head)
+    assert spouse.memberships.filter(valid_to__isnull=True).exists()
+
+
+@clock.on(LATER)
+def test_a_preview_tells_what_would_follow_and_does_nothing(officers: Bureau, family: Household) -> None:
+    head, spouse = head_and_spouse(family)
+    event = EventInput(Kind.DEATH, LATER, "虚构证明", people=(head.pk,))
+    version = Household.objects.get(pk=family.pk).version
+    consequences, rights = actions.preview_life_event(
+        by=officers.clerk, household=family, expected_version=version, event=event
+    )
+    assert [(change.person, change.former, change.present) for change in consequences.members] == [
+        (head, "self", ""), (spouse, "spouse", "self"),
+    ]  # fmt: skip
+    assert [review.right for review in consequences.reviews] == ["dibao"]
+    assert any(right.label == "最低生活保障" for right in rights)
+    head.refresh_from_db()
+    assert head.died_on is None
+    assert not LifeEvent.objects.exists()
+    assert not Proceeding.objects.open().exists()
+    assert head_and_spouse(family) == (head, spouse)
+
+
+def test_a_community_worker_reports_and_does_not_enter(officers: Bureau, family: Household) -> None:
+    worker = build.officer(Duty.COMMUNITY_WORKER)
+    with pytest.raises(Exception, match="登记家庭变动"):
+        happen(worker, family, Kind.DEATH, build.DAY, people=(head_and_spouse(family)[0].pk,))
