@@ -16,8 +16,8 @@ from doudi.office.casework.actions.choices import record_choice
 from doudi.office.casework.actions.decisions import decide, give_opinion
 from doudi.office.casework.actions.drafts import discard_draft, purge_drafts, save_draft
 from doudi.office.casework.actions.exports import export_list
-from doudi.office.casework.actions.papers import issue_paper
 from doudi.office.casework.actions.life_events import correct_life_event, preview_life_event, record_life_event
+from doudi.office.casework.actions.papers import issue_paper
 from doudi.office.casework.actions.proceedings import accept, send_back, withdraw
 from doudi.office.casework.actions.signing import keep_signing_key, renew_signing_key
 

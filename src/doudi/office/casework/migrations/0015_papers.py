@@ -26,7 +26,7 @@ PROTECT = django.db.models.deletion.PROTECT
 
 class Migration(migrations.Migration):
     dependencies = (
-        ("casework", "0008_right_choices"),
+        ("casework", "0009_life_events"),
         ("documents", "0005_policy_documents_apart"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     )

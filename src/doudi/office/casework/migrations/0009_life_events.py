@@ -25,7 +25,7 @@ DEAD = "EXISTS (SELECT 1 FROM registry_person AS person WHERE person.id = NEW.{c
 
 
 class Migration(migrations.Migration):
-    dependencies = (("casework", "0007_awards_from_decisions"), ("registry", "0007_life_events"))
+    dependencies = (("casework", "0008_right_choices"), ("registry", "0007_life_events"))
     operations = (
         migrations.AlterField(
             "proceeding", "state", models.CharField("状态", choices=STATES, default="intake", max_length=16)
