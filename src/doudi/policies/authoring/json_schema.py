@@ -82,7 +82,18 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
         ),
         "reminders": _file(elements.REMINDERS, {"reminder": elements.REMINDER}),
         "procedures": _file(elements.PROCEDURES, {"time_limit": elements.TIME_LIMIT}),
-        "vocabulary": _file(files.VOCABULARY, {**names, "limit": shapes.LIMIT, "contradiction": shapes.CONTRADICTION}),
+        "vocabulary": _file(
+            files.VOCABULARY,
+            {
+                **names,
+                "limit": shapes.LIMIT,
+                "contradiction": shapes.CONTRADICTION,
+                "item_group": shapes.ITEM_GROUP,
+                "item_kind": shapes.ITEM_KIND,
+                "window": shapes.WINDOW,
+                "item_fact": shapes.ITEM_FACT,
+            },
+        ),
         "own-vocabulary": _file(files.OWN_VOCABULARY, names),
     }
 

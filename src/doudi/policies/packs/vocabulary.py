@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from doudi.policies.packs.contradictions import Contradictions, read_contradictions
+from doudi.policies.packs.item_kinds import ItemVocabulary, read_items
 from doudi.policies.packs.shipped import SHIPPED_PACKS
 from doudi.policies.yaml.reader import Record, read_yaml
 from doudi.policies.yaml.records import Faults
@@ -19,7 +20,7 @@ from doudi.rules.units import SHARE, YUAN, Unit
 EARLIEST = dt.date(1890, 1, 1).toordinal()
 SHARE_DEN = 10_000
 MONEY = "cash"
-OPTIONAL_SECTIONS = ("forms", "limits", "contradictions")
+OPTIONAL_SECTIONS = ("forms", "limits", "contradictions", "item_groups", "item_kinds", "windows", "item_facts")
 TYPES = ("yes_no", "choice", "choices", "date", "whole", "money")
 
 
@@ -55,6 +56,8 @@ class Vocabulary:
     """The largest sum in yuan where a fact names none."""
     contradictions: Contradictions = field(default_factory=Contradictions)
     """What facts cannot say together."""
+    items: ItemVocabulary = field(default_factory=ItemVocabulary)
+    """What is entered one by one, and the facts that come of it."""
 
 
 def exclusion_words(vocabulary: Vocabulary, exclusion: Exclusion) -> str:
@@ -83,9 +86,10 @@ def read_vocabulary(path: Path = SHIPPED_PACKS / "vocabulary.yaml") -> Vocabular
     )
     vocabulary = _with_names(empty, record, faults)
     contradictions = read_contradictions(record, faults, vocabulary.facts, vocabulary.members)
+    items = read_items(record, faults, vocabulary.facts, vocabulary.parameters)
     if faults:
         raise RulesError(faults)
-    return replace(vocabulary, contradictions=contradictions)
+    return replace(vocabulary, contradictions=contradictions, items=items)
 
 
 def extend_vocabulary(vocabulary: Vocabulary, path: Path, name: str) -> Vocabulary:
@@ -136,6 +140,7 @@ def _fact(record: Record, faults: Faults, order: int, largest: int) -> FactDefin
         "computed",
         "presume",
         "derive",
+        "derive_if_given",
         "question",
         "evidence",
         "answered_by",
@@ -186,6 +191,7 @@ def _fact(record: Record, faults: Faults, order: int, largest: int) -> FactDefin
         computed=faults.flag(record, "computed"),
         presumptions=presumptions,
         derived=faults.text(record, "derive"),
+        derived_if_given=faults.texts(record, "derive_if_given"),
         question=faults.text(record, "question"),
         evidence=faults.text(record, "evidence"),
         answered_by=faults.text(record, "answered_by"),
