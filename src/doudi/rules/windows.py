@@ -110,8 +110,11 @@ def evaluate(window: Window, entries: Sequence[Entry], day: int) -> WindowValue:
     return WindowValue(_sum(entries, times), len(months) if window.measure is Measure.MEAN else 1, times)
 
 
-def months_in_a_run(entries: Sequence[Entry], day: int, line: Callable[[int], int | None], earliest: int) -> int:
-    """How many months in a row, up to the month before the day, have a sum below the line of the month.
+def months_in_a_run(
+    parts: Sequence[Sequence[Entry]], day: int, line: Callable[[int], int | None], earliest: int
+) -> int:
+    """How many months in a row, up to the month before the day, have a sum below the line of the month. What the entries of
+    each part come to is never below 0: what one source loses is not taken off another.
 
     Counting ends with `earliest`, before which nobody knows, and with a month whose sum or line is not known: the number is
     then the least that is certain.
@@ -119,8 +122,8 @@ def months_in_a_run(entries: Sequence[Entry], day: int, line: Callable[[int], in
     run = 0
     for month in range(month_of(day) - 1, earliest - 1, -1):
         limit = line(month)
-        total = _sum(entries, tuple(_times(entry, range(month, month + 1)) for entry in entries))
-        if limit is None or total is None or total >= limit:
+        sums = [_sum(part, tuple(_times(entry, range(month, month + 1)) for entry in part)) for part in parts]
+        if limit is None or None in sums or sum(max(total or 0, 0) for total in sums) >= limit:
             break
         run += 1
     return run

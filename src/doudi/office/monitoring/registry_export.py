@@ -19,7 +19,7 @@ from django.db.models import Prefetch
 
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue
-from doudi.office.registry import vocabulary
+from doudi.office.registry import items, vocabulary
 from doudi.office.registry.models import Household, Membership
 from doudi.rules.language.model import FactDefinition
 from doudi.rules.types import ChoiceSet
@@ -80,11 +80,16 @@ def read_part(after: int, size: int, on: dt.date, within: str = "") -> RegistryP
         return None
     people, facts, aside = {}, {}, []
     homes, members = _TableBuilder("household"), _TableBuilder("member")
+    from_items = items.facts_of_households(
+        {family: [membership.person for membership in family.living] for family in families}, on
+    )
     for family in families:
         persons = [membership.person for membership in family.living]
         people[family.pk] = tuple(person.pk for person in persons)
-        facts[family.pk] = {"household": _values(family.now.facts, "household")} | {
-            str(person.pk): _values(person.now.facts, "member") for person in persons
+        own_items = from_items[family.pk]
+        facts[family.pk] = {"household": _values(family.now.facts, "household") | own_items.household} | {
+            str(person.pk): _values(person.now.facts, "member") | own_items.members.get(person.pk, {})
+            for person in persons
         }
         if not persons:
             continue

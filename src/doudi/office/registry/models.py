@@ -11,6 +11,8 @@ from django.db.models import F, Q
 
 from doudi.office.crypto import LONGEST_INDEX, EncryptedText
 from doudi.office.registry.enums import FactSource, IdentityState, NumberColumn, Relation, RenewalState
+from doudi.office.registry.item_models import Item as Item
+from doudi.office.registry.item_models import ItemDeclaration as ItemDeclaration
 from doudi.office.reserved_ids import ReservedId
 
 if TYPE_CHECKING:

@@ -52,15 +52,24 @@ class ItemKind:
 
 @dataclass(frozen=True, slots=True)
 class ItemFact:
-    """A fact that items answer through a window. `open_with`: kinds that leave it open where they occur in the window.
-    `groups`: those of its kinds, all of which must be declared in full. `below`: the parameter that is the line of a run."""
+    """A fact that items answer through a window.
+
+    `parts`: the kinds that are summed together, of each person by itself; a part is never below 0. `groups`: those of its
+    kinds, all of which must be declared in full. `open_with`: kinds that leave it open where they occur in the window. `below`:
+    the parameter that is the line of a run.
+    """
 
     fact: str
     window: Window
-    kinds: tuple[str, ...]
+    parts: tuple[tuple[str, ...], ...]
     groups: tuple[str, ...]
     open_with: tuple[str, ...] = ()
     below: str = ""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of all parts."""
+        return tuple(kind for part in self.parts for kind in part)
 
 
 @dataclass(frozen=True)
@@ -166,7 +175,9 @@ def _fact(
     if not faults.keys(record, schema.ITEM_FACT.required, schema.ITEM_FACT.optional):
         return None
     name, window, below = (faults.text(record, key) for key in ("fact", "window", "below"))
-    kinds = [*faults.texts(record, "kinds"), *_kinds_of(record, faults, "kinds_of", vocabulary)]
+    own_kinds = faults.texts(record, "kinds")
+    parts = [*([own_kinds] if own_kinds else []), *_parts_of(record, faults, "kinds_of", vocabulary)]
+    kinds = [kind for part in parts for kind in part]
     known = [
         _expect_name(record, faults, "fact", name, facts),
         _expect_name(record, faults, "window", window, vocabulary.windows),
@@ -189,19 +200,14 @@ def _fact(
         )
         return None
     groups = dict.fromkeys(vocabulary.kinds[kind].group for kind in kinds)
-    open_with = _kinds_of(record, faults, "open_with", vocabulary)
-    return ItemFact(name, vocabulary.windows[window], tuple(kinds), tuple(groups), tuple(open_with), below)
+    open_with = tuple(kind for part in _parts_of(record, faults, "open_with", vocabulary) for kind in part)
+    return ItemFact(name, vocabulary.windows[window], tuple(parts), tuple(groups), open_with, below)
 
 
-def _kinds_of(record: Record, faults: Faults, key: str, vocabulary: ItemVocabulary) -> list[str]:
-    """The kinds that count for the facts named under a key, which stand above."""
-    names = faults.texts(record, key)
-    return [
-        kind
-        for name in names
-        if _expect_name(record, faults, key, name, vocabulary.facts)
-        for kind in vocabulary.facts[name].kinds
-    ]
+def _parts_of(record: Record, faults: Faults, key: str, vocabulary: ItemVocabulary) -> list[tuple[str, ...]]:
+    """The kinds that count for each of the facts named under a key, which stand above."""
+    names = [name for name in faults.texts(record, key) if _expect_name(record, faults, key, name, vocabulary.facts)]
+    return [part for name in names for part in vocabulary.facts[name].parts]
 
 
 def _expect_name(record: Record, faults: Faults, key: str, name: str, names: Collection[str]) -> bool:

@@ -11,22 +11,38 @@ from doudi.office.registry.actions.households import (
     end_membership,
     void_membership,
 )
+from doudi.office.registry.actions.items import (
+    ItemInput,
+    Origin,
+    correct_item,
+    declare_items,
+    record_item,
+    withdraw_declaration,
+    withdraw_item,
+)
 from doudi.office.registry.actions.look_ups import record_closed_file, record_search, record_unmasking
 from doudi.office.registry.actions.numbers import approve_person_number, request_person_number
 from doudi.office.registry.actions.people import correct_person, register_person
 
 __all__ = (
     "FactInput",
+    "ItemInput",
+    "Origin",
     "add_member",
     "approve_person_number",
+    "correct_item",
     "correct_person",
     "create_household",
+    "declare_items",
     "end_membership",
     "record_closed_file",
     "record_facts",
+    "record_item",
     "record_search",
     "record_unmasking",
     "register_person",
     "request_person_number",
     "void_membership",
+    "withdraw_declaration",
+    "withdraw_item",
 )
