@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("screening/", include("doudi.web.screening.urls")),
     path("", include("doudi.web.start.urls")),
     path("", include("doudi.web.families.urls")),
+    path("", include("doudi.web.items.urls")),
     path("", include("doudi.web.cases.urls")),
     path("files/", include("doudi.web.files.urls")),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -36,7 +35,7 @@ class AppendedRow(models.Model):
     class Meta:
         abstract = True
         ordering = ("id",)
-        constraints: ClassVar[Sequence[models.BaseConstraint]] = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(condition=Q(source__in=FactSource.values), name="%(class)s_source_is_known"),
             models.CheckConstraint(
                 condition=Q(replaces__isnull=True, withdrawn=False, reason="")

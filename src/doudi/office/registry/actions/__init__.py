@@ -14,6 +14,7 @@ from doudi.office.registry.actions.households import (
 from doudi.office.registry.actions.items import (
     ItemInput,
     Origin,
+    check_item,
     correct_item,
     declare_items,
     record_item,
@@ -30,6 +31,7 @@ __all__ = (
     "Origin",
     "add_member",
     "approve_person_number",
+    "check_item",
     "correct_item",
     "correct_person",
     "create_household",

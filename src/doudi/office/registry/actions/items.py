@@ -60,6 +60,11 @@ class Origin:
 _DECLARED = Origin()
 
 
+def check_item(entered: ItemInput) -> None:
+    """RefusedError with what is to be mended of an item, before anything is written for it."""
+    _columns(entered)
+
+
 @transaction.atomic
 def record_item(
     *,
