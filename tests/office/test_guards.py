@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 # A new model stands in one of the two: rows that are written once, or rows that change.
 APPENDED = {
     "audit.Entry", "audit.Read", "documents.Document", "policy_documents.PolicyClause", "policy_documents.PolicyChange",
+    "registry.Item", "registry.ItemDeclaration",
     "registry.Fact", "registry.KeyCanary", "registry.LifeEvent", "registry.MembershipChange",
     "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
     "casework.Opinion", "casework.Decision", "casework.RightChoice", "casework.SignedRecord",

@@ -38,6 +38,14 @@ def person(world: World) -> dict[str, Any]:
     return {"pk": world.household.pk, "person": world.person.pk}
 
 
+def group(world: World) -> dict[str, Any]:
+    return {"pk": world.household.pk, "group": "income"}
+
+
+def item(world: World) -> dict[str, Any]:
+    return {"pk": world.household.pk, "item": world.item.pk}
+
+
 def application(world: World) -> dict[str, Any]:
     return {"pk": world.application.pk}
 
@@ -168,6 +176,11 @@ TABLE: dict[str, Row] = {
         Action.REGISTER, lambda world: {**household(world), "kind": "death"}, within=Action.RECORD_LIFE_EVENTS
     ),
     "events:correct": Row(Action.RECORD_LIFE_EVENTS, lambda world: {**household(world), "event": world.event.pk}),
+    "items:sheet": Row(Action.SEE_CASES, household),
+    "items:new": Row(Action.REGISTER, group),
+    "items:declare": Row(Action.REGISTER, group, sends={}),
+    "items:correct": Row(Action.REGISTER, item),
+    "items:withdraw": Row(Action.REGISTER, item, sends={}),
     "families:person": Row(Action.SEE_CASES, person, within=Action.REGISTER),
     "families:unmask": Row(Action.UNMASK, person, sends={}),
     # Applications and proceedings

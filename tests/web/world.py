@@ -21,7 +21,8 @@ from doudi.office.policy_documents.actions import receive
 from doudi.office.policy_documents.models import PolicyText
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue, Region
-from doudi.office.registry.models import Household, LifeEvent, Membership, Person
+from doudi.office.registry.actions import ItemInput, record_item
+from doudi.office.registry.models import Household, Item, LifeEvent, Membership, Person
 from tests.office import build
 from tests.office.build import COUNTY, OTHER_COUNTY, OTHER_TOWNSHIP, TOWNSHIP
 from tests.office.files import samples
@@ -52,6 +53,7 @@ class World:
     request: ChangeRequest
     entry: int
     event: LifeEvent
+    item: Item
 
 
 def world(region: str) -> World:
@@ -62,6 +64,11 @@ def world(region: str) -> World:
     User.objects.filter(pk=clerk.user.pk).update(region_code=region)
     person = build.person(clerk, name=f"家主{region[:9]}", region_code=region)
     family = build.household(clerk, person, region=region)
+    item = record_item(
+        by=clerk, household=family, expected_version=family.version, person=person,
+        entered=ItemInput("deposit", "虚构银行", 100_00, dt.date(2026, 1, 1)),
+    )  # fmt: skip
+    family.refresh_from_db()
     application = build.application(clerk, family)
     (opened,) = open_proceedings(by=clerk, application=application, rights=[("dibao", None)])
     proceeding = accept(by=clerk, proceeding=opened, expected_version=opened.version)
@@ -100,7 +107,7 @@ def world(region: str) -> World:
     return World(
         region, family, person, family.memberships.get(), application, proceeding, reported_award, document, paper, value,
         _text(county),
-        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, event,
+        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, event, item,
     )  # fmt: skip
 
 

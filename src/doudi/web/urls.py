@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doudi.web.start.urls")),
     path("", include("doudi.web.families.urls")),
     path("", include("doudi.web.events.urls")),
+    path("", include("doudi.web.items.urls")),
     path("", include("doudi.web.cases.urls")),
     path("", include("doudi.web.papers.urls")),
     path("exports/", include("doudi.web.exports.urls")),

@@ -53,7 +53,7 @@ def test_the_shipped_vocabulary_has_the_names_of_the_contract(vocabulary: Vocabu
         "cause_disability", "cause_old_age", "cause_disaster", "cause_accident", "cause_schooling", "cause_unemployment",
         "cause_no_housing", "lacks_labour", "last_year_income", "months_below_standard", "income_last_3_months", "housing",
         "on_dibao", "recognised_class", "hardship_kind", "hardship_months", "people_to_aid", "aid_requested",
-        "temporary_aid_this_year", "income_unsteady",
+        "temporary_aid_this_year", "income_unsteady", "living_spending_12m", "assets_within_rigid_limit", "property_listed",
     }  # fmt: skip
     member = [fact.name for fact in vocabulary.facts.values() if fact.entity == "member"]
     assert set(member) >= {
@@ -131,21 +131,31 @@ def test_choices_are_those_of_the_contract(vocabulary: Vocabulary, name: str, op
 
 
 def test_presumptions_are_those_of_the_contract(vocabulary: Vocabulary) -> None:
-    """Facts that are unknown where they are absent; all others are presumed, derived or computed."""
+    """Facts that are unknown where they, and the facts that they are derived from, are absent; all others are presumed,
+    derived or computed."""
     unknown = {
         fact.name
         for fact in vocabulary.facts.values()
-        if not fact.presumptions and not fact.derived and not fact.computed
+        if not fact.presumptions and (not fact.derived or fact.derived_if_given) and not fact.computed
     }
     assert unknown == {
         "assets_within_dibao_limit", "assets_within_low_income_limit", "last_year_income", "months_below_standard",
         "income_last_3_months", "housing", "hardship_months", "people_to_aid", "aid_requested", "birth_date", "sex",
         "disability_components", "labour_ability", "has_income_source", "self_care_loss", "support_form",
         "residence_months", "permit_months", "pension_insured_months", "medical_insured_months", "enrolled_medical",
-        "enrolled_pension", "income_unsteady",
+        "enrolled_pension", "income_unsteady", "living_spending_12m", "assets_within_rigid_limit", "assets_within_tekun_limit",
+        "self_care_failed",
     }  # fmt: skip
-    assert {f.name for f in vocabulary.facts.values() if f.computed} == {"recognised_class", "recognised_tekun"}
-    assert {f.name for f in vocabulary.facts.values() if f.derived} == {"stable_employment_months"}
+    assert {f.name for f in vocabulary.facts.values() if f.computed} == {
+        "recognised_class", "recognised_tekun", "property_listed", "income_listed", "deposits", "securities", "claims",
+        "vehicles", "necessary_vehicles", "homes", "firms",
+    }  # fmt: skip
+    assert {f.name: f.derived_if_given for f in vocabulary.facts.values() if f.derived} == {
+        "stable_employment_months": (), "self_care_loss": ("self_care_failed",),
+        "has_income_source": ("income_listed",),
+        "assets_within_dibao_limit": ("property_listed",), "assets_within_low_income_limit": ("property_listed",),
+        "assets_within_rigid_limit": ("property_listed",), "assets_within_tekun_limit": ("property_listed",),
+    }  # fmt: skip
     conditional = {f.name for f in vocabulary.facts.values() if any(p.where for p in f.presumptions)}
     assert conditional == {"on_dibao", "wage_income", "employment", "disability_level", "has_able_obligor"}
 
@@ -276,8 +286,8 @@ def test_every_shipped_right_has_its_forms(vocabulary: Vocabulary) -> None:
             "largest_sum: 1000000000\n",
             "",
             [
-                ":1: 'largest_sum' is missing (keys here: contradictions, facts, forms, largest_household, largest_sum, limits, "
-                "lines, parameters, rights)"
+                ":1: 'largest_sum' is missing (keys here: contradictions, facts, forms, item_facts, item_groups, item_kinds, "
+                "largest_household, largest_sum, limits, lines, parameters, rights, windows)"
             ],
         ),
         ("label: 有房", "labl: 有房", [":6: unknown key 'labl' (did you mean 'label'?)", ":6: 'label' is missing"]),

@@ -17,7 +17,7 @@ from doudi.office.casework.awards import FAMILY, facts_from_awards
 from doudi.office.casework.models import Determination, PolicyArchive, Proceeding
 from doudi.office.errors import OfficeError
 from doudi.office.regions.queries import local_values_for
-from doudi.office.registry import vocabulary
+from doudi.office.registry import items, vocabulary
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import members
 from doudi.policies.cases import replay
@@ -124,11 +124,13 @@ def _build_case(household: Household, day: dt.date) -> tuple[dict[str, Any], dic
     people: dict[str, Person] = {}
     rows = []
     awarded = facts_from_awards(household, day)
+    from_items = items.facts_from_items(household, day)
     for membership in members(household):
         person = membership.person
         name = _distinct_name(person.name, people)
         people[name] = person
-        rows.append({"id": name, **_case_facts(person.now.facts, "member", fact_ids, awarded[str(person.pk)])})
+        values = _case_facts(person.now.facts, "member", fact_ids, awarded[str(person.pk)])
+        rows.append({"id": name, **values, **from_items.case_values(person)})
     if not rows:
         raise DeterminationError("这个家庭目前没有成员，请先登记家庭成员")
     case = {
@@ -136,7 +138,7 @@ def _build_case(household: Household, day: dt.date) -> tuple[dict[str, Any], dic
         "region": household.region_code,
         "on": day.isoformat(),
         "parameters": local_values_for(household.region_code, day),
-        "household": _case_facts(household.now.facts, FAMILY, fact_ids, awarded[FAMILY]),
+        "household": _case_facts(household.now.facts, FAMILY, fact_ids, awarded[FAMILY]) | from_items.case_values(),
         "members": rows,
     }
     return case, people, sorted(fact_ids)

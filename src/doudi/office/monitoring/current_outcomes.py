@@ -107,7 +107,7 @@ def _facts_read(program: Program, right: str) -> set[str]:
                 names.add(name)
                 presumptions = program.presumptions.get(name, ())
                 stack += [presumption.where for presumption in presumptions if presumption.where is not None]
-                stack += [program.derived[name]] if name in program.derived else []
+                stack += [part[name] for part in (program.derived, program.derived_where) if name in part]
     return names
 
 

@@ -20,7 +20,7 @@ from django.db.models import Prefetch
 from doudi.office.casework.awards import FAMILY, facts_of_families
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue
-from doudi.office.registry import vocabulary
+from doudi.office.registry import items, vocabulary
 from doudi.office.registry.models import Household, Membership
 from doudi.rules.language.model import FactDefinition
 from doudi.rules.types import ChoiceSet
@@ -83,11 +83,18 @@ def read_part(after: int, size: int, on: dt.date, within: str = "") -> RegistryP
     homes, members = _TableBuilder("household"), _TableBuilder("member")
     people = {family.pk: tuple(membership.person_id for membership in family.living) for family in families}
     awarded = facts_of_families(people, on)
+    from_items = items.facts_of_households(
+        {family: [membership.person for membership in family.living] for family in families}, on
+    )
     for family in families:
         persons = [membership.person for membership in family.living]
-        of_family = awarded[family.pk]
-        facts[family.pk] = {FAMILY: _values(family.now.facts, FAMILY) | of_family[FAMILY]} | {
-            str(person.pk): _values(person.now.facts, "member") | of_family[str(person.pk)] for person in persons
+        of_family, own_items = awarded[family.pk], from_items[family.pk]
+        known_of_family = _values(family.now.facts, FAMILY) | of_family[FAMILY] | own_items.household
+        facts[family.pk] = {FAMILY: known_of_family} | {
+            str(person.pk): _values(person.now.facts, "member")
+            | of_family[str(person.pk)]
+            | own_items.members.get(person.pk, {})
+            for person in persons
         }
         if not persons:
             continue

@@ -19,6 +19,8 @@ from doudi.office.registry.enums import (
     Relation,
     RenewalState,
 )
+from doudi.office.registry.item_models import Item as Item
+from doudi.office.registry.item_models import ItemDeclaration as ItemDeclaration
 from doudi.office.reserved_ids import ReservedId
 
 if TYPE_CHECKING:

@@ -108,7 +108,18 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
         ),
         "calendar": _file(procedures.CALENDAR, {"notice": procedures.NOTICE}),
         "remedies": _file(elements.REMEDIES, {"remedy": elements.REMEDY}),
-        "vocabulary": _file(files.VOCABULARY, {**names, "limit": shapes.LIMIT, "contradiction": shapes.CONTRADICTION}),
+        "vocabulary": _file(
+            files.VOCABULARY,
+            {
+                **names,
+                "limit": shapes.LIMIT,
+                "contradiction": shapes.CONTRADICTION,
+                "item_group": shapes.ITEM_GROUP,
+                "item_kind": shapes.ITEM_KIND,
+                "window": shapes.WINDOW,
+                "item_fact": shapes.ITEM_FACT,
+            },
+        ),
         "own-vocabulary": _file(files.OWN_VOCABULARY, names),
     }
 

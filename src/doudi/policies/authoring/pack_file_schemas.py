@@ -144,6 +144,7 @@ FACT = Shape(
         "computed": Key(FLAG, "未填时按本次计算"),
         "presume": Key(ANY, "未填时推定的值，或几个带条件的值"),
         "derive": Key(FORMULA, "未填时由其他事实推出"),
+        "derive_if_given": Key(TEXTS, "只在这些事实已经填写时才推出；本事实答“不知道”时也推出"),
         "question": Key(TEXT),
         "evidence": Key(TEXT),
         "answered_by": Key(TEXT),
@@ -193,6 +194,10 @@ VOCABULARY = Shape(
         "forms": Key(NAMED, "救助形式"),
         "limits": Key(listing("limit"), "核对矛盾用的界限"),
         "contradictions": Key(listing("contradiction"), "不能同时成立的事实"),
+        "item_groups": Key(listing("item_group"), "逐项登记的组"),
+        "item_kinds": Key(listing("item_kind"), "逐项登记的种类"),
+        "windows": Key(listing("window"), "计算期"),
+        "item_facts": Key(listing("item_fact"), "由项目得出的事实"),
     },
     "词汇表：各政策包共用的事实、数值和项目",
 )

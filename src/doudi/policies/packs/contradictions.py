@@ -152,7 +152,7 @@ def _inputs(fact: FactDefinition) -> Iterable[str]:
 
 def _without_presumptions(fact: FactDefinition) -> FactDefinition:
     """Returns the fact without what is presumed, derived or computed of it, since only what was given can contradict itself."""
-    return replace(fact, presumptions=(), derived="", computed=False)
+    return replace(fact, presumptions=(), derived="", derived_if_given=(), computed=False)
 
 
 def _as_class(rule: Contradiction) -> Rule:

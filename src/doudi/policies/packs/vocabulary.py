@@ -8,6 +8,7 @@ from pathlib import Path
 
 from doudi.policies.packs.award_facts import AwardFact, read_award_facts
 from doudi.policies.packs.contradictions import Contradictions, read_contradictions
+from doudi.policies.packs.item_kinds import ItemVocabulary, read_items
 from doudi.policies.packs.shipped import SHIPPED_PACKS
 from doudi.policies.yaml.reader import Record, read_yaml
 from doudi.policies.yaml.records import Faults
@@ -20,7 +21,7 @@ from doudi.rules.units import SHARE, YUAN, Unit
 EARLIEST = dt.date(1890, 1, 1).toordinal()
 SHARE_DEN = 10_000
 MONEY = "cash"
-OPTIONAL_SECTIONS = ("forms", "limits", "contradictions")
+OPTIONAL_SECTIONS = ("forms", "limits", "contradictions", "item_groups", "item_kinds", "windows", "item_facts")
 PAID_FROM = {"application": "申请当月", "decision": "决定次月"}
 """From which month on what is granted by the month is paid: that of the application, or the one after the decision."""
 TYPES = ("yes_no", "choice", "choices", "date", "whole", "money")
@@ -64,6 +65,8 @@ class Vocabulary:
     """What facts cannot say together."""
     award_facts: dict[str, AwardFact] = field(default_factory=dict)
     """The facts that are known from awards, by name: nobody is asked for them."""
+    items: ItemVocabulary = field(default_factory=ItemVocabulary)
+    """What is entered one by one, and the facts that come of it."""
 
 
 def exclusion_words(vocabulary: Vocabulary, exclusion: Exclusion) -> str:
@@ -92,9 +95,10 @@ def read_vocabulary(path: Path = SHIPPED_PACKS / "vocabulary.yaml") -> Vocabular
     )
     vocabulary = _with_names(empty, record, faults)
     contradictions = read_contradictions(record, faults, vocabulary.facts, vocabulary.members)
+    items = read_items(record, faults, vocabulary.facts, vocabulary.parameters)
     if faults:
         raise RulesError(faults)
-    return replace(vocabulary, contradictions=contradictions)
+    return replace(vocabulary, contradictions=contradictions, items=items)
 
 
 def extend_vocabulary(vocabulary: Vocabulary, path: Path, name: str) -> Vocabulary:
@@ -147,6 +151,7 @@ def _fact(record: Record, faults: Faults, order: int, largest: int) -> FactDefin
         "computed",
         "presume",
         "derive",
+        "derive_if_given",
         "question",
         "evidence",
         "answered_by",
@@ -198,6 +203,7 @@ def _fact(record: Record, faults: Faults, order: int, largest: int) -> FactDefin
         computed=faults.flag(record, "computed"),
         presumptions=presumptions,
         derived=faults.text(record, "derive"),
+        derived_if_given=faults.texts(record, "derive_if_given"),
         question=faults.text(record, "question"),
         evidence=faults.text(record, "evidence"),
         answered_by=faults.text(record, "answered_by"),

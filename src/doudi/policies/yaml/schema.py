@@ -230,6 +230,55 @@ CONTRADICTION = Shape(
     "不能同时成立的事实",
 )
 
+ITEM_GROUP = Shape(
+    {
+        "group": must(TEXT, "名称"),
+        "label": LABEL,
+        "none": must(TEXT, "没有任何项目时的说法，如“没有收入”"),
+        "listed": Key(TEXT, "说明本组已登记齐全的事实"),
+    },
+    "逐项登记的内容分为几组",
+)
+ITEM_DATES = {
+    "months": "按月，或一次",
+    "holding": "从某日起持有",
+    "day": "某日发生",
+}
+ITEM_KIND = Shape(
+    {
+        "kind": must(TEXT, "名称"),
+        "group": must(TEXT, "所属的组"),
+        "label": LABEL,
+        "payer": must(TEXT, "付款人、收款人或财物一栏的名称"),
+        "less": Key(TEXT, "可从每项中扣除的内容"),
+        "dated": Key(one_of(*ITEM_DATES), "，".join(f"{name} {about}" for name, about in ITEM_DATES.items())),
+        "taken_off": Key(FLAG, "从合计中减去"),
+        "counted": Key(FLAG, "按数量而不按金额计"),
+    },
+    "收入、财产、支出等逐项登记时的种类",
+)
+WINDOW = Shape(
+    {
+        "window": must(TEXT, "名称"),
+        "label": LABEL,
+        "measure": must(TEXT, "怎样算：mean、total、held、number、count、run"),
+        "months": Key({"type": "integer"}, "申请之月以前的几个月，或到最近一次为止的几个月"),
+        "span": Key(TEXT, "last_year 上一年，this_year 本年"),
+    },
+    "计算期：哪些月份计入、怎样算",
+)
+ITEM_FACT = Shape(
+    {
+        "fact": must(TEXT, "得出的事实"),
+        "window": must(TEXT, "计算期"),
+        "kinds": Key(TEXTS, "计入的种类"),
+        "kinds_of": Key(TEXTS, "与这些事实计入的种类相同"),
+        "open_with": Key(TEXTS, "计算期内有这些事实的项目时，不由项目得出，另行询问"),
+        "below": Key(TEXT, "连续月数所比的人均标准"),
+    },
+    "由项目得出的事实",
+)
+
 
 def rule_shape(kind: str) -> Shape:
     """Returns the shape of a right, class, rule or slot; they are told apart by their first key."""

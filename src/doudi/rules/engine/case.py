@@ -148,13 +148,15 @@ class Case:
         """
         value = self.facts[slot][member + 1]
         bit = self.bit(slot, member)
-        if value is UNSET:
+        name = self.code.slots[slot].fact.name
+        where = self.code.derived_where.get(name)
+        derives = value is UNSET if where is None else (value is UNSET or value is OPEN) and where(self, member) is True
+        if derives:
             outer, self.reads = self.reads, 0
-            name = self.code.slots[slot].fact.name
             value = self.facts[slot][member + 1] = self.code.derived[name](self, member)
             self.behind[bit] = self.reads
             self.reads = outer
-        elif value is OPEN:
+        elif value is UNSET or value is OPEN:
             value = self.settled(slot, member, value)
         self.reads |= bit | self.behind.get(bit, 0)
         return value

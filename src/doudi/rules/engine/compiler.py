@@ -77,6 +77,7 @@ class CompiledProgram:
         self.presumptions = [self._presumptions(slot) for slot in self.slots]
         self.bounded_shares = bounded_shares(program)
         self.derived = {name: self.compile(node) for name, node in program.derived.items()}
+        self.derived_where = {name: self.compile(node) for name, node in program.derived_where.items()}
         self.value_ranges = {
             (name, source.layer): [
                 (b.value_range, self.nodes.scale(self.compile(b.node), b.factor) if b.node else None)
@@ -105,7 +106,8 @@ class CompiledProgram:
         absent = {n.HOUSEHOLD: 0, n.MEMBER: 0}
         given_changes, opened_changes = [0] * len(self.slots), [0] * len(self.slots)
         for index, slot in enumerate(self.slots):
-            if slot.fact.computed or slot.fact.name in self.derived:
+            name = slot.fact.name
+            if slot.fact.computed or (name in self.derived and name not in self.derived_where):
                 continue
             if presume and self.presumptions[index]:
                 opened_changes[index] = 1

@@ -69,7 +69,11 @@ class NodeCompiler(ClosureOperations):
         def provided(case: Case, member: int) -> Value:
             holder = HOUSEHOLD if of_household else member
             value = case.facts[slot][holder + 1]
-            return value is not UNSET and value is not OPEN
+            if value is UNSET or value is OPEN:
+                return False
+            # What was read before and is open or presumed has a value by now, but nobody has given it.
+            bit = case.bit(slot, holder)
+            return bit not in case.open and bit not in case.presumed
 
         return provided
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from doudi.rules.language import nodes as n
-from doudi.rules.language.model import Parameter
+from doudi.rules.language.model import FactDefinition, Parameter
 from doudi.rules.language.operations.function import Scope
 from doudi.rules.problems import FormulaError, did_you_mean
 from doudi.rules.types import (
@@ -48,6 +48,22 @@ def bind_truth(tree: ast.expr, scope: Scope, entity: str) -> n.Node:
     if not isinstance(node.type, Truth):
         raise FormulaError(f"a condition is yes or no, this is a {node.type}", "compare it with something")
     return node
+
+
+def bind_answer(tree: ast.expr, scope: Scope, fact: FactDefinition) -> n.Node:
+    """The typed node of a formula that answers a fact. Of a choice it is an option, or `OPTION if CONDITION else …`."""
+    if not isinstance(fact.type, Choice):
+        return bind(tree, scope, fact.entity)
+    if isinstance(tree, ast.IfExp):
+        condition = bind_truth(tree.test, scope, fact.entity)
+        then, otherwise = (bind_answer(side, scope, fact) for side in (tree.body, tree.orelse))
+        return n.If(fact.type, condition, then, otherwise)
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
+        if tree.value not in fact.type.options:
+            hint = did_you_mean(tree.value, fact.type.options) or "choices are " + ", ".join(fact.type.options)
+            raise FormulaError(f"unknown choice '{tree.value}'", hint)
+        return n.Const(fact.type, fact.type.options.index(tree.value))
+    raise FormulaError(f"'{fact.name}' is a choice", "write 'option' if condition else 'option'")
 
 
 class FormulaBinder:

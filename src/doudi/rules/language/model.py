@@ -49,6 +49,8 @@ class FactDefinition:
     `unlimited`: the upper bound is only what the engine can hold, not what can be true.
     `computed`: an answer that rules ask for with `given()`; where it is not handed in they compute the same from other facts, so
     the fact is never open. `derived`: the formula from which the fact itself is computed where it is absent.
+    `derived_if_given`: facts, of the same entity or of the household, without which it is not computed but open; with them it
+    is computed also where it was asked and is not known.
     """
 
     name: str
@@ -65,6 +67,7 @@ class FactDefinition:
     computed: bool = False
     presumptions: tuple[Presumption, ...] = ()
     derived: str = ""
+    derived_if_given: tuple[str, ...] = ()
     question: str = ""
     evidence: str = ""
     answered_by: str = ""

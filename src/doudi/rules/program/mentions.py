@@ -51,7 +51,7 @@ def find_mentions(program: Program, rules: Iterable[str] = (), nodes: Iterable[n
 def _nodes_behind_fact(program: Program, fact: str) -> list[n.Node]:
     """The conditions under which a fact is presumed, and the formula from which it is derived."""
     nodes = [presumed.where for presumed in program.presumptions.get(fact, ()) if presumed.where is not None]
-    return [*nodes, program.derived[fact]] if fact in program.derived else nodes
+    return [*nodes, *(part[fact] for part in (program.derived, program.derived_where) if fact in part)]
 
 
 def nodes_behind_parameter(program: Program, name: str) -> list[n.Node]:

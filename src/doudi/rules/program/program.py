@@ -114,6 +114,7 @@ class Program:
 
     `slots`: the facts as cells of a case, by name. `sources`: by parameter, from which layers its value may come.
     `presumptions` and `derived`: by fact, what it is taken for where it is absent, and the formula that computes it then.
+    `derived_where`: of a derived fact that is computed only where other facts were given, whether they were.
     `cases`, `unknowns`, `steps`: the budget within which open facts are told apart exactly.
     """
 
@@ -130,6 +131,7 @@ class Program:
     checks: tuple[BoundCheck, ...]
     presumptions: dict[str, tuple[BoundPresumption, ...]]
     derived: dict[str, n.Node]
+    derived_where: dict[str, n.Node]
     cases: int = CASES
     unknowns: int = UNKNOWNS
     steps: int = STEPS

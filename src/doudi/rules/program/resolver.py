@@ -7,7 +7,7 @@ from contextlib import suppress
 from math import lcm
 
 from doudi.rules.language import nodes as n
-from doudi.rules.language.binding import bind, bind_truth
+from doudi.rules.language.binding import bind, bind_answer, bind_truth
 from doudi.rules.language.model import FactDefinition, Ground, Layer, Parameter, Rule, ValueRange, Version
 from doudi.rules.language.syntax import LANGUAGE_VERSION, parse
 from doudi.rules.problems import FormulaError, Problem, RulesError, SourceLine
@@ -23,7 +23,7 @@ from doudi.rules.program.program import (
     find_era,
     version_in_force,
 )
-from doudi.rules.types import TRUTH, ChoiceSet, Number, Type, unit_of
+from doudi.rules.types import TRUTH, ChoiceSet, Number, Truth, Type, unit_of
 from doudi.rules.units import Unit
 
 
@@ -161,6 +161,7 @@ class _Resolver:
 
     def program(self) -> Program:
         presumptions, derived = self._bind_facts()
+        derived_where = dict(self._bind_conditions_of_derived_facts())
         for rule in self.chosen.values():
             with suppress(_DependentFaultError):
                 self._bind_rule(rule)
@@ -178,7 +179,7 @@ class _Resolver:
                 slots[fact.name] = FactSlot(fact.name, fact, fact.type)
         return Program(
             start, end, tuple(layer.name for layer in self.layers), self.facts, slots, self.parameters, factors, sources,
-            self._ordered(), checks, presumptions, derived,
+            self._ordered(), checks, presumptions, derived, derived_where,
         )  # fmt: skip
 
     def _ordered(self) -> dict[str, BoundRule]:
@@ -259,8 +260,8 @@ class _Resolver:
         derived: dict[str, n.Node] = {}
         for fact in self.facts.values():
             try:
-                if fact.derived:
-                    derived[fact.name] = bind(parse(fact.derived), self, fact.entity)
+                if fact.derived and not self._is_out_of_force(fact.derived):
+                    derived[fact.name] = bind_answer(parse(fact.derived), self, fact)
                 bound_presumptions = []
                 for presumed in fact.presumptions:
                     where = bind_truth(parse(presumed.where), self, fact.entity) if presumed.where else None
@@ -269,6 +270,28 @@ class _Resolver:
             except FormulaError as error:
                 self._report(fact.place, error)
         return presumptions, derived
+
+    def _is_out_of_force(self, name: str) -> bool:
+        """Whether this is the name of a rule that some layer has, but not on the day: then no fact is derived from it."""
+        return name not in self.chosen and any(rule.name == name for layer in self.layers for rule in layer.rules)
+
+    def _bind_conditions_of_derived_facts(self) -> Iterator[tuple[str, n.Node]]:
+        """By fact that is derived only where others were given: whether they were; of a yes or no, whether it is yes."""
+        for fact in self.facts.values():
+            parts: list[n.Node] = []
+            for name in fact.derived_if_given:
+                other = self.facts.get(name)
+                if other is None or isinstance(other.type, ChoiceSet) or other.entity not in (fact.entity, n.HOUSEHOLD):
+                    error = FormulaError(
+                        f"'{fact.name}' cannot be derived from '{name}'", "name a fact of the same entity"
+                    )
+                    self._report(fact.place, error)
+                elif other.computed and isinstance(other.type, Truth):
+                    parts.append(n.FactRef(TRUTH, name, other.entity))
+                else:
+                    parts.append(n.FactProvided(TRUTH, name, other.entity))
+            if parts and not self._is_out_of_force(fact.derived):
+                yield fact.name, parts[0] if len(parts) == 1 else n.And(TRUTH, tuple(parts))
 
     def _bind_parameters(self) -> tuple[dict[str, int], dict[str, tuple[ParameterSource, ...]]]:
         factors: dict[str, int] = {}

@@ -80,6 +80,11 @@ class FactColumns:
         has_unknown_column = f"{name}.unknown" in self.inputs.columns[table]
         absent = column.is_null() & ~pl.col(f"{name}.unknown") if has_unknown_column else column.is_null()
         if fact.name in self.program.derived:
+            if name in self.program.derived_where:
+                # Where the facts that it rests on were not given it is open, as where it was asked and is not known.
+                where = self.builder.keep(self.compile(self.program.derived_where[name], table), table)
+                assert isinstance(where, TruthColumn)
+                absent, has_unknown_column = column.is_null() & where.value, True
             return self.builder.keep(
                 self._derived(name, table, column, absent, has_unknown_column), table, name=f"{name}*"
             )

@@ -55,6 +55,11 @@ ACTIONS = {
     "registry.end_membership": "成员离开",
     "registry.void_membership": "撤销误登成员",
     "registry.record_facts": "登记事实",
+    "registry.record_item": "登记收支或财产",
+    "registry.correct_item": "更正收支或财产",
+    "registry.withdraw_item": "撤销收支或财产",
+    "registry.declare_items": "说明登记齐全",
+    "registry.withdraw_declaration": "收回登记齐全的说明",
     "registry.begin_key_renewal": "开始更换密钥",
     "registry.take_index_key": "启用新的检索密钥",
     "registry.renew_rows": "换成新密钥的行",
@@ -119,7 +124,7 @@ SUBJECTS = {
 DETAILS = {
     "name": "名称", "username": "账号", "address": "来访地址", "duty": "职责", "from": "开始", "to": "结束",
     "at_once": "立即", "relation": "关系", "kind": "种类", "value": "数值", "valid_from": "执行日期", "document": "文件",
-    "added": "新增", "changed": "改动",
+    "added": "新增", "changed": "改动", "item": "项目", "group": "内容", "declarations": "说明", "source": "来源",
     "household": "家庭", "right": "待遇", "members": "成员", "identity": "号码状态", "facts": "事实", "sha256": "摘要",
     "size": "大小", "type": "类型", "confidentiality": "知悉范围", "for": "所属", "ids": "编号", "count": "条数", "digest": "摘要",
     "awaited": "待入链", "on": "日期", "nightly": "每夜", "households": "家庭", "opened": "新线索", "closed": "自行消除",
@@ -137,6 +142,7 @@ FIELDS = {
     **{kind.value: kind.label for kind in SearchKind},
     "bank_account": "银行账号",
     "none": "没有找到",
+    "items": "收入、财产和支出",
 }
 LISTS = {
     "work": "待办",

@@ -6,6 +6,16 @@ audit entry last.
 
 from doudi.office.registry.actions.facts import FactInput, record_facts
 from doudi.office.registry.actions.households import create_household
+from doudi.office.registry.actions.items import (
+    ItemInput,
+    Origin,
+    check_item,
+    correct_item,
+    declare_items,
+    record_item,
+    withdraw_declaration,
+    withdraw_item,
+)
 from doudi.office.registry.actions.life_events import correct_life_event, record_life_event
 from doudi.office.registry.actions.look_ups import record_closed_file, record_search, record_unmasking
 from doudi.office.registry.actions.members import add_member, end_membership, void_membership
@@ -14,18 +24,26 @@ from doudi.office.registry.actions.people import correct_person, register_person
 
 __all__ = (
     "FactInput",
+    "ItemInput",
+    "Origin",
     "add_member",
     "approve_person_number",
+    "check_item",
+    "correct_item",
     "correct_life_event",
     "correct_person",
     "create_household",
+    "declare_items",
     "end_membership",
     "record_closed_file",
     "record_facts",
+    "record_item",
     "record_life_event",
     "record_search",
     "record_unmasking",
     "register_person",
     "request_person_number",
     "void_membership",
+    "withdraw_declaration",
+    "withdraw_item",
 )
