@@ -141,7 +141,7 @@ TABLE: dict[str, Row] = {
     "families:tree": Row(Action.SEE_CASES, household),
     "families:facts": Row(Action.REGISTER, household),
     "families:upload": Row(Action.SEE_CASES, household, sends={}),
-    "families:add_member": Row(Action.REGISTER, household, sends={}),
+    "families:add_member": Row(Action.REGISTER, household),
     "families:end_membership": Row(
         Action.REGISTER, lambda world: {**household(world), "membership": world.membership.pk}, sends={}
     ),
@@ -149,6 +149,7 @@ TABLE: dict[str, Row] = {
         Action.REGISTER, lambda world: {**household(world), "membership": world.membership.pk}, sends={}
     ),
     "families:person": Row(Action.SEE_CASES, person, within=Action.REGISTER),
+    "families:without_number": Row(Action.RESOLVE_IDENTITY, person, sends={"reason": "尚未落户"}),
     "families:unmask": Row(Action.UNMASK, person, sends={}),
     # Applications and proceedings
     "cases:list": Row(Action.SEE_CASES),

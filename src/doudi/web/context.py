@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from doudi.office.accounts.access import APPROVALS, Action, Actor
 from doudi.office.accounts.queries import has_number
 from doudi.office.regions import codes, packs
 from doudi.office.regions.queries import names
+from doudi.office.registry.queries import count_identity_queue
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,15 @@ class Place:
     label: str
     icon: str
     actions: tuple[Action, ...] = ()
+    count: Callable[[Actor], int] | None = None
+    """How much waits there, shown beside the label."""
 
 
 NAVIGATION = (
     Place("start:work", "待办", "list"),
     Place("families:list", "家庭", "family", (Action.SEE_CASES,)),
     Place("cases:list", "申请", "paper", (Action.SEE_CASES,)),
+    Place("families:numbers", "号码核对", "person", (Action.RESOLVE_IDENTITY,), count_identity_queue),
     Place("screening:missed", "筛查", "signal", (Action.SEE_FINDINGS,)),
     Place("screening:trials", "政策测算", "trial", (Action.TRY_REFORMS,)),
     Place("local_values:list", "地方标准", "scale", (Action.SEE_LOCAL_VALUES,)),
@@ -76,7 +82,17 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
     current = max(
         (url for _, url in entries if path == url or (url != "/" and path.startswith(url))), key=len, default=""
     )
-    return [{"label": place.label, "icon": place.icon, "url": url, "current": url == current} for place, url in entries]
+    return [
+        {
+            "label": place.label,
+            "icon": place.icon,
+            "url": url,
+            "current": url == current,
+            # Counted only where the bar is drawn.
+            "count": partial(place.count, actor) if place.count else None,
+        }
+        for place, url in entries
+    ]
 
 
 def duty_line(actor: Actor) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
@@ -10,6 +11,9 @@ from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.casework.enums import OPEN, ProceedingState
 from doudi.office.casework.models import Application, Draft, Proceeding
+from doudi.office.registry import identity
+from doudi.office.registry import queries as registry
+from doudi.office.registry.models import Household
 from doudi.office.registry.perms import of_files
 
 LONGEST = 50
@@ -27,6 +31,19 @@ def proceedings(actor: Actor, closed: bool = False) -> QuerySet[Proceeding]:
     """Proceedings, as `applications` has applications."""
     visible = Proceeding.objects.filter(actor.visible(Action.SEE_CASES) & of_files(actor, closed))
     return visible.select_related("application", "household__now", "person", "clerk")
+
+
+def search_families(actor: Actor, text: str) -> QuerySet[Household]:
+    """Households as `registry.queries.search` finds them, and the one of an application with this number."""
+    applied = Application.objects.filter(number=identity.normalise(text)).values("household_id")
+    found = registry.search(actor, text).values("pk")
+    return registry.households(actor).filter(Q(pk__in=found) | Q(pk__in=applied)).order_by("-id")
+
+
+def applications_found(text: str, found: Iterable[Household]) -> dict[int, str]:
+    """{household: number of the application by which the text finds it}"""
+    applied = Application.objects.filter(number=identity.normalise(text), household__in=list(found))
+    return dict(applied.values_list("household_id", "number"))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from doudi.office.errors import DecryptionError, RefusedError
 from doudi.office.registry.enums import IdentityState
 from doudi.office.registry.models import Household, Membership, Person
 
+WITHOUT_USABLE_NUMBER = (IdentityState.MISSING, IdentityState.FIFTEEN, IdentityState.INVALID)
+"""The states in which the county may confirm that a person has no number."""
 OWN_NUMBER = "这是您本人或您申报的近亲属的身份证号，按回避规定请交由同事登记和办理"
 
 

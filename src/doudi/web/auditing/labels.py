@@ -48,6 +48,7 @@ ACTIONS = {
     "documents.record_repeal": "登记文件废止或新版本",
     "registry.register_person": "登记人员",
     "registry.correct_person": "更正人员",
+    "registry.confirm_without_number": "确认没有身份证号",
     "registry.create_household": "建立家庭",
     "registry.add_member": "增加成员",
     "registry.end_membership": "成员离开",
@@ -113,7 +114,7 @@ DETAILS = {
     "days": "保留天数", "sessions": "过期会话", "sign_ins": "登录地点", "failures": "失败登录", "codes": "用过的口令",
     "locks": "登录锁定", "unread": "未能筛查", "progress": "进度", "proceeding": "办理",
     "record": "决定记录", "retired": "停用的密钥",
-    "requested_by": "提出人", "reason": "理由", "operator": "命令行用户",
+    "requested_by": "提出人", "reason": "理由", "not_same": "不是同一人的理由", "operator": "命令行用户",
     "page": "网址", "status": "答复", "state": "状态", "table": "登记的内容",
     "field_key": "加密密钥", "index_key": "检索密钥", "rows": "行数", "faults": "没有换成",
 }  # fmt: skip

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.families import people, views
+from doudi.web.families import members, people, views
 
 app_name = "families"
 urlpatterns = [
@@ -13,9 +13,10 @@ urlpatterns = [
     path("families/<int:pk>/tree.svg", views.tree, name="tree"),
     path("families/<int:pk>/facts/", views.facts, name="facts"),
     path("families/<int:pk>/documents/", views.upload, name="upload"),
-    path("families/<int:pk>/members/", views.add_member, name="add_member"),
+    path("families/<int:pk>/members/", members.add_member, name="add_member"),
     path("families/<int:pk>/members/<int:membership>/end/", views.end_membership, name="end_membership"),
     path("families/<int:pk>/members/<int:membership>/void/", views.void_membership, name="void_membership"),
     path("families/<int:pk>/people/<int:person>/", people.person, name="person"),
     path("families/<int:pk>/people/<int:person>/unmask/", people.unmask, name="unmask"),
+    path("families/<int:pk>/people/<int:person>/without-number/", people.without_number, name="without_number"),
 ]

@@ -12,13 +12,14 @@ from doudi.office.registry.actions.households import (
     void_membership,
 )
 from doudi.office.registry.actions.look_ups import record_closed_file, record_search, record_unmasking
-from doudi.office.registry.actions.numbers import approve_person_number, request_person_number
+from doudi.office.registry.actions.numbers import approve_person_number, confirm_without_number, request_person_number
 from doudi.office.registry.actions.people import correct_person, register_person
 
 __all__ = (
     "FactInput",
     "add_member",
     "approve_person_number",
+    "confirm_without_number",
     "correct_person",
     "create_household",
     "end_membership",
