@@ -24,6 +24,7 @@ SERVICES = {
     "registry": {"current_facts", "encrypted_tables", "identity", "indexes", "keys", "namesakes", "vocabulary"},
     "casework": {
         "awards", "deadlines", "determination", "entitlements", "identity_gate", "policy_impact", "records", "separation",
+        "work",
     },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",

@@ -160,6 +160,7 @@ TABLE: dict[str, Row] = {
     "cases:again": Row(Action.TAKE_APPLICATION, lambda world: {"household": world.household.pk}),
     "cases:detail": Row(Action.SEE_CASES, application),
     "cases:open": Row(Action.TAKE_APPLICATION, application, sends={}),
+    "cases:together": Row(Action.SEE_CASES, application, sends={"step": "accept"}),
     "cases:diagram": Row(Action.SEE_CASES, lambda world: {**application(world), "index": 0}),
     "cases:step": Row(
         Action.SEE_CASES,

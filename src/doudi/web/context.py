@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.crypto import salted_hmac
 
 from doudi.office import clock
 from doudi.office.accounts import perms
@@ -50,8 +52,15 @@ SEARCH = Place("families:search", "查找", "search", (Action.SEE_CASES,))
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
-    """actor, navigation, search_url, own_account_url, duty_line, notices, codes_demanded and demo_day for every template."""
-    shared: dict[str, Any] = {"actor": None, "notices": [], "codes_demanded": False, "demo_day": settings.DOUDI.today}
+    """actor, navigation, search_url, own_account_url, duty_line, notices, codes_demanded, demo_day and draft_key for every
+    template."""
+    shared: dict[str, Any] = {
+        "actor": None,
+        "notices": [],
+        "codes_demanded": False,
+        "demo_day": settings.DOUDI.today,
+        "draft_key": "",
+    }
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return shared
@@ -63,7 +72,15 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "duty_line": duty_line(actor),
         "notices": [*notices(actor, clock.today()), *own_notices(actor)],
         "codes_demanded": perms.must_have_codes(actor),
+        "draft_key": draft_key(actor),
     }
+
+
+def draft_key(actor: Actor) -> str:
+    """The key under which a browser seals what this officer types until it is saved (static/doudi/drafts.js). It is another
+    one for every officer and after every change of the password, and stands in pages that nobody else is shown."""
+    code = salted_hmac("doudi.web.drafts", f"{actor.user.pk}\x1f{actor.user.password}", algorithm="sha256")
+    return base64.b64encode(code.digest()).decode()
 
 
 def url_of(place: Place, actor: Actor) -> str:

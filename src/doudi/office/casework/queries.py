@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.enums import OPEN, ProceedingState
-from doudi.office.casework.models import Application, Draft, Proceeding
+from doudi.office.casework.models import Application, Proceeding
 from doudi.office.registry import identity
 from doudi.office.registry import queries as registry
 from doudi.office.registry.models import Household
 from doudi.office.registry.perms import of_files
-
-LONGEST = 50
-"""Rows that a list of the start page shows at most."""
 
 
 def applications(actor: Actor, closed: bool = False) -> QuerySet[Application]:
@@ -44,39 +38,3 @@ def applications_found(text: str, found: Iterable[Household]) -> dict[int, str]:
     """{household: number of the application by which the text finds it}"""
     applied = Application.objects.filter(number=identity.normalise(text), household__in=list(found))
     return dict(applied.values_list("household_id", "number"))
-
-
-@dataclass(frozen=True)
-class Work:
-    """What the start page shows an officer. Each list holds at most LONGEST rows; `counts` has the number of all."""
-
-    mine: list[Proceeding]
-    due: list[Proceeding]
-    overdue: list[Proceeding]
-    waiting: list[Proceeding]
-    drafts: list[Draft]
-    counts: dict[str, int]
-
-
-def work(actor: Actor) -> Work:
-    """What this officer can move on now (`mine`), what of it is due or overdue, and what waits for other officers."""
-    township = Q(state__in=(ProceedingState.INTAKE, ProceedingState.INVESTIGATION, ProceedingState.RETURNED)) & (
-        actor.visible(Action.ACCEPT) | actor.visible(Action.GIVE_OPINION)
-    )
-    # Whoever gave an opinion does not decide on it.
-    county = Q(state=ProceedingState.OPINION) & actor.visible(Action.DECIDE) & ~Q(opinions__by=actor.user)
-    open_proceedings = proceedings(actor).filter(state__in=OPEN)
-    mine = open_proceedings.filter(township | county).distinct()
-    waiting = open_proceedings.exclude(pk__in=mine.values("pk"))
-    today = clock.today()
-    lists = {
-        "mine": mine,
-        "due": mine.filter(due_on=today),
-        "overdue": open_proceedings.filter(due_on__lt=today),
-        "waiting": waiting,
-    }
-    order = (F("due_on").asc(nulls_last=True), "-id")
-    rows = {name: list(queue.order_by(*order)[:LONGEST]) for name, queue in lists.items()}
-    counts = {name: len(rows[name]) if len(rows[name]) < LONGEST else queue.count() for name, queue in lists.items()}
-    drafts = list(actor.user.drafts.all()[:LONGEST])
-    return Work(rows["mine"], rows["due"], rows["overdue"], rows["waiting"], drafts, counts)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +20,7 @@ from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
 from doudi.office.files.perms import can_store
 from doudi.office.files.queries import visible_to
-from doudi.office.registry import actions, perms, queries, vocabulary
+from doudi.office.registry import actions, perms, queries
 from doudi.office.registry.enums import FactSource, Relation, SearchKind
 from doudi.office.registry.models import Household, Membership
 from doudi.rules.calendar import age
@@ -31,6 +28,7 @@ from doudi.web.closed_files import get_open
 from doudi.web.families import interview
 from doudi.web.families import tree as drawing
 from doudi.web.families.forms import MemberForm
+from doudi.web.families.known_facts import known_facts
 from doudi.web.middleware import access
 from doudi.web.paging import page_of
 from doudi.web.requests import OfficeRequest, get_visible, read_text, read_whole_number, record_list, record_look
@@ -84,10 +82,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     context = {
         "household": household,
         "people": people,
-        "facts": [
-            ("全家", _held(household.now.facts)),
-            *((membership.person.name, _held(membership.person.now.facts)) for membership in people),
-        ],
+        "facts": known_facts(household, people),
         "proceedings": proceedings(request.actor).filter(household=household)[:50],
         "documents": visible_to(request.actor).filter(subject="household", subject_id=str(pk))[:50],
         "confidentialities": [("case", "办案人员"), ("verification", "核对中心和县级")],
@@ -99,27 +94,6 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "member_form": MemberForm(initial={"relation": Relation.CHILD}),
     }
     return render(request, "families/detail.html", context)
-
-
-def _held(facts: dict[str, Any]) -> list[dict[str, Any]]:
-    lines = []
-    for name, entry in facts.items():
-        fact = vocabulary.fact(name)
-        if fact is None:
-            continue
-        contradicting = entry.get("otherwise")
-        lines.append(
-            {
-                "label": fact.label,
-                "value": vocabulary.format_value(fact, entry["value"]),
-                "source": FactSource(entry["source"]).label,
-                "since": dt.date.fromisoformat(entry["since"]),
-                "otherwise": vocabulary.format_value(fact, contradicting["value"]) if contradicting else "",
-                "otherwise_source": FactSource(contradicting["source"]).label if contradicting else "",
-                "order": fact.order,
-            }
-        )
-    return sorted(lines, key=lambda line: line["order"])
 
 
 @require_GET
