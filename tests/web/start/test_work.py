@@ -31,43 +31,67 @@ def town() -> Township:
     return township()
 
 
-def lists(client: Client) -> dict[str, int]:
-    """The tallies on top of the page, by the section that they lead to."""
-    html = client.get("/").content.decode()
-    return {name: int(count) for name, count in re.findall(r'href="#(\w+)"[^>]*><strong>(\d+)</strong>', html)}
+def lists(client: Client, query: str = "") -> dict[str, int]:
+    """The tallies on top of the page that are not 0, by the queue or the filter that they lead to."""
+    html = client.get(f"/{query}").content.decode()
+    tallies = re.findall(r'href="(?:#|\?only=)(\w+)"[^>]*><strong>(\d+)</strong>', html)
+    return {name: int(count) for name, count in tallies if count != "0"}
 
 
-def test_a_case_moves_from_list_to_list(town: Township, browser: SignIn) -> None:
+def test_a_case_moves_from_queue_to_queue(town: Township, browser: SignIn) -> None:
     clerk, head, county = (browser(actor) for actor in (town.clerk, town.head, town.county))
-    nothing = {"mine": 0, "due": 0, "overdue": 0, "waiting": 0}
-    mine, waiting = nothing | {"mine": 1}, nothing | {"waiting": 1}
-    assert (lists(clerk), lists(head), lists(county)) == (mine, mine, waiting)
-    town.proceeding.refresh_from_db()
+    assert (lists(clerk), lists(head), lists(county)) == ({"accept": 1}, {"accept": 1}, {"waiting": 1})
     accept(by=town.clerk, proceeding=town.proceeding, expected_version=1)
-    town.proceeding.refresh_from_db()
-    take_step("give_opinion", town.head, town.proceeding)
-    assert (lists(clerk), lists(head), lists(county)) == (waiting, waiting, mine)
-    town.proceeding.refresh_from_db()
-    take_step("grant", town.county, town.proceeding)
-    assert (lists(clerk), lists(head), lists(county)) == (nothing, nothing, nothing)
+    assert (lists(clerk), lists(head), lists(county)) == ({"investigate": 1}, {"opinion": 1}, {"waiting": 1})
+    for step, by, queues in (
+        ("give_opinion", town.head, ({"waiting": 1}, {"waiting": 1}, {"decide": 1})),
+        ("send_back", town.county, ({"returned": 1}, {"returned": 1}, {"waiting": 1})),
+        ("give_opinion", town.head, ({"waiting": 1}, {"waiting": 1}, {"decide": 1})),
+        ("grant", town.county, ({}, {}, {})),
+    ):
+        town.proceeding.refresh_from_db()
+        take_step(step, by, town.proceeding)
+        assert (lists(clerk), lists(head), lists(county)) == queues, step
+
+
+def test_a_family_is_one_row_whatever_it_applies_for(town: Township, browser: SignIn) -> None:
+    person = town.family.memberships.get(relation="self").person
+    rights = [("low_income", None), ("medical_aid", person), ("cancer_screening", person)]
+    opened = open_proceedings(by=town.clerk, application=town.application, rights=rights)
+    accept(by=town.clerk, proceeding=opened[0], expected_version=1)
+    clerk = browser(town.clerk)
+    assert lists(clerk) == {"accept": 1}, "the queue of what comes first"
+    html = clerk.get("/").content.decode()
+    assert html.count('class="work-family"') == 1
+    assert "等4项" in html
 
 
 def test_the_clock_makes_it_due_and_overdue(town: Township, browser: SignIn) -> None:
     proceeding = accept(by=town.clerk, proceeding=town.proceeding, expected_version=1)
+    other = build.proceeding(town.clerk, build.poor_family(town.clerk))
+    Proceeding.objects.filter(pk=other.pk).update(due_on=None)
     clerk = browser(town.clerk)
     assert proceeding.due_on is not None
+    assert f"还剩{(proceeding.due_on - clock.today()).days}天" in clerk.get("/").content.decode()
     with clock.on(proceeding.due_on):
-        assert lists(clerk) == {"mine": 1, "due": 1, "overdue": 0, "waiting": 0}
+        assert lists(clerk) == {"investigate": 2, "due": 1}
+        assert lists(clerk, "?only=due") == {"investigate": 1, "due": 1}
+        assert "今天到期" in clerk.get("/").content.decode()
     with clock.on(proceeding.due_on + dt.timedelta(days=1)):
-        assert lists(clerk) == {"mine": 1, "due": 0, "overdue": 1, "waiting": 0}
+        assert lists(clerk) == {"investigate": 2, "overdue": 1}
+        html = clerk.get("/").content.decode()
+        assert "mark-stop" in html[html.index("work-family") :]
+        assert "逾期1天" in html
+        assert html.index("逾期1天") < html.rindex("work-family"), "what is overdue stands first"
         # Late is late for everyone who may see it.
-        assert lists(browser(town.county)) == {"mine": 0, "due": 0, "overdue": 1, "waiting": 1}
+        assert lists(browser(town.county), "?only=overdue") == {"waiting": 1, "overdue": 1}
+        assert lists(clerk, "?only=\x00") == lists(clerk)
 
 
 def test_others_see_nothing_of_it(town: Township, browser: SignIn) -> None:
     for duty, region in ((Duty.TOWNSHIP_CLERK, build.OTHER_TOWNSHIP), (Duty.COUNTY_OFFICER, build.OTHER_COUNTY)):
         client = browser(build.officer(duty, region))
-        assert lists(client) == {"mine": 0, "due": 0, "overdue": 0, "waiting": 0}
+        assert lists(client) == {}
     for duty in (Duty.ADMINISTRATOR, Duty.FINANCE, Duty.DEPARTMENT_OFFICER, Duty.PROVINCE_ANALYST):
         html = browser(build.officer(duty, build.COUNTY)).get("/").content.decode()
         assert "您的职责不办理个案" in html

@@ -11,6 +11,7 @@ from doudi.office.accounts.access import Action, Actor
 from doudi.office.casework import queries
 from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.models import Application, Proceeding
+from doudi.office.casework.work import TITLES, proceedings_of_queue
 from doudi.office.errors import RefusedError
 from doudi.office.regions.queries import paths
 from doudi.office.registry.vocabulary import right_label
@@ -72,10 +73,10 @@ def _applications(actor: Actor, state: str) -> tuple[tuple[str, ...], list[tuple
 
 
 def _work(name: str) -> Callable[[Actor, str], tuple[tuple[str, ...], list[tuple[Cell, ...]]]]:
-    """A reader of one of the work lists of the start page."""
+    """A reader of one of the queues of the start page."""
 
     def read(actor: Actor, state: str) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
-        rows: QuerySet[Proceeding] = queries.work_lists(actor)[name].filter(actor.visible(Action.EXPORT_LISTS))
+        rows: QuerySet[Proceeding] = proceedings_of_queue(actor, name).filter(actor.visible(Action.EXPORT_LISTS))
         if state:
             rows = rows.filter(state=state)
         page = list(rows.order_by(F("due_on").asc(nulls_last=True), "-id")[: MOST_ROWS + 1])
@@ -102,9 +103,6 @@ def _work(name: str) -> Callable[[Actor, str], tuple[tuple[str, ...], list[tuple
 
 _LISTS: dict[str, tuple[str, Callable[[Actor, str], tuple[tuple[str, ...], list[tuple[Cell, ...]]]]]] = {
     "applications": ("申请", _applications),
-    "mine": ("待我办理", _work("mine")),
-    "due": ("今日到期", _work("due")),
-    "overdue": ("已逾期", _work("overdue")),
-    "waiting": ("等待他人", _work("waiting")),
+    **{name: (title, _work(name)) for name, title in TITLES.items()},
 }
 """{name: (title, reader)}"""

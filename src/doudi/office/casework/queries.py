@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.enums import OPEN, ProceedingState
-from doudi.office.casework.models import Application, Award, Draft, Paper, Proceeding
+from doudi.office.casework.models import Application, Award, Paper, Proceeding
+from doudi.office.registry import identity
+from doudi.office.registry import queries as registry
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.perms import of_files
-
-LONGEST = 50
-"""Rows that a list of the start page shows at most."""
 
 
 def applications(actor: Actor, closed: bool = False) -> QuerySet[Application]:
@@ -46,42 +43,14 @@ def awards_to_show(household: Household, people: Collection[Person]) -> list[Awa
     return [*rows.held_on(today), *given_once]
 
 
-@dataclass(frozen=True)
-class Work:
-    """What the start page shows an officer. Each list holds at most LONGEST rows; `counts` has the number of all."""
-
-    mine: list[Proceeding]
-    due: list[Proceeding]
-    overdue: list[Proceeding]
-    waiting: list[Proceeding]
-    drafts: list[Draft]
-    counts: dict[str, int]
+def search_families(actor: Actor, text: str) -> QuerySet[Household]:
+    """Households as `registry.queries.search` finds them, and the one of an application with this number."""
+    applied = Application.objects.filter(number=identity.normalise(text)).values("household_id")
+    found = registry.search(actor, text).values("pk")
+    return registry.households(actor).filter(Q(pk__in=found) | Q(pk__in=applied)).order_by("-id")
 
 
-def work_lists(actor: Actor) -> dict[str, QuerySet[Proceeding]]:
-    """What this officer can move on now (`mine`), what of it is due or overdue, and what waits for other officers."""
-    township = Q(state__in=(ProceedingState.INTAKE, ProceedingState.INVESTIGATION, ProceedingState.RETURNED)) & (
-        actor.visible(Action.ACCEPT) | actor.visible(Action.GIVE_OPINION)
-    )
-    # Whoever gave an opinion does not decide on it.
-    county = Q(state=ProceedingState.OPINION) & actor.visible(Action.DECIDE) & ~Q(opinions__by=actor.user)
-    open_proceedings = proceedings(actor).filter(state__in=OPEN)
-    mine = open_proceedings.filter(township | county).distinct()
-    waiting = open_proceedings.exclude(pk__in=mine.values("pk"))
-    today = clock.today()
-    return {
-        "mine": mine,
-        "due": mine.filter(due_on=today),
-        "overdue": open_proceedings.filter(due_on__lt=today),
-        "waiting": waiting,
-    }
-
-
-def work(actor: Actor) -> Work:
-    """The work lists as far as the start page shows them, and what the officer has not finished typing."""
-    lists = work_lists(actor)
-    order = (F("due_on").asc(nulls_last=True), "-id")
-    rows = {name: list(queue.order_by(*order)[:LONGEST]) for name, queue in lists.items()}
-    counts = {name: len(rows[name]) if len(rows[name]) < LONGEST else queue.count() for name, queue in lists.items()}
-    drafts = list(actor.user.drafts.all()[:LONGEST])
-    return Work(rows["mine"], rows["due"], rows["overdue"], rows["waiting"], drafts, counts)
+def applications_found(text: str, found: Iterable[Household]) -> dict[int, str]:
+    """{household: number of the application by which the text finds it}"""
+    applied = Application.objects.filter(number=identity.normalise(text), household__in=list(found))
+    return dict(applied.values_list("household_id", "number"))

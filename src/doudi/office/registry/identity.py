@@ -15,6 +15,7 @@ from django.conf import settings
 
 from doudi.office import clock
 from doudi.office.registry.enums import IdentityState
+from doudi.text.contacts import compact
 from doudi.text.identity_number import check_character
 
 PROVINCES = frozenset(
@@ -32,7 +33,6 @@ PROVINCES = frozenset(
 ) | {"81", "82", "83"}
 INVENTED = "99"
 """The first two digits of the numbers of invented people; no province has this code."""
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class NumberReading:
 
 
 def normalise(text: str) -> str:
-    """A number as it is stored: half-width, without spaces or hyphens, X in upper case."""
-    return re.sub(r"[\s\-]", "", text.translate(_FULL_WIDTH)).upper()
+    """A number as it is stored: half-width, without spaces, dashes and what cannot be seen, X in upper case."""
+    return compact(text).upper()
 
 
 def read_number(text: str) -> NumberReading:

@@ -48,6 +48,8 @@ class Person(models.Model):
     number_tail_index = models.CharField(max_length=LONGEST_INDEX, blank=True, db_index=True)
     """The keyed hash of the last four characters."""
     identity_state = models.CharField("号码状态", max_length=12, choices=IdentityState.choices)
+    without_number_since = models.DateField("确认没有号码", null=True, blank=True)
+    """The day on which an officer of the county confirmed that the person has no number; null where nobody has."""
     phone = EncryptedText("电话", blank=True)
     phone_index = models.CharField(max_length=LONGEST_INDEX, blank=True, db_index=True)
     bank_account = EncryptedText("银行账号", blank=True)

@@ -15,6 +15,8 @@ from doudi.office.number_indexes import is_indexed_as
 from doudi.office.registry.enums import IdentityState, LifeEventKind
 from doudi.office.registry.models import Household, Membership, Person
 
+WITHOUT_USABLE_NUMBER = (IdentityState.MISSING, IdentityState.FIFTEEN, IdentityState.INVALID)
+"""The states in which the county may confirm that a person has no number."""
 OWN_NUMBER = "这是您本人或您申报的近亲属的身份证号，按回避规定请交由同事登记和办理"
 
 

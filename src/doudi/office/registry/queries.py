@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.models import ChangeRequest
@@ -15,6 +16,7 @@ from doudi.office.registry.current_facts import search_text
 from doudi.office.registry.enums import IdentityState, Relation, SearchKind
 from doudi.office.registry.models import Household, LifeEvent, Membership, MembershipChange, Person
 from doudi.office.registry.perms import closed_households, closed_people
+from doudi.text.contacts import read_phone
 
 LEAST_DIGITS = 4
 """The last four characters of an identity number are the shortest that is searched for."""
@@ -42,7 +44,7 @@ def open_requests(actor: Actor, requests: QuerySet[ChangeRequest]) -> QuerySet[C
 
 def search_kind(text: str) -> SearchKind:
     """By what a text searches: four and more digits, of which the last may be X, are a number."""
-    number = identity.normalise(text)
+    number = identity.normalise(text).removeprefix("+86")
     if len(number) < LEAST_DIGITS or not number[:-1].isdecimal():
         return SearchKind.TEXT
     if len(number) == LEAST_DIGITS:
@@ -55,17 +57,31 @@ def search(actor: Actor, text: str) -> QuerySet[Household]:
     text = text.strip()
     if not text:
         return households(actor).none()
+    by_member = Q(pk__in=_matching_members(text).values("household_id"))
+    code = identity.normalise(text)
+    return households(actor).filter(by_member | Q(address__contains=text) | Q(code=code)).order_by("-id")
+
+
+def matching_members(text: str, found: Iterable[Household]) -> dict[int, list[Membership]]:
+    """{household: its members by whom the text finds it}, for those that a search found."""
+    by_household: dict[int, list[Membership]] = {}
+    matches = _matching_members(text.strip()).filter(household__in=list(found)).select_related("person")
+    for membership in matches.order_by("id"):
+        by_household.setdefault(membership.household_id, []).append(membership)
+    return by_household
+
+
+def _matching_members(text: str) -> QuerySet[Membership]:
     number = identity.normalise(text)
     name = search_text(text)
     # What holds neither letters nor digits is part of no name; an empty text would be part of every one.
     matches = Q(person__now__search__contains=name) if name else Q(pk__in=())
     if search_kind(text) != SearchKind.TEXT:
         matches |= number_is(number, "person__")
-        matches |= Q(person__phone_index__in=blind_indexes("phone", number))
+        matches |= Q(person__phone_index__in=blind_indexes("phone", read_phone(text).number))
         if len(number) == LEAST_DIGITS:
             matches |= Q(person__number_tail_index__in=blind_indexes("tail", number))
-    members = Membership.objects.filter(matches, valid_to__isnull=True).values("household_id")
-    return households(actor).filter(Q(pk__in=members) | Q(address__contains=text) | Q(code=text)).order_by("-id")
+    return Membership.objects.filter(matches, valid_to__isnull=True)
 
 
 def find_by_number(number: str) -> Person | None:
@@ -75,9 +91,18 @@ def find_by_number(number: str) -> Person | None:
 
 
 def identity_queue(actor: Actor) -> QuerySet[Person]:
-    """People whose number a county officer has to settle."""
-    in_scope = Person.objects.filter(actor.visible(Action.RESOLVE_IDENTITY)).exclude(_in_closed_files(actor))
-    return in_scope.exclude(identity_state=IdentityState.VERIFIED_FORM).order_by("id")
+    """People whose number a county officer has to settle; not those who left their family or were never of it."""
+    memberships = Membership.objects.filter(person=OuterRef("pk"))
+    at_home = Exists(memberships.filter(valid_to__isnull=True)) | ~Exists(memberships)
+    in_scope = Person.objects.filter(actor.visible(Action.RESOLVE_IDENTITY), at_home)
+    in_scope = in_scope.exclude(_in_closed_files(actor))
+    settled = Q(identity_state=IdentityState.VERIFIED_FORM) | Q(without_number_since__isnull=False)
+    return in_scope.exclude(settled).order_by("id")
+
+
+def count_identity_queue(actor: Actor) -> int:
+    """How many they are."""
+    return identity_queue(actor).count()
 
 
 def _in_closed_files(actor: Actor) -> Q:

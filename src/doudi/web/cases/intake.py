@@ -30,6 +30,7 @@ from doudi.office.registry.queries import find_by_number, households
 from doudi.web.cases.forms import ApplicationForm
 from doudi.web.closed_files import ClosedFileError, get_open, own_number_error
 from doudi.web.families.forms import MemberForm
+from doudi.web.families.same_person import is_settled
 from doudi.web.middleware import access
 from doudi.web.requests import OfficeRequest, read_text, read_whole_number, record_look
 
@@ -58,14 +59,14 @@ def new(request: OfficeRequest) -> HttpResponse:
     if request.method == "POST":
         form = ApplicationForm(request.POST, places=options)
         members = Members(request.POST, prefix="members")
-        if form.is_valid() and members.is_valid() and _numbers_are_new(request, members):
+        if form.is_valid() and members.is_valid() and _people_are_new(request, members):
             try:
                 application = take_family(
                     by=request.actor,
                     token=form.cleaned_data["token"],
                     region_code=form.cleaned_data["region_code"],
                     address=form.cleaned_data["address"],
-                    members=[_newcomer(form_of_member.cleaned_data) for form_of_member in members],
+                    members=[_newcomer(form_of_member) for form_of_member in members],
                     channel=form.cleaned_data["channel"],
                     note=form.cleaned_data["note"],
                 )
@@ -108,10 +109,26 @@ def _typed_members(typed: QueryDict) -> Any:
     return Members(prefix="members", initial=rows)
 
 
-def _newcomer(answers: dict[str, Any]) -> Newcomer:
+def _newcomer(form: MemberForm) -> Newcomer:
+    answers = form.cleaned_data
     return Newcomer(
-        answers["name"], answers["number"], answers["relation"], answers["sex"], answers["birth_date"], answers["phone"]
+        answers["name"],
+        answers["number"],
+        answers["relation"],
+        answers["sex"],
+        answers["birth_date"],
+        answers["phone"],
+        form.registered,
+        answers["not_same_reason"].strip(),
     )
+
+
+def _people_are_new(request: OfficeRequest, members: Any) -> bool:
+    """Whether nobody is about to be registered twice: by number, and by name where numbers do not tell."""
+    fine = _numbers_are_new(request, members)
+    # Every row is asked, so that all questions stand on the page at once.
+    settled = [is_settled(request, row) for row in members if not row.errors]
+    return fine and all(settled)
 
 
 def _numbers_are_new(request: OfficeRequest, members: Any) -> bool:

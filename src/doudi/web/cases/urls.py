@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.cases import intake, views
+from doudi.web.cases import intake, together, views
 
 app_name = "cases"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("applications/new/<int:household>/", intake.again, name="again"),
     path("applications/<int:pk>/", views.detail, name="detail"),
     path("applications/<int:pk>/proceedings/", views.open_proceedings, name="open"),
+    path("applications/<int:pk>/together/", together.together, name="together"),
     path("applications/<int:pk>/diagram/<int:index>.svg", views.picture, name="diagram"),
     path("proceedings/<int:pk>/<str:step>/", views.step, name="step"),
     path("proceedings/<int:pk>/record.json", views.record_file, name="record"),

@@ -1,34 +1,27 @@
-"""A case from top to bottom: who; what they get and why; what is missing; where it stands; what I may do now."""
+"""Applications: the list, the rights applied for, the steps of each proceeding, and what is shown of a decision."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from doudi.office.accounts.access import Action
-from doudi.office.accounts.models import User
-from doudi.office.casework import actions, perms, queries, separation
-from doudi.office.casework.awards import awards_of_family
-from doudi.office.casework.determination import DeterminationError, LiveDetermination, determine, outcome_of
-from doudi.office.casework.entitlements import Entitlements, format_amount, format_fen, list_entitlements
+from doudi.office.casework import actions, queries
+from doudi.office.casework.determination import DeterminationError, determine
 from doudi.office.casework.entitlements import draw_diagram as draw
-from doudi.office.casework.enums import OPEN, TRANSITIONS, ProceedingState
-from doudi.office.casework.exclusions import obstacle
+from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.models import Proceeding
 from doudi.office.casework.records import record_text
-from doudi.office.errors import RefusedError
+from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.registry.models import Person
-from doudi.office.registry.perms import can_change_household, can_unmask
-from doudi.office.registry.queries import members
+from doudi.web.cases.case_page import TypedStep, show_case
 from doudi.web.closed_files import get_open
-from doudi.web.families.awards import choices_to_make, panel
 from doudi.web.middleware import access
 from doudi.web.paging import page_of
 from doudi.web.requests import OfficeRequest, get_visible, read_text, read_whole_number, record_list, record_look
@@ -57,121 +50,14 @@ def list_applications(request: OfficeRequest) -> HttpResponse:
 @access(Action.SEE_CASES)
 def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     application = get_open(request, queries.applications, pk)
-    household = application.household
-    record_look(request, household)
-    proceedings = list(
-        queries.proceedings(request.actor)
-        .filter(household=household)
-        .select_related("decision__by", "decision__determination")
-        .prefetch_related("steps__by", "opinions__by", "opinions__determination")
-    )
-    proceedings_of_application = [
-        proceeding for proceeding in proceedings if proceeding.application_id == application.pk
-    ]
-    rights_applied_for = frozenset(
-        proceeding.key for proceeding in proceedings_of_application if proceeding.state in OPEN
-    )
-    basket: LiveDetermination | None = None
-    entitlements: Entitlements | None = None
-    fault = ""
-    try:
-        basket = determine(household)
-        entitlements = list_entitlements(basket, rights_applied_for)
-    except DeterminationError as error:
-        fault = str(error)
-    frozen = [opinion.determination for proceeding in proceedings for opinion in proceeding.opinions.all()]
-    recorders = separation.recorders_of(
-        {*(basket.facts if basket else ()), *(fact for determination in frozen for fact in determination.facts)}
-    )
-    officers = {
-        name: separation.stand_ins(name, household)
-        for name in ("give_opinion", "grant")
-        if request.actor.may(TRANSITIONS[name].action, household.region_code)
-    }
-    under_way = {proceeding.key for proceeding in proceedings if proceeding.state in OPEN}
-    people = list(members(household))
-    context = {
-        "application": application,
-        "household": household,
-        "people": people,
-        "basket": entitlements,
-        "fault": fault,
-        "under_way": under_way,
-        "received": set(awards_of_family(household, [membership.person for membership in people])),
-        "excluded": {
-            line.key
-            for line in (entitlements.lines if entitlements else ())
-            if line.status != "not_eligible" and obstacle(line.right, household, line.person)
-        },
-        "panel": panel(request.actor, household, people),
-        "choices": choices_to_make(basket, household),
-        "cases": [
-            _case(request, proceeding, basket, entitlements, recorders, officers)
-            for proceeding in proceedings_of_application
-        ],
-        "may_register": can_change_household(request.actor, household),
-        "may_take": perms.can_take_application(request.actor, household),
-        "may_unmask": can_unmask(request.actor, household),
-        "may_resolve": request.actor.may(Action.RESOLVE_IDENTITY, household.region_code),
-    }
-    return render(request, "cases/detail.html", context)
-
-
-def _case(
-    request: OfficeRequest,
-    proceeding: Proceeding,
-    basket: LiveDetermination | None,
-    entitlements: Entitlements | None,
-    recorders: dict[int, int],
-    officers: dict[str, list[User]],
-) -> dict[str, Any]:
-    """A proceeding with what the rules say of it now, what was said of it, and what this officer may do, or who may instead.
-
-    `recorders` names who recorded each fact, as `separation.recorders_of` does, and `officers` whose duty a step is.
-    """
-    line = None
-    if entitlements is not None:
-        line = next(
-            (line for line in entitlements.lines if line.key == proceeding.key),
-            None,
-        )
-    opinion = list(proceeding.opinions.all())[-1] if proceeding.opinions.all() else None
-    decision = getattr(proceeding, "decision", None)
-    outcome = outcome_of(opinion.determination, proceeding) if opinion else None
-    may_opine, may_decide = (
-        perms.can_give_opinion(request.actor, proceeding),
-        perms.can_decide(request.actor, proceeding),
-    )
-    obstacle = ""
-    if may_opine or may_decide:
-        facts = opinion.determination.facts if may_decide and opinion else basket.facts if basket else ()
-        parts = separation.parts_taken(proceeding, facts, recorders)
-        name = "give_opinion" if may_opine else "grant"
-        obstacle = separation.obstacle(request.actor, name, parts, officers[name])
-    changed = opinion is not None and opinion.determination.household_version != proceeding.household.version
-    return {
-        "proceeding": proceeding,
-        "line": line,
-        "opinion": opinion,
-        "sum": format_amount(outcome["amount"]) if outcome else "",
-        "changed": changed,
-        "ranged": bool(outcome and outcome["amount"] and outcome["amount"]["low"] != outcome["amount"]["high"]),
-        "decision": decision,
-        "decision_amount": format_fen(decision.amount_fen, decision.amount_fen, decision.unit) if decision else "",
-        "steps": list(proceeding.steps.all()),
-        "seen": basket.fingerprint if basket else "",
-        "may_accept": perms.can_accept(request.actor, proceeding),
-        "may_opine": may_opine and not obstacle,
-        "may_decide": may_decide and not obstacle,
-        "obstacle": obstacle,
-        "may_withdraw": perms.can_withdraw(request.actor, proceeding),
-    }
+    record_look(request, application.household)
+    return show_case(request, application)
 
 
 @require_POST
 @access(Action.TAKE_APPLICATION)
 def open_proceedings(request: OfficeRequest, pk: int) -> HttpResponse:
-    """Opens a proceeding for each right that is ticked."""
+    """Opens a proceeding for each right that is ticked, or that the button names."""
     application = get_open(request, queries.applications, pk)
     rights: list[tuple[str, Person | None]] = []
     for key in request.POST.getlist("right"):
@@ -209,13 +95,18 @@ def picture(request: OfficeRequest, pk: int, index: int) -> HttpResponse:
     return HttpResponse(text, content_type="image/svg+xml")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @access(Action.SEE_CASES)
 def step(request: OfficeRequest, pk: int, step: str) -> HttpResponse:
-    """One step of a proceeding. What may be done, and by whom, is asked again where it is done."""
+    """One step of a proceeding. What may be done, and by whom, is asked again where it is done.
+
+    Whoever signs in again after a step that was refused comes back to the case.
+    """
     proceeding = get_open(request, queries.proceedings, pk)
     if step not in _STEPS:
         raise Http404
+    if request.method == "GET":
+        return redirect("cases:detail", proceeding.application_id)
     version = read_whole_number(request.POST.get("version"))
     try:
         if version is None:
@@ -223,6 +114,14 @@ def step(request: OfficeRequest, pk: int, step: str) -> HttpResponse:
         messages.success(request, _STEPS[step](request, proceeding, version))
     except RefusedError as error:
         messages.error(request, str(error))
+        typed = {name: read_text(request, name, 1000) for name in ("verdict", "reason", "amount")}
+        if not any(typed.values()):
+            return redirect("cases:detail", proceeding.application_id)
+        # With what was typed, beside what stands by now.
+        application = get_open(request, queries.applications, proceeding.application_id)
+        record_look(request, application.household)
+        status = 409 if isinstance(error, ChangedMeanwhileError) else 422
+        return show_case(request, application, TypedStep(proceeding.pk, step, **typed), status)
     return redirect("cases:detail", proceeding.application_id)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,22 +11,40 @@ from django import forms
 from doudi.office import clock
 from doudi.office.registry import identity
 from doudi.office.registry.enums import IdentityState, Relation
-from doudi.office.registry.models import Person
+from doudi.office.registry.models import Household, Person
+from doudi.text.contacts import ContactReading, read_bank_account, read_phone
 from doudi.web.fields import DayField
 
 SEXES = (("", "（按身份证号）"), ("male", "男"), ("female", "女"))
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedPerson:
+    """Somebody registered already of whom a typed person may be one, with the family where they live now."""
+
+    person: Person
+    household: Household | None
 
 
 class MemberForm(forms.Form):
     """A member as typed. A number that cannot be is taken only where `number_unsure` says so: it goes to the queue."""
 
     name = forms.CharField(label="姓名", max_length=60)
-    number = forms.CharField(label="身份证号", max_length=30, required=False)
+    number = forms.CharField(label="身份证号", max_length=40, required=False)
     relation = forms.ChoiceField(label="与户主关系", choices=Relation.choices)
     sex = forms.ChoiceField(label="性别", choices=SEXES, required=False)
     birth_date = DayField(label="出生日期", required=False)
     phone = forms.CharField(label="电话", max_length=30, required=False)
     number_unsure = forms.BooleanField(label="号码有疑问，先登记，转县级核对", required=False)
+    same_as = forms.CharField(label="是否就是此人？", max_length=20, required=False)
+    not_same_reason = forms.CharField(label="不是同一人的理由", max_length=200, required=False)
+    offered: Sequence[OfferedPerson] = ()
+    """People of whom the typed person may be one, as `same_person.is_settled` found them."""
+    registered: Person | None = None
+    """The one of them whom the officer chose."""
+
+    def clean_phone(self) -> str:
+        return _checked(read_phone(self.cleaned_data["phone"]))
 
     def clean_birth_date(self) -> Any:
         born = self.cleaned_data["birth_date"]
@@ -46,7 +66,7 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label="姓名", max_length=60)
     number = forms.CharField(
-        label="身份证号", max_length=30, required=False, help_text="不改就留空；改动由县级复核后生效"
+        label="身份证号", max_length=40, required=False, help_text="不改就留空；改动由县级复核后生效"
     )
     phone = forms.CharField(label="电话", max_length=30, required=False, help_text="不改就留空")
     bank_account = forms.CharField(label="银行账号", max_length=40, required=False, help_text="不改就留空")
@@ -63,12 +83,34 @@ class PersonForm(forms.Form):
             raise forms.ValidationError(reading.message)
         return number
 
+    def clean_phone(self) -> str:
+        return _checked(read_phone(self.cleaned_data["phone"]))
+
+    def clean_bank_account(self) -> str:
+        return _checked(read_bank_account(self.cleaned_data["bank_account"]))
+
     def corrected(self) -> dict[str, str]:
         """What is corrected at once: everything but the number."""
         person = self.person
         return {
             name: str(self.cleaned_data[name] or getattr(person, name)) for name in ("name", "phone", "bank_account")
         }
+
+
+def _checked(reading: ContactReading) -> str:
+    """A phone or bank account number in the form in which it is kept."""
+    if reading.message:
+        raise forms.ValidationError(reading.message)
+    return reading.number
+
+
+class WithoutNumberForm(forms.Form):
+    reason = forms.CharField(
+        label="凭什么确认没有身份证号",
+        min_length=4,
+        max_length=200,
+        help_text="如：新生儿尚未落户，已向派出所核实。确认后不再因号码影响办理；今后有了号码，照常登记。",
+    )
 
 
 class UnmaskForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -11,13 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from doudi.office.accounts.access import Action
 from doudi.office.accounts.queries import waiting_requests
 from doudi.office.errors import RefusedError
+from doudi.office.regions import codes
+from doudi.office.regions.queries import paths
 from doudi.office.registry import actions, perms, queries
 from doudi.office.registry.models import Household, Membership, Person
-from doudi.web.families.forms import PersonForm, UnmaskForm
+from doudi.office.registry.namesakes import possible_doubles
+from doudi.web.families.forms import PersonForm, UnmaskForm, WithoutNumberForm
 from doudi.web.families.views import household_of
 from doudi.web.middleware import access
 from doudi.web.paging import page_of
 from doudi.web.requests import OfficeRequest, read_whole_number, record_list, record_look
+
+MOST_RIVALS = 10
 
 
 @require_GET
@@ -71,13 +78,74 @@ def person(request: OfficeRequest, pk: int, person: int) -> HttpResponse:
         else:
             messages.success(request, "已更正；身份证号待县级复核后生效" if number else "已更正")
             return redirect("families:detail", pk)
+    return _show(request, household, shown_person, form)
+
+
+@require_POST
+@access(Action.RESOLVE_IDENTITY)
+def without_number(request: OfficeRequest, pk: int, person: int) -> HttpResponse:
+    """The county confirms that the person has no identity number."""
+    household = household_of(request, pk)
+    shown_person = _member(household, person)
+    request.actor.require(Action.RESOLVE_IDENTITY, shown_person.region_code)
+    form = WithoutNumberForm(request.POST)
+    if form.is_valid():
+        version = read_whole_number(request.POST.get("version")) or 0
+        try:
+            actions.confirm_without_number(
+                by=request.actor, person=shown_person, expected_version=version, reason=form.cleaned_data["reason"]
+            )
+        except RefusedError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"已确认{shown_person.name}没有身份证号")
+            return redirect("families:numbers")
+    return _show(request, household, shown_person, PersonForm(person=shown_person), form)
+
+
+def _show(
+    request: OfficeRequest,
+    household: Household,
+    person: Person,
+    form: PersonForm,
+    without_number_form: WithoutNumberForm | None = None,
+) -> HttpResponse:
+    resolves = request.actor.may(Action.RESOLVE_IDENTITY, person.region_code)
     context = {
         "household": household,
-        "person": shown_person,
+        "person": person,
         "form": form,
-        "requests": waiting_requests("person", person),
+        "requests": waiting_requests("person", person.pk),
+        "rivals": _rivals(request, person) if resolves else (),
+        "without_number_form": (without_number_form or WithoutNumberForm())
+        if resolves and person.identity_state in perms.WITHOUT_USABLE_NUMBER
+        else None,
     }
-    return render(request, "families/person.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors or (without_number_form and without_number_form.errors) else 200
+    return render(request, "families/person.html", context, status=status)
+
+
+def _rivals(request: OfficeRequest, person: Person) -> list[dict[str, Any]]:
+    """Whom this person may be, for the county: of people in its regions the family, of others the county where to ask."""
+    people = list(possible_doubles(person)[:MOST_RIVALS])
+    homes = {
+        membership.person_id: membership.household_id
+        for membership in Membership.objects.filter(
+            person__in=people, valid_to__isnull=True, household__in=queries.households(request.actor)
+        )
+    }
+    visible = set(
+        queries.people(request.actor).filter(pk__in=[other.pk for other in people]).values_list("pk", flat=True)
+    )
+    places = paths({codes.pad(other.region_code[:6]) for other in people})
+    return [
+        {
+            "person": other if other.pk in visible else None,
+            "household": homes.get(other.pk),
+            "place": places[codes.pad(other.region_code[:6])],
+        }
+        for other in people
+    ]
 
 
 @require_POST

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.families import awards, people, views
+from doudi.web.families import awards, members, people, views
 
 app_name = "families"
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("families/<int:pk>/tree.svg", views.tree, name="tree"),
     path("families/<int:pk>/facts/", views.facts, name="facts"),
     path("families/<int:pk>/documents/", views.upload, name="upload"),
-    path("families/<int:pk>/members/", views.add_member, name="add_member"),
+    path("families/<int:pk>/members/", members.add_member, name="add_member"),
     path("families/<int:pk>/members/<int:membership>/end/", views.end_membership, name="end_membership"),
     path("families/<int:pk>/members/<int:membership>/void/", views.void_membership, name="void_membership"),
     path("families/<int:pk>/awards/", awards.report, name="report_award"),
@@ -21,4 +21,5 @@ urlpatterns = [
     path("families/<int:pk>/choices/", awards.choose, name="choose"),
     path("families/<int:pk>/people/<int:person>/", people.person, name="person"),
     path("families/<int:pk>/people/<int:person>/unmask/", people.unmask, name="unmask"),
+    path("families/<int:pk>/people/<int:person>/without-number/", people.without_number, name="without_number"),
 ]

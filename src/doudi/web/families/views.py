@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,22 +15,23 @@ from doudi.office.casework.determination import DeterminationError, determine
 from doudi.office.casework.entitlements import list_entitlements
 from doudi.office.casework.enums import OPEN
 from doudi.office.casework.perms import can_take_application
-from doudi.office.casework.queries import proceedings
+from doudi.office.casework.queries import applications_found, proceedings, search_families
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
 from doudi.office.files.perms import can_store
 from doudi.office.files.queries import visible_to
-from doudi.office.registry import actions, perms, queries, vocabulary
+from doudi.office.registry import actions, perms, queries
 from doudi.office.registry.enums import FactSource, LifeEventKind, Relation, SearchKind
 from doudi.office.registry.life_events import EventInput
-from doudi.office.registry.models import Household, Membership, Person
+from doudi.office.registry.models import Household, Membership
 from doudi.rules.calendar import age
-from doudi.web.closed_files import get_open, own_number_error
+from doudi.web.closed_files import get_open
 from doudi.web.families import interview
 from doudi.web.families import tree as drawing
 from doudi.web.families.awards import panel
 from doudi.web.families.forms import MemberForm
+from doudi.web.families.known_facts import known_facts
 from doudi.web.middleware import access
 from doudi.web.paging import page_of
 from doudi.web.requests import OfficeRequest, get_visible, read_text, read_whole_number, record_list, record_look
@@ -60,7 +57,7 @@ def search(request: OfficeRequest) -> HttpResponse:
     context = {"text": text, "kind": kind, "purpose": purpose, "page": None}
     if kind != SearchKind.TEXT and not purpose:
         return render(request, "families/search.html", context)
-    households = queries.search(request.actor, text)
+    households = search_families(request.actor, text)
     page = page_of(request, households, strict=False)
     try:
         actions.record_search(
@@ -69,7 +66,9 @@ def search(request: OfficeRequest) -> HttpResponse:
     except RefusedError as error:
         messages.error(request, str(error))
         return render(request, "families/search.html", context, status=422)
-    return render(request, "families/search.html", context | {"page": page})
+    applied, by_member = applications_found(text, page.rows), queries.matching_members(text, page.rows)
+    rows = [(household, by_member.get(household.pk, ()), applied.get(household.pk, "")) for household in page.rows]
+    return render(request, "families/search.html", context | {"page": page, "rows": rows})
 
 
 def household_of(request: OfficeRequest, pk: int) -> Household:
@@ -87,10 +86,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "household": household,
         "people": people,
         "panel": panel(request.actor, household, people),
-        "facts": [
-            ("全家", _held(household.now.facts)),
-            *((membership.person.name, _held(membership.person.now.facts)) for membership in people),
-        ],
+        "facts": known_facts(household, people),
         "proceedings": proceedings(request.actor).filter(household=household)[:50],
         "documents": visible_to(request.actor).filter(subject="household", subject_id=str(pk))[:50],
         "confidentialities": [("case", "办案人员"), ("verification", "核对中心和县级")],
@@ -103,27 +99,6 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "member_form": MemberForm(initial={"relation": Relation.CHILD}),
     }
     return render(request, "families/detail.html", context)
-
-
-def _held(facts: dict[str, Any]) -> list[dict[str, Any]]:
-    lines = []
-    for name, entry in facts.items():
-        fact = vocabulary.fact(name)
-        if fact is None or vocabulary.is_known_from_awards(name):
-            continue
-        contradicting = entry.get("otherwise")
-        lines.append(
-            {
-                "label": fact.label,
-                "value": vocabulary.format_value(fact, entry["value"]),
-                "source": FactSource(entry["source"]).label,
-                "since": dt.date.fromisoformat(entry["since"]),
-                "otherwise": vocabulary.format_value(fact, contradicting["value"]) if contradicting else "",
-                "otherwise_source": FactSource(contradicting["source"]).label if contradicting else "",
-                "order": fact.order,
-            }
-        )
-    return sorted(lines, key=lambda line: line["order"])
 
 
 @require_GET
@@ -237,60 +212,6 @@ def upload(request: OfficeRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"已保存《{document.title}》")
     return redirect("families:detail", pk)
-
-
-@require_POST
-@access(Action.REGISTER)
-def add_member(request: OfficeRequest, pk: int) -> HttpResponse:
-    household = household_of(request, pk)
-    form = MemberForm(request.POST)
-    if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, "；".join(map(str, errors)))
-        return redirect("families:detail", pk)
-    answers = form.cleaned_data
-    refusal = own_number_error(request, [answers["number"]])
-    if refusal:
-        messages.error(request, refusal)
-        return redirect("families:detail", pk)
-    try:
-        with transaction.atomic():
-            newcomer = _known(request, answers) or actions.register_person(
-                by=request.actor,
-                region_code=household.region_code,
-                name=answers["name"],
-                number=answers["number"],
-                sex=answers["sex"],
-                birth_date=answers["birth_date"],
-                phone=answers["phone"],
-            )
-            _join(request, household, newcomer, answers["relation"])
-    except RefusedError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"{newcomer.name}已登记为家庭成员")
-    return redirect("families:detail", pk)
-
-
-def _join(request: OfficeRequest, household: Household, newcomer: Person, relation: str) -> None:
-    """Adds a member from today on; who lives in another family leaves that by an event of its own."""
-    if newcomer.memberships.filter(valid_to__isnull=True).exists():
-        raise RefusedError(f"{newcomer.name}目前登记在另一个家庭，请先办理迁出，或在“家庭变动”里登记")
-    event = EventInput(
-        LifeEventKind.JOIN, clock.today(), "登记家庭成员", newcomer=newcomer, relation=Relation(relation)
-    )
-    version = read_whole_number(request.POST.get("version")) or 0
-    record_life_event(by=request.actor, household=household, expected_version=version, event=event)
-
-
-def _known(request: OfficeRequest, answers: dict[str, Any]) -> Person | None:
-    """Who moves in from another family is registered already: one person stays one person.
-
-    Somebody registered in another region is nobody here: the newcomer goes into the queue of the county, which alone
-    learns of the other.
-    """
-    person = None if answers["number_unsure"] else queries.find_by_number(answers["number"])
-    return person if person and queries.people(request.actor).filter(pk=person.pk).exists() else None
 
 
 @require_POST

@@ -19,7 +19,7 @@ from doudi.office.registry.queries import identity_queue, mask_number
 from tests.office import build
 
 pytestmark = pytest.mark.django_db
-PHONE, BANK = "19900000001", "6299990000000000017"
+PHONE, BANK = "19900000001", "9900000000000000017"
 
 
 @pytest.fixture

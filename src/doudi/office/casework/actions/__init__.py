@@ -20,15 +20,19 @@ from doudi.office.casework.actions.life_events import correct_life_event, previe
 from doudi.office.casework.actions.papers import issue_paper
 from doudi.office.casework.actions.proceedings import accept, send_back, withdraw
 from doudi.office.casework.actions.signing import keep_signing_key, renew_signing_key
+from doudi.office.casework.actions.together import VersionedProceeding, accept_all, follow_opinions, propose_all
 
 __all__ = (
     "Newcomer",
+    "VersionedProceeding",
     "accept",
+    "accept_all",
     "correct_life_event",
     "decide",
     "discard_draft",
     "end_award",
     "export_list",
+    "follow_opinions",
     "give_opinion",
     "grant_award",
     "issue_paper",
@@ -36,6 +40,7 @@ __all__ = (
     "open_proceedings",
     "open_review",
     "preview_life_event",
+    "propose_all",
     "purge_drafts",
     "record_choice",
     "record_life_event",

@@ -35,6 +35,10 @@ class Newcomer:
     sex: str = ""
     birth_date: dt.date | None = None
     phone: str = ""
+    registered: Person | None = None
+    """The person, where the officer has said that it is one who is registered already."""
+    not_same_reason: str = ""
+    """By what the officer knows that it is none of the people of the same name there are."""
 
 
 @transaction.atomic
@@ -56,24 +60,30 @@ def take_family(
         return earlier
     if not members:
         raise RefusedError("请至少登记一位家庭成员")
-    people = [
-        register_person(
-            by=by,
-            region_code=region_code,
-            name=newcomer.name,
-            number=newcomer.number,
-            sex=newcomer.sex,
-            birth_date=newcomer.birth_date,
-            phone=newcomer.phone,
-        )
-        for newcomer in members
-    ]
+    people = [_person_of(by, newcomer, region_code) for newcomer in members]
     relations = [(person, newcomer.relation) for person, newcomer in zip(people, members, strict=True)]
     household = create_household(by=by, region_code=region_code, address=address, members=relations)
     head = next(person for person, relation in relations if relation == Relation.SELF)
     application = take_application(by=by, token=token, household=household, applicant=head, channel=channel, note=note)
     Draft.objects.filter(token=token).delete()
     return application
+
+
+def _person_of(by: Actor, newcomer: Newcomer, region_code: str) -> Person:
+    """The person registered already whom the officer chose, or a new one."""
+    if newcomer.registered is not None:
+        by.require(Action.SEE_CASES, newcomer.registered.region_code)
+        return newcomer.registered
+    return register_person(
+        by=by,
+        region_code=region_code,
+        name=newcomer.name,
+        number=newcomer.number,
+        sex=newcomer.sex,
+        birth_date=newcomer.birth_date,
+        phone=newcomer.phone,
+        not_same_reason=newcomer.not_same_reason,
+    )
 
 
 @transaction.atomic

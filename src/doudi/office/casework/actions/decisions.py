@@ -25,13 +25,12 @@ from doudi.office.casework.determination import (
 from doudi.office.casework.entitlements import format_amount
 from doudi.office.casework.enums import ProceedingState, Verdict
 from doudi.office.casework.exclusions import obstacle_to_grant
+from doudi.office.casework.identity_gate import require_certain_identity
 from doudi.office.casework.models import Decision, Determination, Opinion, PolicyArchive, Proceeding
 from doudi.office.casework.separation import refuse_same_hand
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.registry import vocabulary
-from doudi.office.registry.enums import IdentityState
 from doudi.office.registry.models import Household
-from doudi.office.registry.queries import members
 from doudi.policies.cases import replay
 from doudi.policies.cases.decision_record import computation_digest
 
@@ -48,7 +47,7 @@ def give_opinion(
     """
     locked = lock_proceeding(by, "give_opinion", proceeding, expected_version)
     household = Household.objects.select_for_update().get(pk=locked.household_id)
-    _refuse_unsettled_numbers(household)
+    require_certain_identity(by, household)
     if verdict not in Verdict.values:
         raise RefusedError("请选择建议给予或建议不予")
     try:
@@ -101,7 +100,7 @@ def decide(
     determination = opinion.determination
     refuse_same_hand(by, step, locked, determination.facts)
     household = Household.objects.select_for_update().get(pk=locked.household_id)
-    _refuse_unsettled_numbers(household)
+    require_certain_identity(by, household)
     if grant and household.version != determination.household_version:
         raise RefusedError("初审意见之后，家庭的事实有变化：请退回乡镇重新提出意见")
     outcome = outcome_of(determination, locked)
@@ -141,19 +140,6 @@ def decide(
     else:
         end_reviewed_award(decision=decision, by=by)
     return decision
-
-
-def _refuse_unsettled_numbers(household: Household) -> None:
-    """RefusedError while a member bears a number that is registered for another person.
-
-    It may be one person in two families, for whom both would be granted the same; the county settles it first.
-    """
-    doubles = members(household).filter(person__identity_state=IdentityState.DUPLICATE)
-    names = "、".join(membership.person.name for membership in doubles)
-    if names:
-        raise RefusedError(
-            f"{names}的身份证号与他人重复，可能已登记在另一个家庭：请先由县级核对号码，再提出意见或作出决定"
-        )
 
 
 def _refuse_changed_awards(determination: Determination, proceeding: Proceeding, frozen: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from doudi.office.registry.actions.items import (
 from doudi.office.registry.actions.life_events import correct_life_event, record_life_event
 from doudi.office.registry.actions.look_ups import record_closed_file, record_search, record_unmasking
 from doudi.office.registry.actions.members import add_member, end_membership, void_membership
-from doudi.office.registry.actions.numbers import approve_person_number, request_person_number
+from doudi.office.registry.actions.numbers import approve_person_number, confirm_without_number, request_person_number
 from doudi.office.registry.actions.people import correct_person, register_person
 
 __all__ = (
@@ -29,6 +29,7 @@ __all__ = (
     "add_member",
     "approve_person_number",
     "check_item",
+    "confirm_without_number",
     "correct_item",
     "correct_life_event",
     "correct_person",

@@ -103,6 +103,38 @@ def approve_person_number(*, by: Actor, request: ChangeRequest, number: str) -> 
     return Approval(settled)
 
 
+@transaction.atomic
+def confirm_without_number(*, by: Actor, person: Person, expected_version: int, reason: str) -> Person:
+    """Confirms, for the county, that a person has no identity number, with a reason that says by what this is known.
+
+    A number that cannot be anybody's is dropped by it. One that is another person's, or in order, is changed by two
+    officers instead: `request_person_number`. It changes nothing of what the rules read.
+    """
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    by.require(Action.RESOLVE_IDENTITY, locked.region_code)
+    perms.require_open_person(by, locked)
+    if locked.version != expected_version:
+        raise ChangedMeanwhileError("这个人的信息刚被他人修改，请重新打开后再确认")
+    if locked.identity_state not in perms.WITHOUT_USABLE_NUMBER:
+        raise RefusedError(f"{locked.name}登记的号码{locked.get_identity_state_display()}，不能确认为没有号码")
+    if not reason.strip():
+        raise RefusedError("请写明凭什么确认没有号码，如：尚未上户口，已向公安核实")
+    set_number(locked, identity.read_number(""))
+    locked.without_number_since = clock.today()
+    indexes.set_indexes(locked, indexes.key_state())
+    locked.version += 1
+    locked.save()
+    record_action(
+        by=by,
+        permission=Action.RESOLVE_IDENTITY,
+        action="registry.confirm_without_number",
+        subject="person",
+        row=locked,
+        detail={"reason": reason.strip()[:200]},
+    )
+    return locked
+
+
 def lock_households_of(person_key: int) -> list[Household]:
     """The households in which the person lives today, locked."""
     households = Household.objects.select_for_update(of=("self",))
@@ -116,7 +148,7 @@ def holders(reading: identity.NumberReading) -> Any:
 
 def set_number(person: Person, reading: identity.NumberReading) -> None:
     """Sets number and state, and the birth date and sex that a well-formed number tells."""
-    person.number, person.identity_state = reading.number, reading.state
+    person.number, person.identity_state, person.without_number_since = reading.number, reading.state, None
     person.birth_date, person.sex = reading.birth_date or person.birth_date, reading.sex or person.sex
 
 

@@ -16,6 +16,7 @@ from doudi.office.registry.actions.look_ups import TAKEN_NUMBER_PURPOSE, record_
 from doudi.office.registry.actions.numbers import add_facts_of_identity, holders, lock_households_of, set_number
 from doudi.office.registry.enums import IdentityState, SearchKind
 from doudi.office.registry.models import Person
+from doudi.text.contacts import read_bank_account, read_phone
 
 _NAME, _PHONE, _BANK_ACCOUNT = "姓名", "电话", "银行账号"
 
@@ -31,12 +32,14 @@ def register_person(
     birth_date: dt.date | None = None,
     phone: str = "",
     bank_account: str = "",
+    not_same_reason: str = "",
 ) -> Person:
     """Registers a new person.
 
     A number that is missing, malformed, of the old 15 digits or registered already puts the person into the manual
     queue of the county instead of being refused. Birth date and sex are read from a well-formed number; `sex` and
     `birth_date` count only without one. Refused to the officer whose own or whose relative's number it is.
+    `not_same_reason` says by what the officer knows that this is none of the people with the same name there are.
     """
     by.require(Action.REGISTER, region_code)
     if not name.strip():
@@ -66,7 +69,7 @@ def register_person(
         action="registry.register_person",
         subject="person",
         row=person,
-        detail={"identity": str(person.identity_state)},
+        detail={"identity": str(person.identity_state)} | ({"not_same": not_same_reason} if not_same_reason else {}),
     )
     return person
 
@@ -118,4 +121,8 @@ def _contact_fields(person: Person) -> dict[str, str]:
 
 
 def _set_contacts(person: Person, phone: str, bank_account: str) -> None:
-    person.phone, person.bank_account = identity.normalise(phone), identity.normalise(bank_account)
+    """Sets both in the form in which they are kept. RefusedError for a new one that cannot be; an old one stays as it is."""
+    for name, reading in (("phone", read_phone(phone)), ("bank_account", read_bank_account(bank_account))):
+        if reading.message and reading.number != getattr(person, name):
+            raise RefusedError(reading.message)
+        setattr(person, name, reading.number)

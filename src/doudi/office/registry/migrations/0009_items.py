@@ -29,7 +29,7 @@ SECOND = (
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0005_policy_documents_apart"),
-        ("registry", "0007_life_events"),
+        ("registry", "0008_without_number"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,137 @@
+"""The work list of an officer: one row a family, in a queue for each thing that the officer may do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Min, Q, QuerySet
+
+from doudi.office import clock
+from doudi.office.accounts.access import Action, Actor
+from doudi.office.casework.enums import OPEN, ProceedingState
+from doudi.office.casework.models import Draft, Proceeding
+from doudi.office.casework.queries import proceedings
+from doudi.office.registry.models import Household
+
+LONGEST = 50
+"""Families that a queue shows at most."""
+DUE, OVERDUE = "due", "overdue"
+WAITING = "waiting"
+TITLES = {
+    "returned": "县级退回",
+    "decide": "待审核确认",
+    "opinion": "待初审",
+    "accept": "待受理",
+    "investigate": "调查核实中",
+    WAITING: "等待他人",
+    DUE: "今日到期",
+    OVERDUE: "已逾期",
+}
+"""What the queues are called, by name, in the order in which they stand; the last two go across the others."""
+
+
+@dataclass(frozen=True)
+class FamilyWork:
+    """A family in a queue, with its open proceedings, the most urgent first."""
+
+    household: Household
+    proceedings: list[Proceeding]
+    due_on: dt.date | None
+
+    @property
+    def application_id(self) -> int:
+        """The application from which the family is opened: that of the most urgent proceeding."""
+        return self.proceedings[0].application_id
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Families for which this officer can do the same thing, the most urgent first; `count` is the number of all."""
+
+    name: str
+    title: str
+    families: list[FamilyWork]
+    count: int
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """The officer's queues in which there is anybody, last the one of families that wait for others; how many families have
+    something due today and overdue; and forms that are not finished."""
+
+    queues: list[Queue]
+    due: int
+    overdue: int
+    drafts: list[Draft]
+
+
+def work_list(actor: Actor, only: str = "") -> WorkList:
+    """What this officer can move on now and what waits for others; `only` DUE or OVERDUE leaves the families of which something
+    is. A family stands once, in the first queue in which it has something."""
+    open_proceedings = proceedings(actor).filter(state__in=OPEN)
+    urgent = {name: open_proceedings.filter(condition) for name, condition in _by_day().items()}
+    listed = open_proceedings
+    if only in urgent:
+        listed = listed.filter(household__in=urgent[only].values("household"))
+    placed: list[QuerySet[Proceeding]] = []
+    queues = []
+    for name, condition in [*_conditions(actor), (WAITING, Q())]:
+        rows = listed.filter(condition)
+        for earlier in placed:
+            rows = rows.exclude(household__in=earlier.order_by().values("household"))
+        placed.append(listed.filter(condition))
+        queues.append(_queue(name, rows, open_proceedings))
+    queues = [queue for queue in queues if queue.families]
+    counts = {name: rows.order_by().values("household").distinct().count() for name, rows in urgent.items()}
+    drafts = list(actor.user.drafts.all()[:LONGEST])
+    return WorkList(queues, counts[DUE], counts[OVERDUE], drafts)
+
+
+def proceedings_of_queue(actor: Actor, name: str) -> QuerySet[Proceeding]:
+    """The open proceedings that belong in a queue of the officer's; in WAITING those that belong in no other."""
+    open_proceedings = proceedings(actor).filter(state__in=OPEN)
+    conditions = dict(_conditions(actor))
+    if name == WAITING:
+        for condition in conditions.values():
+            open_proceedings = open_proceedings.exclude(pk__in=proceedings(actor).filter(condition).values("pk"))
+        return open_proceedings
+    return open_proceedings.filter((conditions | _by_day()).get(name, Q(pk__in=()))).distinct()
+
+
+def _by_day() -> dict[str, Q]:
+    today = clock.today()
+    return {DUE: Q(due_on=today), OVERDUE: Q(due_on__lt=today)}
+
+
+def _conditions(actor: Actor) -> list[tuple[str, Q]]:
+    """(name, which proceedings belong there) of the queues of this officer's duties."""
+    accepts, opines, decides = (actor.visible(action) for action in (Action.ACCEPT, Action.GIVE_OPINION, Action.DECIDE))
+    # Whoever gave an opinion does not decide on it.
+    undecided = Q(state=ProceedingState.OPINION) & decides & ~Q(opinions__by=actor.user)
+    conditions = [
+        ("returned", Action.ACCEPT, Q(state=ProceedingState.RETURNED) & (accepts | opines)),
+        ("decide", Action.DECIDE, undecided),
+        ("opinion", Action.GIVE_OPINION, Q(state=ProceedingState.INVESTIGATION) & opines),
+        ("accept", Action.ACCEPT, Q(state=ProceedingState.INTAKE) & accepts),
+        ("investigate", Action.ACCEPT, Q(state=ProceedingState.INVESTIGATION) & accepts & ~opines),
+    ]
+    return [(name, where) for name, action, where in conditions if actor.may_somewhere(action)]
+
+
+def _queue(name: str, rows: QuerySet[Proceeding], open_proceedings: QuerySet[Proceeding]) -> Queue:
+    families = rows.order_by().values("household").annotate(first_due=Min("due_on"))
+    order = (F("first_due").asc(nulls_last=True), "-household")
+    chosen = list(families.order_by(*order)[:LONGEST])
+    count = len(chosen) if len(chosen) < LONGEST else families.count()
+    keys = [row["household"] for row in chosen]
+    by_family: dict[int, list[Proceeding]] = {key: [] for key in keys}
+    for proceeding in open_proceedings.filter(household__in=keys).order_by(F("due_on").asc(nulls_last=True), "-id"):
+        by_family[proceeding.household_id].append(proceeding)
+    return Queue(name, TITLES[name], [_family(by_family[key]) for key in keys], count)
+
+
+def _family(rows: Iterable[Proceeding]) -> FamilyWork:
+    listed = list(rows)
+    return FamilyWork(listed[0].household, listed, listed[0].due_on)
