@@ -30,18 +30,15 @@ def parts(data: bytes) -> dict[str, bytes]:
 def cells(data: bytes) -> list[tuple[str, str, bool]]:
     """(type, text, whether it is marked as text) of the cells of the rows below the headings."""
     files = parts(data)
-    texts = [
-        "".join(item.xpath(".//s:t/text()", namespaces=NAMESPACE))
-        for item in etree.fromstring(files["xl/sharedStrings.xml"]).xpath("//s:si", namespaces=NAMESPACE)
-    ]
-    formats = etree.fromstring(files["xl/styles.xml"]).xpath("//s:cellXfs/s:xf", namespaces=NAMESPACE)
+    shared = etree.fromstring(files["xl/sharedStrings.xml"]).iterfind("s:si", NAMESPACE)
+    texts = ["".join(part.text or "" for part in item.iterfind(".//s:t", NAMESPACE)) for item in shared]
+    formats = etree.fromstring(files["xl/styles.xml"]).findall("s:cellXfs/s:xf", NAMESPACE)
+    rows = etree.fromstring(files["xl/worksheets/sheet1.xml"]).findall(".//s:row", NAMESPACE)
     listed = []
-    for row in etree.fromstring(files["xl/worksheets/sheet1.xml"]).xpath("//s:row", namespaces=NAMESPACE)[2:]:
-        for cell in row:
-            value = "".join(cell.xpath("s:v/text()", namespaces=NAMESPACE))
-            kind = cell.get("t", "n")
-            quoted = formats[int(cell.get("s", "0"))].get("quotePrefix") == "1"
-            listed.append((kind, texts[int(value)] if kind == "s" else value, quoted))
+    for cell in (cell for row in rows[2:] for cell in row):
+        value, kind = cell.findtext("s:v", "", NAMESPACE), str(cell.get("t", "n"))
+        is_marked = formats[int(cell.get("s", "0"))].get("quotePrefix") == "1"
+        listed.append((kind, texts[int(value)] if kind == "s" else value, is_marked))
     return listed
 
 

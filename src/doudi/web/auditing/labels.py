@@ -134,7 +134,7 @@ DETAILS = {
     "record": "决定记录", "retired": "停用的密钥",
     "requested_by": "提出人", "reason": "理由", "not_same": "不是同一人的理由", "operator": "命令行用户",
     "page": "网址", "status": "答复", "state": "状态", "table": "登记的内容",
-    "number": "编号", "content": "内容摘要", "form": "版式", "determination": "决定记录", "list": "名单",
+    "content": "内容摘要", "form": "版式", "determination": "决定记录", "list": "名单",
     "field_key": "加密密钥", "index_key": "检索密钥", "rows": "行数", "faults": "没有换成",
     "witness": "启用见证的条目", "report": "报告遗失的条目",
 }  # fmt: skip

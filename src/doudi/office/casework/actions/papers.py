@@ -41,8 +41,6 @@ def issue_paper(*, by: Actor, application: Application, kind: str, proceeding: P
     )
     require_open(by, locked.household)
     offer = _find_offer(locked, kind, proceeding)
-    if kind == PaperKind.MISSING_PAPERS:
-        _refuse_second_list(locked)
     number = f"{locked.number}-{locked.papers.count() + 1:02d}"
     content = content_of(offer, locked, number, clock.today())
     text = content_text(content)
@@ -50,6 +48,8 @@ def issue_paper(*, by: Actor, application: Application, kind: str, proceeding: P
     earlier = locked.papers.filter(kind=kind, basis=basis).first()
     if earlier is not None:
         return earlier
+    if kind == PaperKind.MISSING_PAPERS:
+        _refuse_second_list(locked)
     try:
         pdf, form = typeset(content), form_digest()
     except PaperError as error:
@@ -72,7 +72,6 @@ def issue_paper(*, by: Actor, application: Application, kind: str, proceeding: P
         region_code=locked.region_code,
         detail={
             "kind": kind,
-            "number": number,
             "sha256": paper.digest,
             "content": hashlib.sha256(text.encode()).hexdigest(),
             "form": form,

@@ -41,17 +41,22 @@ def verify_paper(data: bytes) -> PaperVerification:
     paper = Paper.objects.filter(digest=hashlib.sha256(data).hexdigest()).first()
     if paper is None:
         return _of_other_bytes(data)
-    faults = [*_audit_faults(paper), *_faults_of_remaking(paper)]
+    obstacle = _obstacle_to_remaking(paper)
+    faults = [*_audit_faults(paper), *(() if obstacle else _faults_of_remaking(paper))]
     name = f"{paper.get_kind_display()}，编号 {paper.number}"
     if faults:
         return PaperVerification(PaperStanding.DIFFERS, (name, *faults))
-    return PaperVerification(PaperStanding.UNCHANGED, (name, "摘要与审计记录一致", _remade(paper)))
+    remade = obstacle or "按登记的内容重新制作，逐字节相同"
+    return PaperVerification(PaperStanding.UNCHANGED, (name, "摘要与审计记录一致", remade))
 
 
-def _remade(paper: Paper) -> str:
-    if paper.form != form_digest():
-        return "制作时的版式或字体与现在不同，没有重新制作"
-    return "按登记的内容重新制作，逐字节相同"
+def _obstacle_to_remaking(paper: Paper) -> str:
+    """Why the same bytes cannot be expected from here; '' where they can."""
+    try:
+        is_same = paper.form == form_digest()
+    except PaperError as error:
+        return f"没有重新制作：{error}"
+    return "" if is_same else "没有重新制作：制作时的版式或字体与现在不同"
 
 
 def _audit_faults(paper: Paper) -> list[str]:
@@ -60,7 +65,6 @@ def _audit_faults(paper: Paper) -> list[str]:
     if entry is None:
         return ["审计记录里没有这份文书，登记是绕过程序加入的"]
     recorded = {
-        "编号": ("number", paper.number),
         "摘要": ("sha256", paper.digest),
         "内容": ("content", hashlib.sha256(paper.content.encode()).hexdigest()),
         "版式": ("form", paper.form),
@@ -73,10 +77,8 @@ def _audit_faults(paper: Paper) -> list[str]:
 
 
 def _faults_of_remaking(paper: Paper) -> list[str]:
-    """What is wrong where the content is set again; nothing where the form is another one by now."""
+    """What is wrong where the content is set again."""
     try:
-        if paper.form != form_digest():
-            return []
         pdf = typeset_text(paper.kind, paper.content)
     except (PaperError, ValueError, KeyError) as error:
         return [f"按登记的内容不能重新制作：{error}"]
