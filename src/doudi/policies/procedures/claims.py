@@ -165,7 +165,7 @@ def _limits(procedure: Procedure, exploration: Exploration, since: str, until: s
 @dataclass(frozen=True, slots=True)
 class HasTraits:
     """What a step says of itself: who does it, how many together, apart from whom, how long it lasts, which papers it needs,
-    what it makes public, what share is drawn. Only what the clause names is looked at."""
+    what it makes public, what share is drawn, who helps, and what may be asked for at most. Only what the clause names is looked at."""
 
     step: str
     duty: tuple[str, ...] = ()
@@ -175,6 +175,8 @@ class HasTraits:
     papers: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
     share: int = 0
+    helped_by: tuple[str, ...] = ()
+    asks_at_most: tuple[str, ...] = ()
     when: Gate = OPEN_GATE
 
     def breach(self, procedure: Procedure, explorations: Sequence[Exploration]) -> Breach | None:
@@ -206,6 +208,12 @@ class HasTraits:
                 yield f"“{step.label}”缺少文书：{label}"
         if self.shows and not (step.shows and set(step.shows) <= set(self.shows)):
             yield f"“{step.label}”公开{'、'.join(step.shows) or '什么没有规定'}，只可以公开{'、'.join(self.shows)}"
+        for duty in self.helped_by:
+            if duty not in step.helped_by:
+                yield f"“{step.label}”没有{DUTIES[duty]}协助"
+        beyond = [paper for paper in step.asks if self.asks_at_most and paper not in self.asks_at_most]
+        if beyond:
+            yield f"“{step.label}”多要了材料：{'、'.join(procedure.papers[paper].label for paper in beyond)}"
         if (step.share or 0) < self.share:
             yield f"“{step.label}”抽取{step.share or 0}%，应不少于{self.share}%"
 

@@ -68,11 +68,25 @@ class Exploration:
 
 
 def explore(procedure: Procedure) -> Iterator[Exploration]:
-    """Yields an exploration for each combination of the circumstances that the procedure names."""
-    names = sorted(procedure.circumstances)
+    """Yields an exploration for each combination of the circumstances that the procedure names.
+
+    A circumstance that only ever opens gates is always taken to be the case: whatever can happen without it happens then too.
+    """
+    opening = _only_opening(procedure)
+    names = sorted(set(procedure.circumstances) - opening)
     for flags in itertools.product((False, True), repeat=len(names)):
-        circumstances = frozenset(name for name, flag in zip(names, flags, strict=True) if flag)
+        circumstances = opening | {name for name, flag in zip(names, flags, strict=True) if flag}
         yield explore_in(procedure, circumstances)
+
+
+def _only_opening(procedure: Procedure) -> frozenset[str]:
+    """The circumstances that stand in gates of steps without `not`, and nowhere else."""
+    steps = procedure.steps.values()
+    elsewhere = {name for step in steps for name, _ in step.duties_when}
+    elsewhere |= {atom.name for step in steps if step.within for atom in atoms(step.within.when)}
+    elsewhere |= {atom.name for limit in procedure.limits for atom in atoms(limit.when)}
+    elsewhere |= {atom.name for step in steps for atom in atoms(step.gate) if atom.negated}
+    return frozenset(name for name in procedure.circumstances if name not in elsewhere)
 
 
 def explore_in(procedure: Procedure, circumstances: frozenset[str]) -> Exploration:

@@ -32,7 +32,7 @@ class ProcedureFile:
         circumstances."""
         for kind in ("blocks", "procedures"):
             for name, record in self.named(kind).items():
-                if kind == "procedures":
+                if record.get("clause"):
                     yield name, _label(record), record.place, _clauses(record)
                 for key, singular in PARTS.items():
                     for part in _records(record, key):

@@ -66,7 +66,7 @@ class Within:
 @dataclass(frozen=True, slots=True)
 class Step:
     """One act. `gate` must hold before it; `duties_when`: the circumstances in which another duty acts; `people`: how many
-    act together at least; `apart_from`: steps whose author may not do this one; `asks`: papers the applicant has to bring;
+    act together at least; `helped_by`: duties that help; `share`: of a hundred, how many are drawn; `apart_from`: steps whose author may not do this one; `asks`: papers the applicant has to bring;
     `papers`: papers that it needs or makes; `shows`: what it makes public; `outcome`: the end that it is, or empty."""
 
     name: str
@@ -85,6 +85,7 @@ class Step:
     papers: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
     share: int | None = None
+    helped_by: tuple[str, ...] = ()
     outcome: str = ""
 
     def duty_in(self, circumstances: frozenset[str]) -> str:
@@ -142,7 +143,7 @@ class Name:
 @dataclass(frozen=True, slots=True)
 class Procedure:
     """The steps of one scheme, by name and in the order in which an office reads them. `rights`: what it is about; `by_list`:
-    rights that follow a class without an application."""
+    whether they follow a class without an application; `obeys`: the procedure whose every demand it has to fulfil as well."""
 
     name: str
     label: str
@@ -156,6 +157,7 @@ class Procedure:
     clauses: tuple[str, ...]
     place: SourceLine
     by_list: bool = False
+    obeys: str = ""
 
     def duty_words(self, step: Step, circumstances: frozenset[str]) -> str:
         return DUTIES[step.duty_in(circumstances)]

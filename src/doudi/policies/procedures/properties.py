@@ -150,7 +150,7 @@ def _longest(reader: _ClaimReader) -> Claim:
     return Longest(reader.text("since"), reader.text("until"), span or Duration(1, "days"), reader.gate("when"))
 
 
-TRAITS = ["by", "people", "apart_from", *UNITS, "papers", "shows", "share", "when"]
+TRAITS = ["by", "people", "apart_from", *UNITS, "papers", "shows", "share", "helped_by", "asks_at_most", "when"]
 
 
 def _traits(reader: _ClaimReader) -> Claim:
@@ -164,6 +164,8 @@ def _traits(reader: _ClaimReader) -> Claim:
         papers=reader.texts("papers"),
         shows=reader.texts("shows"),
         share=reader.number("share", 0),
+        helped_by=reader.options("helped_by", DUTIES),
+        asks_at_most=reader.texts("asks_at_most"),
         when=reader.gate("when"),
     )
 

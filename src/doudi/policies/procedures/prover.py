@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from doudi.policies.procedures.claims import Breach
+from doudi.policies.procedures.claims import Breach, Claim
 from doudi.policies.procedures.exploration import Exploration, explore
 from doudi.policies.procedures.model import DONE, Procedure
 from doudi.policies.procedures.properties import EVERYWHERE, Property
 from doudi.policies.procedures.soundness import unsound
-from doudi.rules.problems import Problem, did_you_mean
+from doudi.rules.problems import Problem, SourceLine, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,42 +46,69 @@ class Proof:
     refutations: tuple[Refutation, ...]
 
 
-def prove(procedure: Procedure, properties: Iterable[Property]) -> Proof:
-    """Explores one procedure and tries every property that is about it."""
-    explorations = list(explore(procedure))
-    refutations = [Refutation(procedure, None, breach) for breach in unsound(procedure, explorations)]
-    proven = []
-    for claimed in properties:
-        if not is_about(claimed, procedure):
-            continue
-        breach = claimed.claim.breach(procedure, explorations)
-        if breach is None:
-            proven.append(claimed)
-        else:
-            refutations.append(Refutation(procedure, claimed, breach))
-    states = sum(len(exploration.reached_by) + 1 for exploration in explorations)
-    return Proof(procedure, states, tuple(proven), tuple(refutations))
+@dataclass
+class _Walk:
+    """A walk through procedures of one shape: what was reached, what is unsound, and the claims tried so far."""
+
+    explorations: list[Exploration]
+    unsound: list[Breach]
+    verdicts: dict[Claim, Breach | None]
 
 
 class Prover:
-    """Proves the procedures of several packs. What is the same in two of them, mostly what the nation says, is proven once."""
+    """Proves procedures, and walks those that differ only in labels and clauses once: packs share most of what they do."""
 
     def __init__(self) -> None:
-        self._proofs: dict[str, list[tuple[Procedure, tuple[Property, ...], Proof]]] = {}
+        self._walks: dict[str, _Walk] = {}
 
     def prove(self, procedure: Procedure, properties: Iterable[Property]) -> Proof:
-        chosen = tuple(claimed for claimed in properties if is_about(claimed, procedure))
-        earlier = self._proofs.setdefault(procedure.name, [])
-        for same, same_properties, proof in earlier:
-            if same == procedure and same_properties == chosen:
-                return proof
-        proof = prove(procedure, chosen)
-        earlier.append((procedure, chosen, proof))
-        return proof
+        """Explores one procedure and tries every property that is about it."""
+        walk = self._walk(procedure)
+        refutations = [Refutation(procedure, None, breach) for breach in walk.unsound]
+        proven = []
+        for claimed in properties:
+            if not is_about(claimed, procedure):
+                continue
+            if claimed.claim not in walk.verdicts:
+                walk.verdicts[claimed.claim] = claimed.claim.breach(procedure, walk.explorations)
+            breach = walk.verdicts[claimed.claim]
+            if breach is None:
+                proven.append(claimed)
+            else:
+                refutations.append(Refutation(procedure, claimed, breach))
+        states = sum(len(exploration.reached_by) + 1 for exploration in walk.explorations)
+        return Proof(procedure, states, tuple(proven), tuple(refutations))
+
+    def _walk(self, procedure: Procedure) -> _Walk:
+        shape = _shape(procedure)
+        if shape not in self._walks:
+            explorations = list(explore(procedure))
+            self._walks[shape] = _Walk(explorations, list(unsound(procedure, explorations)), {})
+        return self._walks[shape]
+
+
+def prove(procedure: Procedure, properties: Iterable[Property]) -> Proof:
+    """Proves one procedure by itself."""
+    return Prover().prove(procedure, properties)
+
+
+NOWHERE = SourceLine("")
+
+
+def _shape(procedure: Procedure) -> str:
+    """Everything of a procedure on which a proof depends. Labels are kept where a path would show them."""
+    steps = [replace(step, clauses=(), place=NOWHERE) for step in procedure.steps.values()]
+    limits = [replace(limit, clauses=(), place=NOWHERE) for limit in procedure.limits]
+    outcomes = [replace(outcome, clauses=(), place=NOWHERE) for outcome in procedure.outcomes.values()]
+    used = sorted({paper for step in steps for paper in (*step.asks, *step.papers)})
+    papers = [(name, procedure.papers[name].source) for name in used]
+    return repr((steps, limits, outcomes, sorted(procedure.circumstances), papers, procedure.by_list))
 
 
 def is_about(claimed: Property, procedure: Procedure) -> bool:
-    return procedure.name in claimed.procedures or (EVERYWHERE in claimed.procedures and not procedure.by_list)
+    return bool({procedure.name, procedure.obeys} & set(claimed.procedures)) or (
+        EVERYWHERE in claimed.procedures and not procedure.by_list
+    )
 
 
 def misnamed(properties: Sequence[Property], procedures: Mapping[str, Procedure]) -> list[Problem]:

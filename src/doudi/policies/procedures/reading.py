@@ -29,9 +29,9 @@ from doudi.rules.problems import FormulaError, SourceLine, did_you_mean
 
 LONGEST = 366
 STEP_KEYS = (
-    "gate", "results", "by_when", "people", "apart_from", "within", "lasts", "asks", "papers", "shows", "share", "outcome",
+    "gate", "results", "by_when", "people", "apart_from", "within", "lasts", "asks", "papers", "shows", "share", "helped_by", "outcome",
 )  # fmt: skip
-PROCEDURE_KEYS = ("rights", "steps", "limits", "outcomes", "pauses", "like", "without", "by_list")
+PROCEDURE_KEYS = ("rights", "steps", "limits", "outcomes", "pauses", "like", "without", "by_list", "obeys")
 
 
 def read_procedures(files: Iterable[ProcedureFile], faults: Faults) -> dict[str, Procedure]:
@@ -46,20 +46,22 @@ def read_procedures(files: Iterable[ProcedureFile], faults: Faults) -> dict[str,
 
 
 def without(procedure: Procedure, name: str) -> Procedure:
-    """Returns a procedure without a step. Gates that ask for it let pass, those that ask for a later result of it do not."""
+    """Returns a procedure without a step. Gates that ask for it let pass, those that ask for an unusual result of it do not,
+    and clocks that run from it are gone."""
     step = procedure.steps[name]
     usual = next(iter(step.results))
     steps = {
-        other.name: replace(other, gate=_passed(other.gate, name, usual), apart_from=_rest(other.apart_from, name))
+        other.name: replace(
+            other,
+            gate=_passed(other.gate, name, usual),
+            apart_from=tuple(author for author in other.apart_from if author != name),
+            within=None if other.within is not None and other.within.since == name else other.within,
+        )
         for other in procedure.steps.values()
         if other.name != name
     }
     limits = tuple(limit for limit in procedure.limits if name not in (limit.since, limit.until))
     return replace(procedure, steps=steps, limits=limits)
-
-
-def _rest(names: tuple[str, ...], name: str) -> tuple[str, ...]:
-    return tuple(other for other in names if other != name)
 
 
 NEVER = AnyOf(())
@@ -116,6 +118,7 @@ class _ProcedureReader:
             clauses=faults.texts(record, "clause"),
             place=record.place,
             by_list=faults.flag(record, "by_list"),
+            obeys=faults.text(record, "obeys"),
         )
         for name in faults.texts(record, "without"):
             if name in procedure.steps:
@@ -155,6 +158,7 @@ class _ProcedureReader:
             papers=faults.texts(record, "papers"),
             shows=faults.texts(record, "shows"),
             share=share if isinstance(share, int) else None,
+            helped_by=faults.texts(record, "helped_by"),
             outcome=faults.text(record, "outcome"),
         )
 
@@ -238,6 +242,8 @@ class _ProcedureReader:
             named = [step.within.since] if step.within else []
             for name in (*named, *step.apart_from):
                 self._exists(name, steps, "step", step.place)
+            for duty in step.helped_by:
+                self._exists(duty, DUTIES, "duty", step.place)
             for paper in (*step.asks, *step.papers):
                 self._exists(paper, self.papers, "paper", step.place)
             for circumstance, duty in step.duties_when:
