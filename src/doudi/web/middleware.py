@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from doudi.office import per_request
 from doudi.office.accounts import perms, queries
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit import origin
@@ -88,13 +89,14 @@ class ClientAddress:
 
 
 class TellsOrigin:
-    """Whatever is recorded during a request carries its address and its session. Stands behind the session's middleware."""
+    """Whatever is recorded during a request carries its address and its session; and what is the same for all of it is worked
+    out once. Stands behind the session's middleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with origin.told_by(lambda: _origin(request)):
+        with origin.told_by(lambda: _origin(request)), per_request.request_scope():
             return self.get_response(request)
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from doudi.office import per_request
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.accounts.models import Kin, OfficerNumber
+from doudi.office.accounts.models import Kin, OfficerNumber, User
 from doudi.office.accounts.queries import colleagues
 from doudi.office.crypto import blind_indexes
 from doudi.office.errors import DecryptionError, RefusedError
@@ -59,13 +60,17 @@ def closed_people(actor: Actor) -> Q:
 
     Officers, relatives and people may be indexed under different keys while one is renewed: all keys are asked for.
     """
-    kin = list(actor.user.kin.all())
-    numbers = [registered.number for registered in OfficerNumber.objects.filter(user=actor.user)]
+    return is_indexed_as(per_request.once(("own indexes", actor.user.pk), lambda: _own_indexes(actor.user)))
+
+
+def _own_indexes(user: User) -> set[str]:
+    """The indexes of the numbers of an officer and of declared relatives, under every key."""
+    kin = list(user.kin.all())
+    numbers = [registered.number for registered in OfficerNumber.objects.filter(user=user)]
     numbers += [relative.number for relative in kin]
-    own_indexes = {index for number in numbers for index in blind_indexes("number", number)}
+    indexes = {index for number in numbers for index in blind_indexes("number", number)}
     # Of relatives who were declared before their number was kept there is the index alone.
-    own_indexes |= {relative.number_index for relative in kin if not relative.number}
-    return is_indexed_as(own_indexes)
+    return indexes | {relative.number_index for relative in kin if not relative.number}
 
 
 def closed_households(actor: Actor) -> QuerySet[Membership, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from doudi.office import clock
+from doudi.office import clock, per_request
 from doudi.office.accounts import perms
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.actions.approvals import Approval, approve_change, request_for_account
@@ -62,4 +62,5 @@ def keep_number(user: User, number: str) -> OfficerNumber:
         # Registered for another account between the question and this insert.
         refuse_number(number, user)
         raise
+    per_request.forget()
     return registered

@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from doudi.office import clock
+from doudi.office import clock, per_request
 from doudi.office.accounts import perms
 from doudi.office.accounts.access import DUTIES_BY_ACTION, Action, Actor
 from doudi.office.accounts.actions.approvals import Approval, approve_change, request_change, request_for_account
@@ -233,6 +233,7 @@ def declare_kin(*, by: Actor, name: str, relation: str, number: str) -> Kin:
             kin.save(force_insert=kin.pk is None)
     except IntegrityError:
         raise RefusedError("这位亲属已经申报过") from None
+    per_request.forget()
     record_on_account(
         by=by, action="accounts.declare_kin", user=by.user, region_code=by.user.region_code,
         detail={"relation": kin.relation}, rows=[kin],
