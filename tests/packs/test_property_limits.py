@@ -132,3 +132,21 @@ def test_the_six_acts_say_how_much_self_care_is_lost(library: Library, failed: i
     place = PlaceAndDay(library, "450100", "2026-06-15", dibao_standard=600, minimum_wage=1500)
     person = {**alone(birth_date="1950-01-01"), "self_care_failed": failed}
     assert place.say("tekun_care", person) in (f"granted {care}", "refused" if failed == 0 else "")
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"able_obligors": 0}, "granted"),
+        ({"able_obligors": 1}, "refused"),
+        ({"able_obligors": 1, "has_able_obligor": False}, "granted"),
+        ({"obligors_listed": False, "able_obligors": 1}, "open (has_able_obligor)"),
+    ],
+)
+def test_obligors_who_were_listed_say_whether_one_can(library: Library, facts: dict[str, Any], expected: str) -> None:
+    """43号 第四条、第八条."""
+    place = PlaceAndDay(library, "110101", "2026-06-15", dibao_standard=600)
+    person = {**alone(birth_date="1950-01-01"), "obligors_listed": True, **facts}
+    if "has_able_obligor" not in facts:
+        del person["has_able_obligor"]
+    assert place.say("tekun", person) == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import os
+import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ from doudi.rules.windows import (
     months_in_a_run,
 )
 
-DRAWN = int(os.environ.get("DOUDI_WINDOWS", "300"))
+DRAWN = int(os.environ.get("DOUDI_WINDOWS", "1000"))
 """How many lists of items are drawn; `DOUDI_WINDOWS=100000 pytest tests/rules/test_windows.py` is the long run."""
 TODAY = parse_day("2026-09-15")
 YEAR = Window("year", "前12个月", Measure.MEAN, months=12)
@@ -169,9 +170,7 @@ def _entries(draw: Callable[..., Any]) -> Entry:
     return Entry(first, last, draw(_AMOUNTS), draw(st.booleans()))
 
 
-@settings(max_examples=DRAWN)
-@given(st.lists(_entries(), max_size=12), _DAYS)
-def test_a_window_says_what_the_months_say_one_by_one(entries: list[Entry], day: int) -> None:
+def _check(entries: list[Entry], day: int) -> None:
     for window in WINDOWS:
         value = evaluate(window, entries, day)
         assert (value.total, value.months) == _reference(window, entries, dt.date.fromordinal(day)), window.name
@@ -179,7 +178,26 @@ def test_a_window_says_what_the_months_say_one_by_one(entries: list[Entry], day:
             assert value.total == sum(count * (e.amount or 0) for count, e in zip(value.times, entries, strict=True))
 
 
-@settings(max_examples=DRAWN)
+@settings(max_examples=100)
+@given(st.lists(_entries(), max_size=12), _DAYS)
+def test_a_window_says_what_the_months_say_one_by_one(entries: list[Entry], day: int) -> None:
+    _check(entries, day)
+
+
+def test_so_it_does_for_many_lists() -> None:
+    random_ = random.Random(20260901)
+    first_day, last_day = dt.date(2023, 1, 1).toordinal(), dt.date(2027, 12, 31).toordinal()
+    for _ in range(DRAWN):
+        entries = []
+        for _ in range(random_.randrange(9)):
+            first = random_.randint(first_day, last_day)
+            last = random_.choice((None, first, first + random_.randrange(900)))
+            amount = None if random_.random() < 0.03 else random_.randint(-1_000_000, 1_000_000)
+            entries.append(Entry(first, last, amount, random_.random() < 0.5))
+        _check(entries, random_.randint(first_day, last_day))
+
+
+@settings(max_examples=100)
 @given(st.lists(st.lists(_entries(), max_size=4), max_size=3), _DAYS, st.integers(-1000, 100_000), st.integers(0, 30))
 def test_a_run_ends_where_a_month_reaches_the_line(parts: list[list[Entry]], day: int, line: int, reach: int) -> None:
     today, run = dt.date.fromordinal(day), 0

@@ -148,11 +148,11 @@ def test_presumptions_are_those_of_the_contract(vocabulary: Vocabulary) -> None:
     }  # fmt: skip
     assert {f.name for f in vocabulary.facts.values() if f.computed} == {
         "recognised_class", "recognised_tekun", "property_listed", "income_listed", "deposits", "securities", "claims",
-        "vehicles", "necessary_vehicles", "homes", "firms",
+        "vehicles", "necessary_vehicles", "homes", "firms", "obligors_listed", "able_obligors",
     }  # fmt: skip
     assert {f.name: f.derived_if_given for f in vocabulary.facts.values() if f.derived} == {
         "stable_employment_months": (), "self_care_loss": ("self_care_failed",),
-        "has_income_source": ("income_listed",),
+        "has_income_source": ("income_listed",), "has_able_obligor": ("obligors_listed",),
         "assets_within_dibao_limit": ("property_listed",), "assets_within_low_income_limit": ("property_listed",),
         "assets_within_rigid_limit": ("property_listed",), "assets_within_tekun_limit": ("property_listed",),
     }  # fmt: skip

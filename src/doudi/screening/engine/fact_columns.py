@@ -79,15 +79,20 @@ class FactColumns:
             return self._known(column, truth)
         has_unknown_column = f"{name}.unknown" in self.inputs.columns[table]
         absent = column.is_null() & ~pl.col(f"{name}.unknown") if has_unknown_column else column.is_null()
-        if fact.name in self.program.derived:
-            if name in self.program.derived_where:
-                # Where the facts that it rests on were not given it is open, as where it was asked and is not known.
-                where = self.builder.keep(self.compile(self.program.derived_where[name], table), table)
-                assert isinstance(where, TruthColumn)
-                absent, has_unknown_column = column.is_null() & where.value, True
+        if name in self.program.derived_where:
+            asked = self._asked(name, table, column, absent, has_unknown_column)
+            return self.builder.keep(self._derived_where(name, table, column, asked), table, name=f"{name}*")
+        if name in self.program.derived:
             return self.builder.keep(
                 self._derived(name, table, column, absent, has_unknown_column), table, name=f"{name}*"
             )
+        return self.builder.keep(self._asked(name, table, column, absent, has_unknown_column), table, name=f"{name}*")
+
+    def _asked(self, name: str, table: str, column: pl.Expr, absent: pl.Expr, has_unknown_column: bool) -> ColumnValue:
+        """A fact as it was answered, else presumed, else open. `absent`: the rows without an answer."""
+        slot = self.program.slots[name]
+        fact, truth = slot.fact, isinstance(slot.type, Truth)
+        kind = pl.Boolean if truth else pl.Int64
         # The first presumption whose condition is certain is taken; a fact of which none is certain stays open.
         level, mark, taken, left = 0, self.algebra.nothing, column, absent
         for presumed in self.program.presumptions.get(fact.name, ()) if self.inputs.presume else ():
@@ -96,7 +101,7 @@ class FactColumns:
             if presumed.where is None:
                 taken, left = pl.when(left).then(value).otherwise(taken), pl.lit(False)
                 if not has_unknown_column:
-                    return self.builder.keep(self._known(taken, truth, level), table, name=f"{name}*")
+                    return self._known(taken, truth, level)
                 break
             where = self.compile(presumed.where, table)
             assert isinstance(where, TruthColumn)
@@ -107,7 +112,24 @@ class FactColumns:
                 perhaps = left & ((where.mask[-1] & v.mask_word(v.CORRELATED)) != v.mask_word(0))
                 mark = v.mark_mask(mark, v.CORRELATED, perhaps)
         open_ = left | (column.is_null() & ~absent) if has_unknown_column else left
-        return self.builder.keep(self._opened(name, table, taken, open_, mark, level), table, name=f"{name}*")
+        return self._opened(name, table, taken, open_, mark, level)
+
+    def _derived_where(self, name: str, table: str, column: pl.Expr, asked: ColumnValue) -> ColumnValue:
+        """A fact that is computed, where it has no answer, only in the rows in which what it rests on was given; in the others
+        it is as it is `asked`."""
+        where = self.builder.keep(self.compile(self.program.derived_where[name], table), table)
+        computed = self.builder.keep(self.compile(self.program.derived[name], table), table)
+        assert isinstance(where, TruthColumn)
+        derives = column.is_null() & where.value
+        mask = v.union_masks(v.limit_mask(derives, computed.mask), v.limit_mask(~derives, asked.mask))
+        level = max(where.level, computed.level, asked.level)
+        if isinstance(computed, TruthColumn):
+            assert isinstance(asked, TruthColumn)
+            return TruthColumn(pl.when(derives).then(computed.value).otherwise(asked.value), mask, level)
+        assert isinstance(asked, NumberColumn)
+        low = pl.when(derives).then(computed.low).otherwise(asked.low)
+        high = pl.when(derives).then(computed.high).otherwise(asked.high)
+        return NumberColumn(low, high, mask, level, computed.unbounded or asked.unbounded)
 
     def _known(self, column: pl.Expr, truth: bool, level: int = 0) -> ColumnValue:
         if truth:
