@@ -1,6 +1,7 @@
 """Determinations: from the facts of a household on a day to what the rules say of every right of everybody.
 
-A live determination is made for a page and thrown away; `actions.decisions.freeze` stores one for good.
+A live determination is made for a page; its result is kept for the next page that shows the same case.
+`actions.decisions.freeze` stores one for good.
 """
 
 from __future__ import annotations
@@ -8,19 +9,24 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from doudi.office import clock
 from doudi.office.casework.models import Determination, PolicyArchive, Proceeding
 from doudi.office.errors import OfficeError
 from doudi.office.regions.queries import local_values_for
-from doudi.office.registry import vocabulary
+from doudi.office.registry import answers, vocabulary
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import members
 from doudi.policies.cases import replay
 from doudi.policies.cases.case_stream import case_text
 from doudi.policies.cases.result import Result
+
+LIVE_RESULTS = 128
+"""How many results a process keeps. A case of thirty people with nothing answered is some hundred kilobytes."""
 
 
 class DeterminationError(OfficeError):
@@ -54,16 +60,29 @@ class LiveDetermination:
         return hashlib.sha256(f"{self.case}\0{self.result}".encode()).hexdigest()[:32]
 
 
-def determine(household: Household, on: dt.date | None = None) -> LiveDetermination:
-    """Decides every right from the current facts, under the policy and the local values of a day, today if none is named."""
+def determine(
+    household: Household, on: dt.date | None = None, current: Mapping[int | None, Mapping[str, Any]] | None = None
+) -> LiveDetermination:
+    """Decides every right from the current facts, under the policy and the local values of a day, today if none is named.
+
+    `current`: other current values than the registry's, by the key of a person, or None for the household: what a change
+    would come to.
+    """
     day = on or clock.today()
-    case, people, facts = _build_case(household, day)
+    case, people, facts = _build_case(household, day, current or {})
     text = case_text(case)
     try:
-        result, decided = replay.decide_text(vocabulary.library(), text)
+        result, decided = _decide(text)
     except replay.ReplayError as error:
         raise DeterminationError(str(error)) from error
     return LiveDetermination(text, result, people, facts, decided)
+
+
+@lru_cache(maxsize=LIVE_RESULTS)
+def _decide(text: str) -> tuple[str, Result]:
+    """The result of a case. The text holds its facts, its day and its local values, and packs are read once a process: the
+    same text has the same result, so that pages do not compute it again."""
+    return replay.decide_text(vocabulary.library(), text)
 
 
 def policy_of(determination: Determination) -> bytes:
@@ -88,7 +107,9 @@ def outcome_of(determination: Determination, proceeding: Proceeding) -> dict[str
     }
 
 
-def _build_case(household: Household, day: dt.date) -> tuple[dict[str, Any], dict[str, Person], list[int]]:
+def _build_case(
+    household: Household, day: dt.date, current: Mapping[int | None, Mapping[str, Any]]
+) -> tuple[dict[str, Any], dict[str, Person], list[int]]:
     """The case, the person behind each member's name in it, and the ids of the facts that it holds.
 
     Members go by their names, so that a record reads as a letter does; a name that occurs twice is numbered.
@@ -100,7 +121,7 @@ def _build_case(household: Household, day: dt.date) -> tuple[dict[str, Any], dic
         person = membership.person
         name = _distinct_name(person.name, people)
         people[name] = person
-        rows.append({"id": name, **_case_facts(person.now.facts, "member", fact_ids)})
+        rows.append({"id": name, **_case_facts(current.get(person.pk, person.now.facts), "member", fact_ids)})
     if not rows:
         raise DeterminationError("这个家庭目前没有成员，请先登记家庭成员")
     case = {
@@ -108,7 +129,7 @@ def _build_case(household: Household, day: dt.date) -> tuple[dict[str, Any], dic
         "region": household.region_code,
         "on": day.isoformat(),
         "parameters": local_values_for(household.region_code, day),
-        "household": _case_facts(household.now.facts, "household", fact_ids),
+        "household": _case_facts(current.get(None, household.now.facts), "household", fact_ids),
         "members": rows,
     }
     return case, people, sorted(fact_ids)
@@ -125,15 +146,19 @@ def _distinct_name(name: str, taken: dict[str, Person]) -> str:
     return candidate
 
 
-def _case_facts(current: dict[str, Any], entity: str, fact_ids: list[int]) -> dict[str, Any]:
-    """Current values as a case has them, for a `member` or the `household`; adds their facts to `fact_ids`.
+def _case_facts(current: Mapping[str, Any], entity: str, fact_ids: list[int]) -> dict[str, Any]:
+    """Values as a case has them, for a `member` or the `household`; adds the facts behind them to `fact_ids`.
 
-    A name that the vocabulary no longer has is left out.
+    What nobody answered is null, so that it is unknown and never presumed. A name that the vocabulary no longer has is
+    left out.
     """
-    values = {}
-    for name, entry in sorted(current.items()):
+    answered = {}
+    for name, entry in current.items():
         fact = vocabulary.fact(name)
         if fact is not None and fact.entity == entity:
-            values[name] = vocabulary.to_case_value(fact, entry["value"])
-            fact_ids.append(entry["fact"])
-    return values
+            answered[name] = entry["value"]
+            if entry["fact"] is not None:  # else it is not recorded yet
+                fact_ids.append(entry["fact"])
+    values = answers.complete(entity, answered)
+    declared = vocabulary.library().vocabulary.facts
+    return {name: vocabulary.to_case_value(declared[name], value) for name, value in sorted(values.items())}

@@ -109,18 +109,19 @@ def list_entitlements(live: LiveDetermination, applied_for: frozenset[str] = fro
 def _order_needs(rights: Iterable[Entitlement], applied_for: frozenset[str]) -> tuple[InformationNeed, ...]:
     """Each need once, the weightiest first.
 
-    A right gives its first need a full share, the second half of it, the third a third, and so on; a right that was
-    applied for has a hundred times the share of any other.
+    A right gives its first need a full share, the second half of it, the third a third, and so on. What rights need that
+    were applied for comes before anything that only others need.
     """
-    weights: dict[tuple[str, str], tuple[int, InformationNeed]] = {}
+    weights: dict[tuple[str, str], tuple[int, int, InformationNeed]] = {}
     for right in rights:
         if right.status != "undetermined" and not (right.status == "eligible" and right.needs):
             continue
-        share = 1_000_000 if right.key in applied_for else 10_000
+        is_applied_for = right.key in applied_for
         for rank, need in enumerate(right.needs, start=1):
-            weight, _ = weights.get((need.name, need.whose), (0, need))
-            weights[need.name, need.whose] = (weight + share // rank, need)
-    return tuple(need for _, need in sorted(weights.values(), key=lambda pair: -pair[0]))
+            share = 1_000_000 // rank
+            first, rest, _ = weights.get((need.name, need.whose), (0, 0, need))
+            weights[need.name, need.whose] = (first + share * is_applied_for, rest + share, need)
+    return tuple(need for _, _, need in sorted(weights.values(), key=lambda weight: (-weight[0], -weight[1])))
 
 
 def pack_title(name: str) -> str:

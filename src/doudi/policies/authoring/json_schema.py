@@ -82,7 +82,16 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
         ),
         "reminders": _file(elements.REMINDERS, {"reminder": elements.REMINDER}),
         "procedures": _file(elements.PROCEDURES, {"time_limit": elements.TIME_LIMIT}),
-        "vocabulary": _file(files.VOCABULARY, {**names, "limit": shapes.LIMIT, "contradiction": shapes.CONTRADICTION}),
+        "vocabulary": _file(
+            files.VOCABULARY,
+            {
+                **names,
+                "fact_group": shapes.FACT_GROUP,
+                "settlement": shapes.SETTLEMENT,
+                "limit": shapes.LIMIT,
+                "contradiction": shapes.CONTRADICTION,
+            },
+        ),
         "own-vocabulary": _file(files.OWN_VOCABULARY, names),
     }
 

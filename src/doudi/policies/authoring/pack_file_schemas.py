@@ -147,6 +147,7 @@ FACT = Shape(
         "question": Key(TEXT),
         "evidence": Key(TEXT),
         "answered_by": Key(TEXT),
+        "group": Key(TEXT, "属于 groups 中的哪一组"),
     },
     "要问的事实",
 )
@@ -184,6 +185,7 @@ VOCABULARY = Shape(
         "parameters": must(listing("vocabulary_parameter")),
         "rights": must(listing("vocabulary_right")),
         "forms": Key(NAMED, "救助形式"),
+        "groups": Key(listing("fact_group"), "询问的分组"),
         "limits": Key(listing("limit"), "核对矛盾用的界限"),
         "contradictions": Key(listing("contradiction"), "不能同时成立的事实"),
     },

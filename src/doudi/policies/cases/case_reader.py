@@ -50,6 +50,20 @@ class CaseFault:
         return printable(f"案例 {self.case}，{self.field}：{self.problem}")
 
 
+@dataclass(frozen=True, slots=True)
+class ContradictionOfCase:
+    """A contradiction of the vocabulary that holds in a case: of the member counted from 0, or of the household (HOUSEHOLD).
+
+    `facts`: the answers that contradict each other; `text` names them and says why, in Chinese.
+    """
+
+    rule: str
+    impossible: bool
+    member: int
+    facts: tuple[str, ...]
+    text: str
+
+
 @dataclass(frozen=True)
 class Request:
     """A case that was read without a fault. `on` is a day number; `members` are the ids in order; `local` holds the local
@@ -89,6 +103,10 @@ class CaseReader:
 
     def read(self, case: dict[str, Any], position: int) -> Request | list[CaseFault]:
         return _CaseReading(self, case, position).request()
+
+    def contradictions(self, case: dict[str, Any]) -> list[ContradictionOfCase]:
+        """What contradicts itself among the facts of a case; nothing where a fact has no value that it can have."""
+        return _CaseReading(self, case, 1).contradictions()
 
 
 class _CaseReading:
@@ -137,21 +155,40 @@ class _CaseReading:
             warnings=warnings,
         )
 
-    def _contradictions(self, household: dict[str, Any], members: tuple[dict[str, Any], ...]) -> Iterator[str]:
-        """Adds a fault for each impossible contradiction between the facts and yields a warning for each odd one."""
+    def contradictions(self) -> list[ContradictionOfCase]:
+        self._day()
+        members = self._members()
+        household = self._facts(self.case.get("household", {}), "household", "household")
+        return [] if self.faults else list(self._find_contradictions(household, members))
+
+    def _find_contradictions(
+        self, household: dict[str, Any], members: tuple[dict[str, Any], ...]
+    ) -> Iterator[ContradictionOfCase]:
         for contradiction in find_contradictions(self.vocabulary, household, members, self.on):
             rule, member = contradiction.rule, contradiction.member
-            facts = self.case.get("household", {}) if member == HOUSEHOLD else self.case["members"][member]
-            where = "household" if member == HOUSEHOLD else f"members.{facts['id']}"
+            facts = self._facts_of(member)
             answers = "，".join(
                 f"{fact.label}填的是“{format_answer(fact, facts[fact.name])}”"
                 for fact in (self.vocabulary.facts[name] for name in rule.facts)
             )
-            if rule.impossible:
-                self.fault(f"{where}.{rule.facts[0]}", f"{answers}：{rule.message}")
+            separator = "：" if rule.impossible else "；"
+            text = f"{answers}{separator}{rule.message}"
+            yield ContradictionOfCase(rule.name, rule.impossible, member, rule.facts, text)
+
+    def _facts_of(self, member: int) -> dict[str, Any]:
+        facts: dict[str, Any] = self.case.get("household", {}) if member == HOUSEHOLD else self.case["members"][member]
+        return facts
+
+    def _contradictions(self, household: dict[str, Any], members: tuple[dict[str, Any], ...]) -> Iterator[str]:
+        """Adds a fault for each impossible contradiction between the facts and yields a warning for each odd one."""
+        for contradiction in self._find_contradictions(household, members):
+            member = contradiction.member
+            if contradiction.impossible:
+                where = "household" if member == HOUSEHOLD else f"members.{self._facts_of(member)['id']}"
+                self.fault(f"{where}.{contradiction.facts[0]}", contradiction.text)
             else:
-                holder = "家庭" if member == HOUSEHOLD else printable(facts["id"])
-                yield f"请核实{holder}的情况：{answers}；{rule.message}"
+                holder = "家庭" if member == HOUSEHOLD else printable(self._facts_of(member)["id"])
+                yield f"请核实{holder}的情况：{contradiction.text}"
 
     def _region(self) -> str:
         region = self.case.get("region", self.defaults.region or None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from doudi.policies.packs.contradictions import Contradictions, read_contradictions
+from doudi.policies.packs.fact_groups import FactGroup, extend_fact_groups, read_fact_groups
 from doudi.policies.packs.shipped import SHIPPED_PACKS
 from doudi.policies.yaml.reader import Record, read_yaml
 from doudi.policies.yaml.records import Faults
@@ -19,7 +20,7 @@ from doudi.rules.units import SHARE, YUAN, Unit
 EARLIEST = dt.date(1890, 1, 1).toordinal()
 SHARE_DEN = 10_000
 MONEY = "cash"
-OPTIONAL_SECTIONS = ("forms", "limits", "contradictions")
+OPTIONAL_SECTIONS = ("forms", "groups", "limits", "contradictions")
 TYPES = ("yes_no", "choice", "choices", "date", "whole", "money")
 
 
@@ -55,6 +56,8 @@ class Vocabulary:
     """The largest sum in yuan where a fact names none."""
     contradictions: Contradictions = field(default_factory=Contradictions)
     """What facts cannot say together."""
+    groups: tuple[FactGroup, ...] = ()
+    """The groups in which facts are asked, in their order; empty where a vocabulary has none."""
 
 
 def exclusion_words(vocabulary: Vocabulary, exclusion: Exclusion) -> str:
@@ -83,9 +86,10 @@ def read_vocabulary(path: Path = SHIPPED_PACKS / "vocabulary.yaml") -> Vocabular
     )
     vocabulary = _with_names(empty, record, faults)
     contradictions = read_contradictions(record, faults, vocabulary.facts, vocabulary.members)
+    groups = read_fact_groups(record, faults, vocabulary.facts)
     if faults:
         raise RulesError(faults)
-    return replace(vocabulary, contradictions=contradictions)
+    return replace(vocabulary, contradictions=contradictions, groups=groups)
 
 
 def extend_vocabulary(vocabulary: Vocabulary, path: Path, name: str) -> Vocabulary:
@@ -96,9 +100,10 @@ def extend_vocabulary(vocabulary: Vocabulary, path: Path, name: str) -> Vocabula
     record, faults = read_yaml(path, f"{name}/{path.name}"), Faults()
     faults.keys(record, [], ["facts", "parameters", "rights"])
     extension = _with_names(vocabulary, record, faults)
+    groups = extend_fact_groups(vocabulary.groups, record, faults)
     if faults:
         raise RulesError(faults)
-    return extension
+    return replace(extension, groups=groups)
 
 
 def _with_names(base: Vocabulary, record: Record, faults: Faults) -> Vocabulary:
@@ -139,6 +144,7 @@ def _fact(record: Record, faults: Faults, order: int, largest: int) -> FactDefin
         "question",
         "evidence",
         "answered_by",
+        "group",
     )
     if not faults.keys(record, ["fact", "for", "type", "label"], optional_keys):
         return None

@@ -24,7 +24,7 @@ from doudi.office.casework.models import Proceeding
 from doudi.office.casework.records import record_text
 from doudi.office.errors import RefusedError
 from doudi.office.registry.models import Person
-from doudi.office.registry.perms import can_change_household, can_unmask
+from doudi.office.registry.perms import can_unmask
 from doudi.office.registry.queries import members
 from doudi.web.closed_files import get_open
 from doudi.web.middleware import access
@@ -99,7 +99,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
             _case(request, proceeding, basket, entitlements, recorders, officers)
             for proceeding in proceedings_of_application
         ],
-        "may_register": can_change_household(request.actor, household),
+        "may_tell": request.actor.may(Action.RECORD_FACTS, household.region_code),
         "may_take": perms.can_take_application(request.actor, household),
         "may_unmask": can_unmask(request.actor, household),
         "may_resolve": request.actor.may(Action.RESOLVE_IDENTITY, household.region_code),

@@ -4,7 +4,14 @@ Each public function takes keyword arguments alone, names the officer as `by`, r
 audit entry last.
 """
 
-from doudi.office.registry.actions.facts import FactInput, record_facts
+from doudi.office.registry.actions.facts import (
+    Basis,
+    FactInput,
+    PlannedFacts,
+    none_of_this,
+    plan_facts,
+    record_facts,
+)
 from doudi.office.registry.actions.households import (
     add_member,
     create_household,
@@ -16,12 +23,16 @@ from doudi.office.registry.actions.numbers import approve_person_number, request
 from doudi.office.registry.actions.people import correct_person, register_person
 
 __all__ = (
+    "Basis",
     "FactInput",
+    "PlannedFacts",
     "add_member",
     "approve_person_number",
     "correct_person",
     "create_household",
     "end_membership",
+    "none_of_this",
+    "plan_facts",
     "record_closed_file",
     "record_facts",
     "record_search",

@@ -112,13 +112,15 @@ def void_membership(
     return locked
 
 
-def lock_household(by: Actor, household: Household, expected_version: int) -> Household:
+def lock_household(
+    by: Actor, household: Household, expected_version: int, permission: Action = Action.REGISTER
+) -> Household:
     """Locks the household for a change of the registry and raises its version by one.
 
     ChangedMeanwhileError where somebody has saved a newer version than the page showed; RefusedError where the file is
     closed to the officer.
     """
-    by.require(Action.REGISTER, household.region_code)
+    by.require(permission, household.region_code)
     require_open(by, household)
     locked = lock_for_update(
         Household.objects.all(),
@@ -132,12 +134,17 @@ def lock_household(by: Actor, household: Household, expected_version: int) -> Ho
 
 
 def record_household_change(
-    by: Actor, household: Household, action: str, detail: dict[str, Any], memberships: Sequence[Membership] = ()
+    by: Actor,
+    household: Household,
+    action: str,
+    detail: dict[str, Any],
+    memberships: Sequence[Membership] = (),
+    permission: Action = Action.REGISTER,
 ) -> None:
     """Writes the audit entry of a change to a household; `memberships` are those that it has written."""
     record_action(
         by=by,
-        permission=Action.REGISTER,
+        permission=permission,
         action=action,
         subject="household",
         row=household,
