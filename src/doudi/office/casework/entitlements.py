@@ -142,7 +142,7 @@ def _entitlement(index: int, outcome: dict[str, Any], live: LiveDetermination, w
         whose=outcome["for"] if person else "全家",
         person=person,
         status=outcome["status"],
-        amount=format_amount(outcome["amount"]),
+        amount=format_bounds(outcome),
         sure=outcome["amount"] is None or outcome["amount"]["low"] == outcome["amount"]["high"],
         clauses=_positions(outcome["clauses"]),
         explanation=outcome["explanation"],
@@ -183,6 +183,17 @@ def format_amount(amount: dict[str, Any] | None) -> str:
     if amount["high"] is None:
         return f"{low}{unit}以上，上限待定"
     return f"{low}{unit}" if low == high else f"{low}–{high}{unit}"
+
+
+def format_bounds(outcome: dict[str, Any]) -> str:
+    """The amount of an outcome. Where it is open because something is not known yet, its ends are said to be bounds."""
+    amount = outcome["amount"]
+    is_open = amount is not None and amount["low"] != amount["high"] and bool(outcome["needs"])
+    if not is_open:
+        return format_amount(amount)
+    unit = _UNITS.get(amount["unit"], amount["unit"])
+    most = "上限待定" if amount["high"] is None else f"最多{_format_number(amount['high'])}{unit}"
+    return f"最少{_format_number(amount['low'])}{unit}，{most}；待查明后确定"
 
 
 def format_fen(low: int | None, high: int | None, unit: str) -> str:

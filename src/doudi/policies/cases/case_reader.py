@@ -12,14 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from doudi.policies.cases.answer_text import (
-    format_answer,
     format_scaled,
     is_text,
     printable,
     quote_answer,
     suggest_name,
 )
-from doudi.policies.cases.contradictions import find_contradictions
+from doudi.policies.cases.contradictions import ContradictionOfCase, describe_contradiction, find_contradictions
 from doudi.policies.cases.plain_answers import Plain, plain_reader
 from doudi.policies.packs import divisions
 from doudi.policies.packs.vocabulary import EARLIEST, Vocabulary
@@ -48,20 +47,6 @@ class CaseFault:
 
     def __str__(self) -> str:
         return printable(f"案例 {self.case}，{self.field}：{self.problem}")
-
-
-@dataclass(frozen=True, slots=True)
-class ContradictionOfCase:
-    """A contradiction of the vocabulary that holds in a case: of the member counted from 0, or of the household (HOUSEHOLD).
-
-    `facts`: the answers that contradict each other; `text` names them and says why, in Chinese.
-    """
-
-    rule: str
-    impossible: bool
-    member: int
-    facts: tuple[str, ...]
-    text: str
 
 
 @dataclass(frozen=True)
@@ -164,16 +149,8 @@ class _CaseReading:
     def _find_contradictions(
         self, household: dict[str, Any], members: tuple[dict[str, Any], ...]
     ) -> Iterator[ContradictionOfCase]:
-        for contradiction in find_contradictions(self.vocabulary, household, members, self.on):
-            rule, member = contradiction.rule, contradiction.member
-            facts = self._facts_of(member)
-            answers = "，".join(
-                f"{fact.label}填的是“{format_answer(fact, facts[fact.name])}”"
-                for fact in (self.vocabulary.facts[name] for name in rule.facts)
-            )
-            separator = "：" if rule.impossible else "；"
-            text = f"{answers}{separator}{rule.message}"
-            yield ContradictionOfCase(rule.name, rule.impossible, member, rule.facts, text)
+        for found in find_contradictions(self.vocabulary, household, members, self.on):
+            yield describe_contradiction(self.vocabulary, found, self._facts_of(found.member))
 
     def _facts_of(self, member: int) -> dict[str, Any]:
         facts: dict[str, Any] = self.case.get("household", {}) if member == HOUSEHOLD else self.case["members"][member]
