@@ -13,14 +13,19 @@ from doudi.text.identity_number import check_character
 
 _serial = itertools.count(1)
 
-# What the family of these journeys says; of what is not named here: no, 0, or the first choice.
+# What the family of these journeys says; of what is not named here: none of it, or else no, 0, or the first choice.
 ANSWERS = {
     "assets_within_dibao_limit": "yes", "assets_within_low_income_limit": "yes", "wage_income": "300",
     "employment": "employed", "labour_ability": "full", "self_care_loss": "none", "hukou": "local_urban",
     "has_income_source": "yes", "has_able_obligor": "yes", "housing": "adequate", "enrolled_medical": "yes",
     "enrolled_pension": "yes", "residence_months": "120", "months_below_standard": "6", "last_year_income": "7200",
-    "support_form": "home", "county_recognised": "yes",
+    "support_form": "home", "county_recognised": "yes", "counted": "yes",
 }  # fmt: skip
+CHILDREN = {
+    "wage_income": "0", "employment": "student", "education_stage": "compulsory", "enrolled_pension": "no",
+    "residence_months": "60", "labour_ability": "none", "has_income_source": "no",
+}  # fmt: skip
+"""What is said of children otherwise."""
 
 
 def says(page: Page, text: str) -> None:
@@ -75,33 +80,60 @@ def take_application(page: Page, family: list[tuple[str, str, str]]) -> str:
 
 def needed(page: Page) -> Locator:
     """The questions of the form of facts that something still waits for."""
-    return page.locator("h3:has-text('还需查明') + .questions .question")
+    return page.locator(".interview-group > .member .question")
+
+
+def none_of_this(page: Page) -> None:
+    """Ticks “没有这种情况” of every group that offers it."""
+    for box in page.locator("[name^='none.']").all():
+        box.check()
+
+
+def asked(question: Locator) -> str:
+    """The name of the fact that a question is about."""
+    return str(question.locator("input, select").first.get_attribute("name")).partition(".")[0]
 
 
 def answer(question: Locator) -> str:
     """Types what the family says; the name of the fact."""
-    box = question.locator("input, select").first
-    name = str(box.get_attribute("name")).partition(".")[0]
+    box, name = question.locator("input, select").first, asked(question)
+    is_child = "小" in question.locator("xpath=ancestor::fieldset").locator("legend").inner_text()
+    told = ANSWERS | CHILDREN if is_child else ANSWERS
     if box.evaluate("e => e.tagName") == "SELECT":
-        choice = ANSWERS.get(name)
+        choice = told.get(name)
         options = [option.get_attribute("value") for option in box.locator("option").all()]
         box.select_option(choice if choice in options else "no" if "no" in options else options[1])
     else:
-        box.fill(ANSWERS.get(name, "0"))
+        box.fill(told.get(name, "0"))
     return name
 
 
-def settle(page: Page, case: str, heading: str, most: int = 60) -> list[str]:
-    """One fact after the other until the rules find for the proceeding, to the fen; the names of what was asked."""
+def interview(page: Page, most: int = 6) -> list[str]:
+    """From a page of the case: the whole interview, until nothing more is asked; the names of what was answered by itself.
+
+    At first the clerk types what the family has, and ticks “没有这种情况” for the rest; what is asked then is typed too.
+    """
     fact_names: list[str] = []
-    while not re.search(r"规则现在的结论：符合条件，[0-9,.]+元/月（", proceeding(page, heading).inner_text()):
-        assert len(fact_names) < most, fact_names
+    for round_number in range(most):
         page.get_by_role("link", name="填写事实").first.click()
-        question = needed(page).first
-        fact_names.append(answer(question))
+        questions = needed(page).all()
+        if not questions:
+            page.get_by_role("link", name="返回").click()
+            return fact_names
+        if round_number == 0:
+            none_of_this(page)
+            questions = [question for question in questions if asked(question) in ANSWERS | CHILDREN]
+        fact_names += [answer(question) for question in questions]
         page.get_by_role("button", name="保存").click()
-        says(page, "已保存1项")
-        assert page.url == case
+        says(page, "已保存")
+    raise AssertionError(fact_names)
+
+
+def settle(page: Page, case: str, heading: str) -> list[str]:
+    """The interview, after which the rules find for the proceeding, to the fen; the names of what was answered."""
+    fact_names = interview(page)
+    assert page.url == case
+    assert re.search(r"规则现在的结论：符合条件，[0-9,.]+元/月（", proceeding(page, heading).inner_text())
     return fact_names
 
 

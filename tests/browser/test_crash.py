@@ -173,9 +173,12 @@ class Bureau:
         family = re.findall(r'href="(/families/\d+/)facts/', html)[0]
         people = re.findall(r"/people/(\d+)/unmask/", html)
         answers = {"assets_within_dibao_limit.household": "yes", "assets_within_low_income_limit.household": "yes"}
+        groups = ("place", "work", "income", "spending", "health", "school", "circumstances", "request")
+        answers |= {f"none.{group}": "yes" for group in groups}
         for person in people:
             answers |= {
-                f"wage_income.{person}": "300", f"employment.{person}": "employed", f"labour_ability.{person}": "full"
+                f"wage_income.{person}": "300", f"employment.{person}": "employed", f"labour_ability.{person}": "full",
+                f"counted.{person}": "yes", f"hukou.{person}": "local_urban", f"has_able_obligor.{person}": "yes",
             }  # fmt: skip
         evidence = f"凭据{number}"
         is_stored = False
@@ -186,8 +189,10 @@ class Bureau:
             version = re.findall(r'name="version" value="(\d+)"', page)[0]
             try:
                 status, _, _ = self.clerk.post(
-                    f"{family}facts/", version=version, source="observed", evidence=evidence, **answers
-                )
+                    f"{family}facts/", **answers, **{
+                        "version": version, "source.property": "observed", "evidence.property": evidence
+                    },
+                )  # fmt: skip
                 assert status in (302, 409)
                 is_stored = True
                 self.facts.add(evidence)
@@ -293,7 +298,7 @@ def check(acknowledged: Acknowledged, stored_rows: list[list[str]]) -> None:
     assert sorted(entered) == sorted(taken), "steps and the audit differ"
     facts = [row[1] for row in stored_rows if row[0] == "fact"]
     assert facts_told <= set(facts)
-    assert all(facts.count(fact) <= 8 for fact in set(facts)), "told twice"
+    assert all(facts.count(fact) <= 2 for fact in set(facts)), "told twice"
     single = {row[0]: row[1:] for row in stored_rows}
     assert single["people-twice"] == ["0"]
     assert single["taken"][0] == single["taken"][1], "applications and the audit differ"

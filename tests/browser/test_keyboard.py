@@ -88,7 +88,7 @@ def test_a_family_is_taken_and_a_step_too(signed_in: SignedIn) -> None:
     steps.says(page, "已登记申请")
     tab_to(page, "right")
     page.keyboard.press("Space")
-    tab_to(page, "办理勾选的项目")
+    tab_to(page, "办理勾选的项目", most=400)
     page.keyboard.press("Enter")
     steps.says(page, "已提出1项")
     tab_to(page, "受理，开始调查核实", most=400)

@@ -7,6 +7,8 @@ import itertools
 import uuid
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from doudi.office.accounts import actions as accounts
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.actions.numbers import keep_number
@@ -14,11 +16,15 @@ from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment, User
 from doudi.office.casework.actions import accept, open_proceedings, take_application
 from doudi.office.casework.models import Application, Proceeding
+from doudi.office.files.actions import store
+from doudi.office.files.enums import Confidentiality
+from doudi.office.files.models import Document
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue
-from doudi.office.registry import actions
+from doudi.office.registry import actions, answers
 from doudi.office.registry.enums import FactSource
 from doudi.office.registry.models import Household, Person
+from doudi.office.registry.queries import members
 from doudi.text.identity_number import check_character
 
 COUNTY = "450102000000"
@@ -89,31 +95,57 @@ def person(by: Actor, name: str = "", birth: dt.date = dt.date(1980, 3, 1), sex:
 
 def household(by: Actor, *people: Person, region: str = TOWNSHIP) -> Household:
     relations = ["self", "spouse", *["child"] * 10]
-    members = list(zip(people or (person(by, region_code=region),), relations, strict=False))
-    return actions.create_household(by=by, region_code=region, address="虚构路1号", members=members)
+    relatives = list(zip(people or (person(by, region_code=region),), relations, strict=False))
+    return actions.create_household(by=by, region_code=region, address="虚构路1号", members=relatives)
 
 
 def tell(
     by: Actor, family: Household, *inputs: actions.FactInput, source: FactSource = FactSource.DECLARED
 ) -> Household:
+    """Records facts. What is verified has a paper."""
     family.refresh_from_db()
-    actions.record_facts(by=by, household=family, expected_version=family.version, inputs=inputs, source=source)
+    verified = source == FactSource.VERIFIED
+    document = paper(by, family) if verified else None
+    actions.record_facts(
+        by=by, household=family, expected_version=family.version, inputs=inputs, source=source, document=document
+    )
     family.refresh_from_db()
     return family
 
 
+def paper(by: Actor, family: Household) -> Document:
+    """A paper in the family's file."""
+    return store(
+        file=SimpleUploadedFile("凭证.txt", "虚构的凭证".encode()), region_code=family.region_code,
+        confidentiality=Confidentiality.CASE, by=by, subject="household", subject_id=family.pk,
+    )  # fmt: skip
+
+
+LOCALS = (("counted", True), ("hukou", "local_urban"))
+
+
+def none_of_this(by: Actor, family: Household, *told: actions.FactInput) -> Household:
+    """Records what is told, and for everything else of everybody "none of this"; and that they live here as the law counts it."""
+    family = Household.objects.get(pk=family.pk)
+    people = [membership.person for membership in members(family)]
+    inputs = [fact for group in answers.groups() for fact in actions.none_of_this(group.name, family, people)]
+    inputs += [actions.FactInput(name, value, person) for person in people for name, value in LOCALS]
+    names = {(fact.name, fact.person) for fact in told}
+    return tell(by, family, *told, *(fact for fact in inputs if (fact.name, fact.person) not in names))
+
+
 def poor_family(by: Actor, wage: int = 300) -> Household:
-    """Two people whose income is below the standard, with every fact that dibao asks for."""
+    """Two people whose income is below the standard, with every fact that dibao asks for, and nothing else to tell."""
     head, spouse = person(by), person(by, sex="female")
     family = household(by, head, spouse)
-    working = [("employment", "employed"), ("labour_ability", "full")]
+    working = [("employment", "employed"), ("labour_ability", "full"), ("has_able_obligor", True)]
     inputs = [
         actions.FactInput("assets_within_dibao_limit", True),
         actions.FactInput("assets_within_low_income_limit", True),
     ]
     inputs += [actions.FactInput("wage_income", wage, member) for member in (head, spouse)]
     inputs += [actions.FactInput(name, value, member) for member in (head, spouse) for name, value in working]
-    return tell(by, family, *inputs)
+    return none_of_this(by, family, *inputs)
 
 
 def standard(

@@ -22,12 +22,12 @@ SERVICES = {
     "files": {"file_types", "filenames", "inert_files", "office_files", "storage", "upload_limits"},
     "policy_documents": {"changes", "reader"},
     "registry": {
-        "current_facts", "encrypted_tables", "identity", "indexes", "item_models", "items", "keys", "kinship", "life_events",
-        "namesakes", "timelines", "vocabulary",
+        "answers", "contradictions", "current_facts", "encrypted_tables", "identity", "indexes", "item_models", "items", "keys",
+        "kinship", "life_events", "namesakes", "timelines", "vocabulary",
     },
     "casework": {
-        "awards", "consequences", "deadlines", "determination", "entitlements", "exclusions", "exports", "identity_gate", "papers",
-        "policy_impact", "records", "separation", "work",
+        "awards", "consequences", "deadlines", "determination", "entitlements", "exclusions", "exports", "fact_impact",
+        "identity_gate", "papers", "policy_impact", "records", "separation", "work",
     },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",

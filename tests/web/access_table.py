@@ -158,7 +158,7 @@ TABLE: dict[str, Row] = {
     "families:numbers": Row(Action.RESOLVE_IDENTITY),
     "families:detail": Row(Action.SEE_CASES, household),
     "families:tree": Row(Action.SEE_CASES, household),
-    "families:facts": Row(Action.REGISTER, household),
+    "families:facts": Row(Action.RECORD_FACTS, household),
     "families:upload": Row(Action.SEE_CASES, household, sends={}),
     "families:add_member": Row(Action.REGISTER, household),
     "families:end_membership": Row(

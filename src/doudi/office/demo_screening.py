@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
+from doudi.office.accounts.enums import Duty
+from doudi.office.accounts.models import Assignment
 from doudi.office.casework.models import Decision
 from doudi.office.monitoring.actions import begin_screening
 from doudi.office.monitoring.models import Screening
 from doudi.office.monitoring.screening import remove_leftover_folders, screen
+from doudi.office.regions import codes
 from doudi.office.registry.actions import FactInput, record_facts
 from doudi.office.registry.enums import FactSource
 from doudi.office.registry.queries import members
@@ -27,11 +30,20 @@ def build() -> Screening | None:
     return done
 
 
+def _verifier(region_code: str) -> Actor:
+    """The officer of the county's verification centre, to whom departments tell what they have."""
+    centres = Assignment.objects.on(clock.today()).filter(
+        duty=Duty.VERIFICATION_CENTRE, region_code__in=codes.ancestors(region_code)
+    )
+    return Actor.of(centres.select_related("user").order_by("pk")[0].user)
+
+
 def _find_work() -> None:
-    """Records new work for the head of the first families in each county to which a monthly sum was granted."""
+    """Has the verification centre record new work for the head of the first families in each county to which a monthly sum
+    was granted."""
     granted = Decision.objects.filter(granted=True, unit="yuan/month", proceeding__person=None)
     families: dict[str, set[int]] = {}
-    for decision in granted.order_by("pk").select_related("proceeding__household", "proceeding__clerk"):
+    for decision in granted.order_by("pk").select_related("proceeding__household"):
         family = decision.proceeding.household
         county = families.setdefault(family.region_code[:6], set())
         head = members(family).first()
@@ -39,7 +51,7 @@ def _find_work() -> None:
             continue
         county.add(family.pk)
         record_facts(
-            by=Actor.of(decision.proceeding.clerk),
+            by=_verifier(family.region_code),
             household=family,
             expected_version=family.version,
             inputs=[FactInput(name, value, head.person) for name, value in FOUND_WORK],

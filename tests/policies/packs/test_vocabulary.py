@@ -286,8 +286,8 @@ def test_every_shipped_right_has_its_forms(vocabulary: Vocabulary) -> None:
             "largest_sum: 1000000000\n",
             "",
             [
-                ":1: 'largest_sum' is missing (keys here: contradictions, facts, forms, item_facts, item_groups, item_kinds, "
-                "largest_household, largest_sum, limits, lines, parameters, rights, windows)"
+                ":1: 'largest_sum' is missing (keys here: contradictions, facts, forms, groups, item_facts, item_groups, "
+                "item_kinds, largest_household, largest_sum, limits, lines, parameters, rights, windows)"
             ],
         ),
         ("label: 有房", "labl: 有房", [":6: unknown key 'labl' (did you mean 'label'?)", ":6: 'label' is missing"]),

@@ -78,8 +78,9 @@ def test_facts_are_told(clerk: Client, town: Township) -> None:
     answer = clerk.post(
         f"/families/{town.family.pk}/facts/?application={town.application.pk}",
         {
-            "version": version, "source": "observed", "evidence": "工资\x00流水", f"wage_income.{head.pk}": "21599.99/12",
-            f"labour_ability.{head.pk}": "unknown", "assets_within_dibao_limit.household": "no",
+            "version": version, "source.income": "observed", "evidence.income": "工资\x00流水",
+            f"wage_income.{head.pk}": "21599.99/12", "source.work": "observed", f"labour_ability.{head.pk}": "unknown",
+            "source.property": "observed", "assets_within_dibao_limit.household": "no",
         },
     )  # fmt: skip
     assert answer.headers["Location"] == f"/applications/{town.application.pk}/"
@@ -104,8 +105,9 @@ def test_what_stands_already_is_not_told_again(clerk: Client, town: Township) ->
 
 def test_wrong_answers_keep_what_was_typed(clerk: Client, town: Township) -> None:
     head, before = head_of(town.family), Fact.objects.count()
+    _, version = facts_form(clerk, town.family)
     form = {
-        "version": "2", "source": "declared", "evidence": "凭<据>", f"wage_income.{head.pk}": "viel<b>",
+        "version": version, "evidence.income": "凭<据>", f"wage_income.{head.pk}": "viel<b>",
         "assets_within_dibao_limit.household": "no",
     }  # fmt: skip
     answer = clerk.post(f"/families/{town.family.pk}/facts/", form)

@@ -25,6 +25,10 @@ class Action(enum.StrEnum):
     SEE_CASES = "see_cases"
     REGISTER = "register"
     RECORD_LIFE_EVENTS = "record_life_events"
+    RECORD_FACTS = "record_facts"
+    TELL_FACTS = "tell_facts"
+    VISIT = "visit"
+    VERIFY_FACTS = "verify_facts"
     UNMASK = "unmask"
     RESOLVE_IDENTITY = "resolve_identity"
     TAKE_APPLICATION = "take_application"
@@ -60,6 +64,11 @@ DUTIES_BY_ACTION: dict[Action, frozenset[Duty]] = {
     Action.REGISTER: frozenset({*_TOWNSHIP, Duty.COMMUNITY_WORKER}),
     # A community worker reports what happened; the township enters it, since rights hang on it.
     Action.RECORD_LIFE_EVENTS: frozenset(_TOWNSHIP),
+    # The page on which facts are recorded; from which source is asked for by the next three.
+    Action.RECORD_FACTS: frozenset({*_TOWNSHIP, *_COUNTY, Duty.COMMUNITY_WORKER, Duty.VERIFICATION_CENTRE}),
+    Action.TELL_FACTS: frozenset({*_TOWNSHIP, Duty.COMMUNITY_WORKER}),
+    Action.VISIT: frozenset({*_TOWNSHIP, *_COUNTY}),
+    Action.VERIFY_FACTS: frozenset({*_COUNTY, Duty.VERIFICATION_CENTRE}),
     Action.UNMASK: frozenset({*_TOWNSHIP, *_COUNTY, Duty.VERIFICATION_CENTRE, Duty.AUDITOR}),
     Action.RESOLVE_IDENTITY: frozenset(_COUNTY),
     Action.TAKE_APPLICATION: frozenset(_TOWNSHIP),
@@ -105,6 +114,10 @@ LABELS: dict[Action, str] = {
     Action.SEE_CASES: "查看家庭和办理情况",
     Action.REGISTER: "登记人员和家庭",
     Action.RECORD_LIFE_EVENTS: "登记家庭变动",
+    Action.RECORD_FACTS: "填写家庭情况",
+    Action.TELL_FACTS: "登记申报的情况",
+    Action.VISIT: "登记入户调查的情况",
+    Action.VERIFY_FACTS: "登记核对和核实的情况",
     Action.UNMASK: "查看完整号码",
     Action.RESOLVE_IDENTITY: "处理号码疑问",
     Action.TAKE_APPLICATION: "受理申请",

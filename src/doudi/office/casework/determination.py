@@ -1,6 +1,7 @@
 """Determinations: from the facts of a household on a day to what the rules say of every right of everybody.
 
-A live determination is made for a page and thrown away; `actions.decisions.freeze` stores one for good.
+A live determination is made for a page; its result is kept for the next page that shows the same case.
+`actions.decisions.freeze` stores one for good.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from doudi.office import clock
@@ -17,12 +20,15 @@ from doudi.office.casework.awards import FAMILY, facts_from_awards
 from doudi.office.casework.models import Determination, PolicyArchive, Proceeding
 from doudi.office.errors import OfficeError
 from doudi.office.regions.queries import local_values_for
-from doudi.office.registry import items, vocabulary
+from doudi.office.registry import answers, items, vocabulary
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import members
 from doudi.policies.cases import replay
 from doudi.policies.cases.case_stream import case_text
 from doudi.policies.cases.result import Result
+
+LIVE_RESULTS = 128
+"""How many results a process keeps. A case of thirty people with nothing answered is some hundred kilobytes."""
 
 
 class DeterminationError(OfficeError):
@@ -56,16 +62,29 @@ class LiveDetermination:
         return hashlib.sha256(f"{self.case}\0{self.result}".encode()).hexdigest()[:32]
 
 
-def determine(household: Household, on: dt.date | None = None) -> LiveDetermination:
-    """Decides every right from the current facts, under the policy and the local values of a day, today if none is named."""
+def determine(
+    household: Household, on: dt.date | None = None, current: Mapping[int | None, Mapping[str, Any]] | None = None
+) -> LiveDetermination:
+    """Decides every right from the current facts, under the policy and the local values of a day, today if none is named.
+
+    `current`: other current values than the registry's, by the key of a person, or None for the household: what a change
+    would come to.
+    """
     day = on or clock.today()
-    case, people, facts = _build_case(household, day)
+    case, people, facts = _build_case(household, day, current or {})
     text = case_text(case)
     try:
-        result, decided = replay.decide_text(vocabulary.library(), text)
+        result, decided = _decide(text)
     except replay.ReplayError as error:
         raise DeterminationError(str(error)) from error
     return LiveDetermination(text, result, people, facts, decided)
+
+
+@lru_cache(maxsize=LIVE_RESULTS)
+def _decide(text: str) -> tuple[str, Result]:
+    """The result of a case. The text holds its facts, its day and its local values, and packs are read once a process: the
+    same text has the same result, so that pages do not compute it again."""
+    return replay.decide_text(vocabulary.library(), text)
 
 
 def policy_of(determination: Determination) -> bytes:
@@ -115,7 +134,9 @@ def _outcome(result: str, determination: Determination, proceeding: Proceeding) 
     }
 
 
-def _build_case(household: Household, day: dt.date) -> tuple[dict[str, Any], dict[str, Person], list[int]]:
+def _build_case(
+    household: Household, day: dt.date, current: Mapping[int | None, Mapping[str, Any]]
+) -> tuple[dict[str, Any], dict[str, Person], list[int]]:
     """The case, the person behind each member's name in it, and the ids of the facts that it holds.
 
     Members go by their names, so that a record reads as a letter does; a name that occurs twice is numbered.
@@ -129,8 +150,9 @@ def _build_case(household: Household, day: dt.date) -> tuple[dict[str, Any], dic
         person = membership.person
         name = _distinct_name(person.name, people)
         people[name] = person
-        values = _case_facts(person.now.facts, "member", fact_ids, awarded[str(person.pk)])
-        rows.append({"id": name, **values, **from_items.case_values(person)})
+        known = current.get(person.pk, person.now.facts)
+        values = _case_facts(known, "member", fact_ids, from_items.members.get(person.pk, {}))
+        rows.append({"id": name, **_put_awarded(values, awarded[str(person.pk)])})
     if not rows:
         raise DeterminationError("这个家庭目前没有成员，请先登记家庭成员")
     case = {
@@ -138,7 +160,9 @@ def _build_case(household: Household, day: dt.date) -> tuple[dict[str, Any], dic
         "region": household.region_code,
         "on": day.isoformat(),
         "parameters": local_values_for(household.region_code, day),
-        "household": _case_facts(household.now.facts, FAMILY, fact_ids, awarded[FAMILY]) | from_items.case_values(),
+        "household": _put_awarded(
+            _case_facts(current.get(None, household.now.facts), FAMILY, fact_ids, from_items.household), awarded[FAMILY]
+        ),
         "members": rows,
     }
     return case, people, sorted(fact_ids)
@@ -155,25 +179,30 @@ def _distinct_name(name: str, taken: dict[str, Person]) -> str:
     return candidate
 
 
-def _case_facts(current: dict[str, Any], entity: str, fact_ids: list[int], awarded: dict[str, Any]) -> dict[str, Any]:
-    """Current values as a case has them, for a `member` or the `household`; adds their facts to `fact_ids`.
+def _case_facts(
+    current: Mapping[str, Any], entity: str, fact_ids: list[int], from_items: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Values as a case has them, for a `member` or the `household`; adds the facts behind them to `fact_ids`.
 
-    `awarded` is what awards say of the same subject: what is known from there is read from nowhere else. A name that the
-    vocabulary no longer has is left out.
+    What items come to stands before what was told. What nobody answered is null, so that it is unknown and never presumed.
+    A name that the vocabulary no longer has is left out, and what is known from awards is read from nowhere else.
     """
-    values = {}
-    for name, entry in sorted(current.items()):
+    answered = {}
+    for name, entry in current.items():
         fact = vocabulary.fact(name)
         if fact is not None and fact.entity == entity and not vocabulary.is_known_from_awards(name):
-            values[name] = vocabulary.to_case_value(fact, entry["value"])
-            fact_ids.append(entry["fact"])
-    _put_awarded(values, awarded)
-    return values
+            answered[name] = entry["value"]
+            if entry["fact"] is not None:  # else it is not recorded yet
+                fact_ids.append(entry["fact"])
+    values = answers.complete(entity, {**answered, **from_items})
+    declared = vocabulary.library().vocabulary.facts
+    return {name: vocabulary.to_case_value(declared[name], value) for name, value in sorted(values.items())}
 
 
-def _put_awarded(values: dict[str, Any], awarded: dict[str, Any]) -> None:
-    """Puts what is known from awards in the place of whatever else the values of a case say of it."""
+def _put_awarded(values: dict[str, Any], awarded: dict[str, Any]) -> dict[str, Any]:
+    """Puts what is known from awards in the place of whatever else the values of a case say of it, and returns them."""
     for name in [name for name in values if vocabulary.is_known_from_awards(name)]:
         del values[name]
     for name, value in awarded.items():
         values[name] = vocabulary.to_case_value(vocabulary.library().vocabulary.facts[name], value)
+    return values

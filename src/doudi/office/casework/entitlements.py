@@ -109,18 +109,19 @@ def list_entitlements(live: LiveDetermination, applied_for: frozenset[str] = fro
 def _order_needs(rights: Iterable[Entitlement], applied_for: frozenset[str]) -> tuple[InformationNeed, ...]:
     """Each need once, the weightiest first.
 
-    A right gives its first need a full share, the second half of it, the third a third, and so on; a right that was
-    applied for has a hundred times the share of any other.
+    A right gives its first need a full share, the second half of it, the third a third, and so on. What rights need that
+    were applied for comes before anything that only others need.
     """
-    weights: dict[tuple[str, str], tuple[int, InformationNeed]] = {}
+    weights: dict[tuple[str, str], tuple[int, int, InformationNeed]] = {}
     for right in rights:
         if right.status != "undetermined" and not (right.status == "eligible" and right.needs):
             continue
-        share = 1_000_000 if right.key in applied_for else 10_000
+        is_applied_for = right.key in applied_for
         for rank, need in enumerate(right.needs, start=1):
-            weight, _ = weights.get((need.name, need.whose), (0, need))
-            weights[need.name, need.whose] = (weight + share // rank, need)
-    return tuple(need for _, need in sorted(weights.values(), key=lambda pair: -pair[0]))
+            share = 1_000_000 // rank
+            first, rest, _ = weights.get((need.name, need.whose), (0, 0, need))
+            weights[need.name, need.whose] = (first + share * is_applied_for, rest + share, need)
+    return tuple(need for _, _, need in sorted(weights.values(), key=lambda weight: (-weight[0], -weight[1])))
 
 
 def pack_title(name: str) -> str:
@@ -141,7 +142,7 @@ def _entitlement(index: int, outcome: dict[str, Any], live: LiveDetermination, w
         whose=outcome["for"] if person else "全家",
         person=person,
         status=outcome["status"],
-        amount=format_amount(outcome["amount"]),
+        amount=format_bounds(outcome),
         sure=outcome["amount"] is None or outcome["amount"]["low"] == outcome["amount"]["high"],
         clauses=_positions(outcome["clauses"]),
         explanation=outcome["explanation"],
@@ -182,6 +183,17 @@ def format_amount(amount: dict[str, Any] | None) -> str:
     if amount["high"] is None:
         return f"{low}{unit}以上，上限待定"
     return f"{low}{unit}" if low == high else f"{low}–{high}{unit}"
+
+
+def format_bounds(outcome: dict[str, Any]) -> str:
+    """The amount of an outcome. Where it is open because something is not known yet, its ends are said to be bounds."""
+    amount = outcome["amount"]
+    is_open = amount is not None and amount["low"] != amount["high"] and bool(outcome["needs"])
+    if not is_open:
+        return format_amount(amount)
+    unit = _UNITS.get(amount["unit"], amount["unit"])
+    most = "上限待定" if amount["high"] is None else f"最多{_format_number(amount['high'])}{unit}"
+    return f"最少{_format_number(amount['low'])}{unit}，{most}；待查明后确定"
 
 
 def format_fen(low: int | None, high: int | None, unit: str) -> str:

@@ -13,7 +13,7 @@ SEES: dict[str, Action] = {
 }
 _STORES: dict[str, tuple[Action, ...]] = {
     Confidentiality.CASE: (Action.REGISTER, Action.DECIDE),
-    Confidentiality.VERIFICATION: (Action.DECIDE,),
+    Confidentiality.VERIFICATION: (Action.DECIDE, Action.VERIFY_FACTS),
     Confidentiality.POLICY: (Action.MANAGE_POLICY_TEXTS,),
     Confidentiality.PUBLIC: (Action.ENTER_LOCAL_VALUES, Action.CONFIRM_LOCAL_VALUES, Action.REGISTER, Action.DECIDE),
 }

@@ -1,8 +1,9 @@
 """Exports the registry as the two tables that screening takes: a row for each household and one for each person.
 
-Rows are identified by their keys in the database; names, numbers and addresses stay in the registry. A household with a
-value that no column can hold exactly (an average over months that is no whole fen, a value of an older vocabulary) is set
-aside: it is decided by itself, as when its page is opened.
+What nobody answered is unknown in the tables as in a case, and never presumed. Rows are identified by their keys in the
+database; names, numbers and addresses stay in the registry. A household with a value that no column can hold exactly (an
+average over months that is no whole fen, a value of an older vocabulary) is set aside: it is decided by itself, as when
+its page is opened.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from django.db.models import Prefetch
 from doudi.office.casework.awards import FAMILY, facts_of_families
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue
-from doudi.office.registry import items, vocabulary
+from doudi.office.registry import answers, items, vocabulary
 from doudi.office.registry.models import Household, Membership
 from doudi.rules.language.model import FactDefinition
 from doudi.rules.types import ChoiceSet
@@ -99,8 +100,8 @@ def read_part(after: int, size: int, on: dt.date, within: str = "") -> RegistryP
         if not persons:
             continue
         try:
-            household_row = homes.row(facts[family.pk]["household"])
-            rows = [members.row(facts[family.pk][str(person.pk)]) for person in persons]
+            household_row = homes.row(answers.complete("household", facts[family.pk]["household"]))
+            rows = [members.row(answers.complete("member", facts[family.pk][str(person.pk)])) for person in persons]
         except NoColumnError:
             aside.append(family)
             continue

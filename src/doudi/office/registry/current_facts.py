@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from doudi.office.registry.enums import FactSource, Relation
+from doudi.office.registry.enums import FactKind, FactSource, Relation
 from doudi.office.registry.models import LONGEST_SEARCH, Fact, Household, Person
 from doudi.text.characters import unify_ideographs
 
@@ -30,22 +31,33 @@ def _is_separator(character: str) -> bool:
     return category[0] in "ZPS" or category in ("Cc", "Cf")
 
 
-def current_values(facts: list[Fact]) -> dict[str, Any]:
-    """{name: {"value", "source", "fact", "since", "otherwise"?}} from facts in the order in which they were recorded.
+def current_values(facts: Iterable[Fact], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """{name: {"value", "source", "fact", "since", "reported"?, "otherwise"?}} from facts in the order in which they were
+    recorded, on top of the current values `before` them.
 
     A verified value stands until another is verified; below that the newest wins. What was told otherwise since stands
-    beside a verified value as `otherwise`.
+    beside a verified value as `otherwise`. A report replaces no answer, of whatever source: it stands beside it. After a
+    withdrawal the name is gone, until it is answered again.
     """
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = dict(before or {})
     for fact in facts:
         standing = values.get(fact.name)
-        entry = {"value": fact.value, "source": fact.source, "fact": fact.pk, "since": fact.valid_from.isoformat()}
-        if standing and standing["source"] == FactSource.VERIFIED and fact.source != FactSource.VERIFIED:
+        if fact.kind == FactKind.WITHDRAWAL:
+            values.pop(fact.name, None)
+        elif standing and not _replaces(fact, standing):
             otherwise = {"value": fact.value, "source": fact.source, "fact": fact.pk}
             values[fact.name] = {**standing, "otherwise": otherwise}
         else:
-            values[fact.name] = entry
+            entry = {"value": fact.value, "source": fact.source, "fact": fact.pk, "since": fact.valid_from.isoformat()}
+            values[fact.name] = entry | ({"reported": True} if fact.kind == FactKind.REPORT else {})
     return values
+
+
+def _replaces(fact: Fact, standing: Mapping[str, Any]) -> bool:
+    """Whether a newer fact takes the place of what stands."""
+    if fact.kind == FactKind.REPORT:
+        return bool(standing.get("reported"))
+    return fact.source == FactSource.VERIFIED or standing["source"] != FactSource.VERIFIED
 
 
 def person_columns(person: Person) -> dict[str, Any]:

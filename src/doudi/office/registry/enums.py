@@ -41,6 +41,13 @@ class FactSource(models.TextChoices):
     VERIFIED = "verified", "核实确认"
 
 
+class FactKind(models.TextChoices):
+    """What a row of facts that is no plain answer is. Plain answers have none."""
+
+    REPORT = "report", "社区反映"
+    WITHDRAWAL = "withdrawal", "撤回"
+
+
 class Relation(models.TextChoices):
     """The relation of a member to the head of the household, by the first level of GB/T 4761, with relatives by marriage
     apart: they cease to be relatives by a divorce.

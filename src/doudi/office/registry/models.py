@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from doudi.office.crypto import LONGEST_INDEX, EncryptedText
 from doudi.office.number_indexes import NumberColumn
 from doudi.office.registry.enums import (
+    FactKind,
     FactSource,
     IdentityState,
     LifeEventKind,
@@ -217,6 +218,9 @@ class Fact(models.Model):
     name = models.CharField(max_length=60)
     value = models.JSONField(null=True)
     source = models.CharField(max_length=12, choices=FactSource.choices)
+    kind = models.CharField(max_length=12, choices=FactKind.choices, null=True)
+    """Null for an answer. A report stands beside an answer and never replaces it; a withdrawal, which has no value, takes
+    back what stood, so that the fact is unknown again. Guards refuse any other kind."""
     evidence = models.CharField("依据", max_length=200, blank=True)
     document = models.ForeignKey("documents.Document", models.PROTECT, null=True, related_name="+")
     valid_from = models.DateField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,12 +14,46 @@ from doudi.office.accounts.queries import colleagues
 from doudi.office.crypto import blind_indexes
 from doudi.office.errors import DecryptionError, RefusedError
 from doudi.office.number_indexes import is_indexed_as
-from doudi.office.registry.enums import IdentityState, LifeEventKind
+from doudi.office.registry.enums import FactSource, IdentityState, LifeEventKind
 from doudi.office.registry.models import Household, Membership, Person
 
 WITHOUT_USABLE_NUMBER = (IdentityState.MISSING, IdentityState.FIFTEEN, IdentityState.INVALID)
 """The states in which the county may confirm that a person has no number."""
 OWN_NUMBER = "这是您本人或您申报的近亲属的身份证号，按回避规定请交由同事登记和办理"
+
+SOURCE_ACTIONS: dict[FactSource, tuple[Action, ...]] = {
+    FactSource.DECLARED: (Action.TELL_FACTS,),
+    FactSource.OBSERVED: (Action.VISIT,),
+    FactSource.DEPARTMENT: (Action.VERIFY_FACTS,),
+    FactSource.VERIFIED: (Action.VISIT, Action.VERIFY_FACTS),
+}
+"""As what facts of each source may be recorded, by any one of these."""
+
+
+def sources(actor: Actor, household: Household) -> list[FactSource]:
+    """The sources from which the officer may record facts of a household, the weakest first."""
+    return [source for source in FactSource if source_action(actor, household, source) is not None]
+
+
+def source_action(actor: Actor, household: Household, source: FactSource) -> Action | None:
+    """The action as which the officer may record facts of this source; None where none is the officer's duty."""
+    actions = SOURCE_ACTIONS[source]
+    return next((action for action in actions if actor.may(action, household.region_code)), None)
+
+
+def only_reports(actor: Actor, household: Household) -> bool:
+    """True for an officer who neither visits nor verifies: what such a one brings stands beside what is recorded."""
+    return not (actor.may(Action.VISIT, household.region_code) or actor.may(Action.VERIFY_FACTS, household.region_code))
+
+
+def can_withdraw(actor: Actor, household: Household, entry: Mapping[str, Any], recorded_by: int) -> bool:
+    """True if the officer may take back a current value, `entry` of PersonNow or HouseholdNow.
+
+    Who only reports takes back own reports; a verified value is taken back by those who may verify.
+    """
+    if only_reports(actor, household):
+        return recorded_by == actor.user.pk and bool(entry.get("reported"))
+    return source_action(actor, household, FactSource(entry["source"])) is not None or recorded_by == actor.user.pk
 
 
 def can_change_household(actor: Actor, household: Household) -> bool:

@@ -112,6 +112,8 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
             files.VOCABULARY,
             {
                 **names,
+                "fact_group": shapes.FACT_GROUP,
+                "settlement": shapes.SETTLEMENT,
                 "limit": shapes.LIMIT,
                 "contradiction": shapes.CONTRADICTION,
                 "item_group": shapes.ITEM_GROUP,

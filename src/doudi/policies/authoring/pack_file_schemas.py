@@ -151,6 +151,7 @@ FACT = Shape(
         "known_from": Key(
             {"type": "object"}, "机构从已作出的给予决定中得知，不问任何人：held 正在享受，granted_this_year 本年已给予"
         ),
+        "group": Key(TEXT, "属于 groups 中的哪一组"),
     },
     "要问的事实",
 )
@@ -192,6 +193,7 @@ VOCABULARY = Shape(
         "parameters": must(listing("vocabulary_parameter")),
         "rights": must(listing("vocabulary_right")),
         "forms": Key(NAMED, "救助形式"),
+        "groups": Key(listing("fact_group"), "询问的分组"),
         "limits": Key(listing("limit"), "核对矛盾用的界限"),
         "contradictions": Key(listing("contradiction"), "不能同时成立的事实"),
         "item_groups": Key(listing("item_group"), "逐项登记的组"),

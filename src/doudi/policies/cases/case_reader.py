@@ -12,14 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from doudi.policies.cases.answer_text import (
-    format_answer,
     format_scaled,
     is_text,
     printable,
     quote_answer,
     suggest_name,
 )
-from doudi.policies.cases.contradictions import find_contradictions
+from doudi.policies.cases.contradictions import ContradictionOfCase, describe_contradiction, find_contradictions
 from doudi.policies.cases.plain_answers import Plain, plain_reader
 from doudi.policies.packs import divisions
 from doudi.policies.packs.vocabulary import EARLIEST, Vocabulary
@@ -90,6 +89,10 @@ class CaseReader:
     def read(self, case: dict[str, Any], position: int) -> Request | list[CaseFault]:
         return _CaseReading(self, case, position).request()
 
+    def contradictions(self, case: dict[str, Any]) -> list[ContradictionOfCase]:
+        """What contradicts itself among the facts of a case; nothing where a fact has no value that it can have."""
+        return _CaseReading(self, case, 1).contradictions()
+
 
 class _CaseReading:
     """Reads one case and collects its faults. `on`: the day of the decision; 0 while it is not known."""
@@ -137,21 +140,32 @@ class _CaseReading:
             warnings=warnings,
         )
 
+    def contradictions(self) -> list[ContradictionOfCase]:
+        self._day()
+        members = self._members()
+        household = self._facts(self.case.get("household", {}), "household", "household")
+        return [] if self.faults else list(self._find_contradictions(household, members))
+
+    def _find_contradictions(
+        self, household: dict[str, Any], members: tuple[dict[str, Any], ...]
+    ) -> Iterator[ContradictionOfCase]:
+        for found in find_contradictions(self.vocabulary, household, members, self.on):
+            yield describe_contradiction(self.vocabulary, found, self._facts_of(found.member))
+
+    def _facts_of(self, member: int) -> dict[str, Any]:
+        facts: dict[str, Any] = self.case.get("household", {}) if member == HOUSEHOLD else self.case["members"][member]
+        return facts
+
     def _contradictions(self, household: dict[str, Any], members: tuple[dict[str, Any], ...]) -> Iterator[str]:
         """Adds a fault for each impossible contradiction between the facts and yields a warning for each odd one."""
-        for contradiction in find_contradictions(self.vocabulary, household, members, self.on):
-            rule, member = contradiction.rule, contradiction.member
-            facts = self.case.get("household", {}) if member == HOUSEHOLD else self.case["members"][member]
-            where = "household" if member == HOUSEHOLD else f"members.{facts['id']}"
-            answers = "，".join(
-                f"{fact.label}填的是“{format_answer(fact, facts[fact.name])}”"
-                for fact in (self.vocabulary.facts[name] for name in rule.facts)
-            )
-            if rule.impossible:
-                self.fault(f"{where}.{rule.facts[0]}", f"{answers}：{rule.message}")
+        for contradiction in self._find_contradictions(household, members):
+            member = contradiction.member
+            if contradiction.impossible:
+                where = "household" if member == HOUSEHOLD else f"members.{self._facts_of(member)['id']}"
+                self.fault(f"{where}.{contradiction.facts[0]}", contradiction.text)
             else:
-                holder = "家庭" if member == HOUSEHOLD else printable(facts["id"])
-                yield f"请核实{holder}的情况：{answers}；{rule.message}"
+                holder = "家庭" if member == HOUSEHOLD else printable(self._facts_of(member)["id"])
+                yield f"请核实{holder}的情况：{contradiction.text}"
 
     def _region(self) -> str:
         region = self.case.get("region", self.defaults.region or None)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from doudi.policies.cases.answer_text import format_answer
 from doudi.policies.packs.contradictions import Contradiction
 from doudi.policies.packs.vocabulary import Vocabulary
 from doudi.rules.engine.case import Case, DatedLocalValues
@@ -20,6 +21,20 @@ class FoundContradiction:
 
     rule: Contradiction
     member: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictionOfCase:
+    """A contradiction of the vocabulary that holds in a case: of the member counted from 0, or of the household (HOUSEHOLD).
+
+    `facts`: the answers that contradict each other; `text` names them and says why, in Chinese.
+    """
+
+    rule: str
+    impossible: bool
+    member: int
+    facts: tuple[str, ...]
+    text: str
 
 
 def find_contradictions(
@@ -45,6 +60,19 @@ def find_contradictions(
         for rule, member in candidates
         if case.rule(code.rule_index[rule.name], member) is True
     ]
+
+
+def describe_contradiction(
+    vocabulary: Vocabulary, found: FoundContradiction, answers: Mapping[str, Any]
+) -> ContradictionOfCase:
+    """A contradiction in words. `answers`: those of the member or the household, as the case gives them."""
+    rule = found.rule
+    told = "，".join(
+        f"{fact.label}填的是“{format_answer(fact, answers[fact.name])}”"
+        for fact in (vocabulary.facts[name] for name in rule.facts)
+    )
+    text = f"{told}{'：' if rule.impossible else '；'}{rule.message}"
+    return ContradictionOfCase(rule.name, rule.impossible, found.member, rule.facts, text)
 
 
 def _with_known_facts(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from doudi.policies.packs.award_facts import AwardFact, read_award_facts
 from doudi.policies.packs.contradictions import Contradictions, read_contradictions
+from doudi.policies.packs.fact_groups import FactGroup, extend_fact_groups, read_fact_groups
 from doudi.policies.packs.item_kinds import ItemVocabulary, read_items
 from doudi.policies.packs.shipped import SHIPPED_PACKS
 from doudi.policies.yaml.reader import Record, read_yaml
@@ -21,7 +22,16 @@ from doudi.rules.units import SHARE, YUAN, Unit
 EARLIEST = dt.date(1890, 1, 1).toordinal()
 SHARE_DEN = 10_000
 MONEY = "cash"
-OPTIONAL_SECTIONS = ("forms", "limits", "contradictions", "item_groups", "item_kinds", "windows", "item_facts")
+OPTIONAL_SECTIONS = (
+    "forms",
+    "groups",
+    "limits",
+    "contradictions",
+    "item_groups",
+    "item_kinds",
+    "windows",
+    "item_facts",
+)
 PAID_FROM = {"application": "申请当月", "decision": "决定次月"}
 """From which month on what is granted by the month is paid: that of the application, or the one after the decision."""
 TYPES = ("yes_no", "choice", "choices", "date", "whole", "money")
@@ -67,6 +77,8 @@ class Vocabulary:
     """The facts that are known from awards, by name: nobody is asked for them."""
     items: ItemVocabulary = field(default_factory=ItemVocabulary)
     """What is entered one by one, and the facts that come of it."""
+    groups: tuple[FactGroup, ...] = ()
+    """The groups in which facts are asked, in their order; empty where a vocabulary has none."""
 
 
 def exclusion_words(vocabulary: Vocabulary, exclusion: Exclusion) -> str:
@@ -96,9 +108,10 @@ def read_vocabulary(path: Path = SHIPPED_PACKS / "vocabulary.yaml") -> Vocabular
     vocabulary = _with_names(empty, record, faults)
     contradictions = read_contradictions(record, faults, vocabulary.facts, vocabulary.members)
     items = read_items(record, faults, vocabulary.facts, vocabulary.parameters)
+    groups = read_fact_groups(record, faults, vocabulary.facts)
     if faults:
         raise RulesError(faults)
-    return replace(vocabulary, contradictions=contradictions, items=items)
+    return replace(vocabulary, contradictions=contradictions, items=items, groups=groups)
 
 
 def extend_vocabulary(vocabulary: Vocabulary, path: Path, name: str) -> Vocabulary:
@@ -109,9 +122,10 @@ def extend_vocabulary(vocabulary: Vocabulary, path: Path, name: str) -> Vocabula
     record, faults = read_yaml(path, f"{name}/{path.name}"), Faults()
     faults.keys(record, [], ["facts", "parameters", "rights"])
     extension = _with_names(vocabulary, record, faults)
+    groups = extend_fact_groups(vocabulary.groups, record, faults)
     if faults:
         raise RulesError(faults)
-    return extension
+    return replace(extension, groups=groups)
 
 
 def _with_names(base: Vocabulary, record: Record, faults: Faults) -> Vocabulary:
@@ -156,6 +170,7 @@ def _fact(record: Record, faults: Faults, order: int, largest: int) -> FactDefin
         "evidence",
         "answered_by",
         "known_from",
+        "group",
     )
     if not faults.keys(record, ["fact", "for", "type", "label"], optional_keys):
         return None

@@ -279,6 +279,29 @@ ITEM_FACT = Shape(
     "由项目得出的事实",
 )
 
+# vocabulary.yaml: in what groups facts are asked
+
+VALUES: Fragment = {"type": "object"}
+FACT_GROUP = Shape(
+    {
+        "group": must(TEXT, "名称"),
+        "label": LABEL,
+        "without": Key(VALUES, "“没有这种情况”时各事实记成什么：{事实: 值}；没有这样的值的事实不写"),
+        "without_label": Key(TEXT, "怎样说“没有这种情况”"),
+        "settles": Key(listing("settlement"), "回答了一项，就同时回答了哪几项"),
+        "asked": Key(FLAG, "false：不询问，由已有的决定或逐项登记得出"),
+    },
+    "一起询问的一组事实，按这里的顺序",
+)
+SETTLEMENT = Shape(
+    {
+        "fact": must(TEXT, "事实"),
+        "value": must({}, "它的这个值"),
+        "others": must(VALUES, "由此得出的其他事实：{事实: 值}"),
+    },
+    "一项回答所说明的其他事实",
+)
+
 
 def rule_shape(kind: str) -> Shape:
     """Returns the shape of a right, class, rule or slot; they are told apart by their first key."""

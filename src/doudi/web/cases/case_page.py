@@ -16,7 +16,7 @@ from doudi.office.casework.determination import DeterminationError, LiveDetermin
 from doudi.office.casework.entitlements import Entitlements, format_amount, format_fen, list_entitlements
 from doudi.office.casework.enums import CLOSED, OPEN, TRANSITIONS, ProceedingState, Verdict
 from doudi.office.casework.models import Application, Proceeding
-from doudi.office.registry.perms import can_change_household, can_unmask
+from doudi.office.registry.perms import can_unmask
 from doudi.office.registry.queries import members
 from doudi.web.cases.lines import by_right
 from doudi.web.families.awards import choices_to_make, panel
@@ -76,7 +76,7 @@ def show_case(
     people = list(members(household))
     received = set(awards_of_family(household, [membership.person for membership in people]))
     may_take = perms.can_take_application(request.actor, household)
-    may_register = can_change_household(request.actor, household)
+    may_tell = request.actor.may(Action.RECORD_FACTS, household.region_code)
     excluded = {
         line.key
         for line in (entitlements.lines if entitlements else ())
@@ -108,10 +108,10 @@ def show_case(
         "stages": _stages(own),
         "due_on": min((case.due_on for case in own if case.state in OPEN and case.due_on), default=None),
         "proposable": proposable,
-        "next": _next(cases, proposable, entitlements, doubt, may_register),
+        "next": _next(cases, proposable, entitlements, doubt, may_tell),
         "facts": known_facts(household, people),
         "seen": basket.fingerprint if basket else "",
-        "may_register": may_register,
+        "may_tell": may_tell,
         "may_take": may_take,
         "may_unmask": can_unmask(request.actor, household),
         "may_resolve": request.actor.may(Action.RESOLVE_IDENTITY, household.region_code),
@@ -194,7 +194,7 @@ def _stages(proceedings: list[Proceeding]) -> list[tuple[Proceeding, int]]:
 
 
 def _next(
-    cases: list[Case], proposable: list[str], entitlements: Entitlements | None, doubt: str, may_register: bool
+    cases: list[Case], proposable: list[str], entitlements: Entitlements | None, doubt: str, may_tell: bool
 ) -> dict[str, Any]:
     """What this officer does next with the family: a step of several proceedings, rights to apply for, facts to be asked."""
     for step, mark in (("decide", "may_follow"), ("opinion", "may_propose_grant")):
@@ -212,6 +212,6 @@ def _next(
         return {"step": "doubt"}
     if opines:
         return {"step": "look"}
-    if entitlements is not None and entitlements.questions and may_register:
+    if entitlements is not None and entitlements.questions and may_tell:
         return {"step": "ask", "count": len(entitlements.questions)}
     return {"step": ""}

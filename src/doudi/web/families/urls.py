@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.families import awards, members, people, views
+from doudi.web.families import awards, interview_views, members, people, views
 
 app_name = "families"
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("families/numbers/", people.numbers, name="numbers"),
     path("families/<int:pk>/", views.detail, name="detail"),
     path("families/<int:pk>/tree.svg", views.tree, name="tree"),
-    path("families/<int:pk>/facts/", views.facts, name="facts"),
+    path("families/<int:pk>/facts/", interview_views.facts, name="facts"),
     path("families/<int:pk>/documents/", views.upload, name="upload"),
     path("families/<int:pk>/members/", members.add_member, name="add_member"),
     path("families/<int:pk>/members/<int:membership>/end/", views.end_membership, name="end_membership"),

@@ -5,29 +5,24 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action
 from doudi.office.casework.actions import record_life_event
-from doudi.office.casework.determination import DeterminationError, determine
-from doudi.office.casework.entitlements import list_entitlements
-from doudi.office.casework.enums import OPEN
 from doudi.office.casework.perms import can_take_application
 from doudi.office.casework.queries import applications_found, proceedings, search_families
-from doudi.office.errors import ChangedMeanwhileError, RefusedError
+from doudi.office.errors import RefusedError
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
 from doudi.office.files.perms import can_store
 from doudi.office.files.queries import visible_to
 from doudi.office.registry import actions, perms, queries
-from doudi.office.registry.enums import FactSource, LifeEventKind, Relation, SearchKind
+from doudi.office.registry.enums import LifeEventKind, Relation, SearchKind
 from doudi.office.registry.life_events import EventInput
 from doudi.office.registry.models import Household, Membership
 from doudi.rules.calendar import age
 from doudi.web.closed_files import get_open
-from doudi.web.families import interview
 from doudi.web.families import tree as drawing
 from doudi.web.families.awards import panel
 from doudi.web.families.forms import MemberForm
@@ -91,6 +86,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "documents": visible_to(request.actor).filter(subject="household", subject_id=str(pk))[:50],
         "confidentialities": [("case", "办案人员"), ("verification", "核对中心和县级")],
         "may_store": can_store(request.actor, Confidentiality.CASE, household.region_code),
+        "may_tell": request.actor.may(Action.RECORD_FACTS, household.region_code),
         "may_register": perms.can_change_household(request.actor, household),
         "may_record": perms.can_record_life_events(request.actor, household),
         "may_apply": can_take_application(request.actor, household),
@@ -114,77 +110,6 @@ def tree(request: OfficeRequest, pk: int) -> HttpResponse:
         if member.person.birth_date is not None
     }
     return HttpResponse(drawing.draw(people, ages), content_type="image/svg+xml")
-
-
-@require_http_methods(["GET", "POST"])
-@access(Action.REGISTER)
-def facts(request: OfficeRequest, pk: int) -> HttpResponse:
-    """What is still to be found out, first; saving tells it to the registry and shows what comes of it."""
-    household = household_of(request, pk)
-    request.actor.require(Action.REGISTER, household.region_code)
-    back = _back(request, household)
-    try:
-        basket = determine(household)
-    except DeterminationError as error:
-        messages.error(request, str(error))
-        return redirect("families:detail", pk)
-    open_rights = proceedings(request.actor).filter(household=household, state__in=OPEN)
-    rights_applied_for = frozenset(proceeding.key for proceeding in open_rights)
-    asked_sections = interview.sections(
-        household, basket, list_entitlements(basket, rights_applied_for), rights_applied_for
-    )
-    questions = [question for section in asked_sections for question in (*section.needed, *section.others)]
-    status = 200
-    version = household.version
-    if request.method == "POST":
-        inputs = interview.read(request.POST, questions)
-        version = read_whole_number(request.POST.get("version")) or 0
-        source = request.POST.get("source", FactSource.DECLARED)
-        if any(question.error for question in questions) or source not in FactSource.values:
-            messages.error(request, "有填写不对的地方，已在下面标出；还没有保存任何内容")
-            status = 422
-        elif not inputs:
-            messages.info(request, "没有新的内容需要保存")
-            return redirect(back)
-        else:
-            try:
-                actions.record_facts(
-                    by=request.actor,
-                    household=household,
-                    expected_version=version,
-                    inputs=inputs,
-                    source=FactSource(source),
-                    evidence=read_text(request, "evidence", 200),
-                )
-                messages.success(request, f"已保存{len(inputs)}项")
-                return redirect(back)
-            except ChangedMeanwhileError as error:
-                messages.error(request, str(error))
-                version, status = household.version, 409
-            except RefusedError as error:
-                messages.error(request, str(error))
-                status = 422
-    if request.method == "GET":
-        record_look(request, household)
-    context = {
-        "household": household,
-        "sections": asked_sections,
-        "version": version,
-        "sources": FactSource.choices,
-        "source": request.POST.get("source", FactSource.DECLARED),
-        "evidence": request.POST.get("evidence", ""),
-        "back": back,
-        "nothing_needed": not any(section.needed for section in asked_sections),
-    }
-    return render(request, "families/facts.html", context, status=status)
-
-
-def _back(request: OfficeRequest, household: Household) -> str:
-    """The application that the form was opened from, or the family's file."""
-    number = read_whole_number(request.GET.get("application"))
-    if number is not None and household.applications.filter(pk=number).exists():
-        return reverse("cases:detail", args=[number])
-    return reverse("families:detail", args=[household.pk])
 
 
 @require_POST

@@ -4,7 +4,14 @@ Each public function takes keyword arguments alone, names the officer as `by`, r
 audit entry last.
 """
 
-from doudi.office.registry.actions.facts import FactInput, record_facts
+from doudi.office.registry.actions.facts import (
+    Basis,
+    FactInput,
+    PlannedFacts,
+    none_of_this,
+    plan_facts,
+    record_facts,
+)
 from doudi.office.registry.actions.households import create_household
 from doudi.office.registry.actions.items import (
     ItemInput,
@@ -23,9 +30,11 @@ from doudi.office.registry.actions.numbers import approve_person_number, confirm
 from doudi.office.registry.actions.people import correct_person, register_person
 
 __all__ = (
+    "Basis",
     "FactInput",
     "ItemInput",
     "Origin",
+    "PlannedFacts",
     "add_member",
     "approve_person_number",
     "check_item",
@@ -36,6 +45,8 @@ __all__ = (
     "create_household",
     "declare_items",
     "end_membership",
+    "none_of_this",
+    "plan_facts",
     "record_closed_file",
     "record_facts",
     "record_item",

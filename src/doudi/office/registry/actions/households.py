@@ -86,12 +86,17 @@ def lock_household(
 
 
 def record_household_change(
-    by: Actor, household: Household, action: str, detail: dict[str, Any], memberships: Sequence[Membership] = ()
+    by: Actor,
+    household: Household,
+    action: str,
+    detail: dict[str, Any],
+    memberships: Sequence[Membership] = (),
+    permission: Action = Action.REGISTER,
 ) -> None:
     """Writes the audit entry of a change to a household; `memberships` are those that it has written."""
     record_action(
         by=by,
-        permission=Action.REGISTER,
+        permission=permission,
         action=action,
         subject="household",
         row=household,

@@ -80,3 +80,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("[data-picker] input[type=search]")) event.preventDefault();
 });
+
+// What forms keep in this tab is not for whoever signs in next.
+document.addEventListener("submit", (event) => {
+  if (event.target.action.includes("/sign-out/")) sessionStorage.clear();
+});
