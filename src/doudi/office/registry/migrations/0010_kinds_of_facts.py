@@ -10,7 +10,7 @@ KINDS = (("report", "社区反映"), ("withdrawal", "撤回"))
 
 
 class Migration(migrations.Migration):
-    dependencies = (("registry", "0006_key_renewal"),)
+    dependencies = (("registry", "0009_items"),)
     operations = (
         # A column that may be null is added in place: a rebuilt table would lose its triggers on SQLite.
         migrations.AddField("fact", "kind", models.CharField(choices=KINDS, max_length=12, null=True)),
