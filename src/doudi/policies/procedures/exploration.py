@@ -91,12 +91,11 @@ def _only_opening(procedure: Procedure) -> frozenset[str]:
     return frozenset(name for name in procedure.circumstances if name not in elsewhere)
 
 
-def explore_in(procedure: Procedure, circumstances: frozenset[str], start: State | None = None) -> Exploration:
-    """Walks in one combination of circumstances, from the beginning or from a state; RulesError where there is too much to
-    walk."""
+def explore_in(procedure: Procedure, circumstances: frozenset[str]) -> Exploration:
+    """Walks in one combination of circumstances; RulesError where there is too much to walk."""
     steps = list(procedure.steps.values())
     gates = [compile_gate(step.gate, procedure, circumstances) for step in steps]
-    start = start or (0,) * len(steps)
+    start: State = (0,) * len(steps)
     reached_by: dict[State, Move] = {}
     visited, waiting = {start}, [start]
     moves: dict[str, list[Move]] = {}

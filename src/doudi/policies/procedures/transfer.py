@@ -1,8 +1,9 @@
 """A changed procedure and the proceedings that are open: each log is replayed on the new one.
 
 A proceeding is untouched where what lies ahead of it is the same; carries on where everything done is lawful on the new
-procedure too; and needs an officer where a step already done is not, or where no end can be reached any more. No clock gets
-lost or longer by it.
+procedure too; and needs an officer where a step already done is not. No clock gets lost or longer by it.
+
+The new procedure has to be proven before: then an end can be reached from wherever a lawful log has led.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from doudi.policies.procedures.calendar import WorkCalendar
 from doudi.policies.procedures.clock import RunningClock, running_clocks
-from doudi.policies.procedures.exploration import State, explore_in
+from doudi.policies.procedures.gates import AnyOf, Atom, Gate
 from doudi.policies.procedures.log import Log, StepDone
 from doudi.policies.procedures.model import DUTIES, Procedure, Step
 from doudi.rules.language.model import FOREVER
@@ -35,8 +36,6 @@ def transfer(log: Log, old: Procedure, new: Procedure) -> Transfer:
     unlawful = list(unlawful_steps(log, new))
     if unlawful:
         return Transfer("officer", tuple(unlawful))
-    if _dead_end(log, new):
-        return Transfer("officer", ("按新程序，从这里走不到办结",))
     differences = list(_differences(log, old, new))
     return Transfer("carries_on" if differences else "untouched", tuple(differences))
 
@@ -77,15 +76,6 @@ def _faults(
             yield f"“{step.label}”由做过“{other}”的人办理，新程序不允许"
 
 
-def state_of(log: Log, procedure: Procedure) -> State:
-    """The state in which a log leaves a procedure that allows all of its steps."""
-    done = log.done()
-    return tuple(
-        list(step.results).index(done[step.name].result) + 1 if step.name in done else 0
-        for step in procedure.steps.values()
-    )
-
-
 def _differences(log: Log, old: Procedure, new: Procedure) -> Iterator[str]:
     """Says in what the way ahead differs: steps, limits and ends that can still be reached."""
     before, after = _ahead(log, old), _ahead(log, new)
@@ -109,17 +99,31 @@ def _differences(log: Log, old: Procedure, new: Procedure) -> Iterator[str]:
             yield f"办结结果“{second.label}”的要求有变"
 
 
-def _dead_end(log: Log, procedure: Procedure) -> bool:
-    """Whether a proceeding that is open can come to a state from which nothing leads on."""
-    if any(procedure.steps[event.step].outcome for event in log.steps()):
-        return False
-    return bool(explore_in(procedure, log.circumstances(), state_of(log, procedure)).stuck)
-
-
 def _ahead(log: Log, procedure: Procedure) -> dict[str, Step]:
-    """The steps that can still be reached after a log."""
-    exploration = explore_in(procedure, log.circumstances(), state_of(log, procedure))
-    return {name: procedure.steps[name] for name in procedure.steps if name in exploration.moves_by_step}
+    """The steps that can still be reached after a log, taking every result of a step as possible."""
+    circumstances, done = log.circumstances(), {event.step: {event.result} for event in log.steps()}
+    if any(procedure.steps[name].outcome for name in done if name in procedure.steps):
+        return {}
+    ahead: dict[str, Step] = {}
+    grown = True
+    while grown:
+        grown = False
+        for name, step in procedure.steps.items():
+            if name not in done and _may_open(step.gate, done, circumstances):
+                done[name] = set(step.results)
+                ahead[name], grown = step, True
+    return {name: step for name, step in procedure.steps.items() if name in ahead}
+
+
+def _may_open(gate: Gate, done: dict[str, set[str]], circumstances: frozenset[str]) -> bool:
+    """Whether a gate opens with one of the possible results of each step."""
+    if isinstance(gate, Atom):
+        if gate.name in circumstances:
+            return not gate.negated
+        results = done.get(gate.name, set())
+        return bool(results and (not gate.result or gate.result in results)) != gate.negated
+    parts = (_may_open(part, done, circumstances) for part in gate.parts)
+    return any(parts) if isinstance(gate, AnyOf) else all(parts)
 
 
 def _bare(step: Step) -> Step:
