@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-forms explore test-sqlite lint specification bench bench-screening bench-against lock clean
+.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms explore test-sqlite lint specification bench bench-screening bench-against lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -39,6 +39,11 @@ test: setup lint
 	$(on_sqlite) $(about_rules) $(covered) $(ARGS) $(or_none)
 	$(on_sqlite) $(addprefix --ignore=,$(about_rules)) $(ARGS) $(or_none)
 	$(on_postgres) -m 'database and not long' $(ARGS) $(or_none)
+
+# Histories of clocks that are counted by hand as well: a million of starts, pauses and corrections of the calendar.
+HISTORIES ?= 1000000
+test-clocks: setup
+	DOUDI_CLOCK_HISTORIES=$(HISTORIES) $(bin)/pytest -n 0 tests/policies/procedures/test_clock.py $(ARGS)
 
 test-long: setup-spark
 	$(on_sqlite) -m long $(ARGS)

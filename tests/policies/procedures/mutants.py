@@ -31,11 +31,9 @@ def mutants(procedure: Procedure) -> Iterator[Mutant]:
         yield f"limit {limit.name} raised", replace(procedure, limits=limits)
     for outcome in procedure.outcomes.values():
         if outcome.recheck_months:
-            changed = replace(outcome, recheck_months=outcome.recheck_months + 1)
-            yield (
-                f"recheck of {outcome.name} later",
-                replace(procedure, outcomes={**procedure.outcomes, outcome.name: changed}),
-            )
+            later = replace(outcome, recheck_months=outcome.recheck_months + 1)
+            outcomes = {**procedure.outcomes, outcome.name: later}
+            yield f"recheck of {outcome.name} later", replace(procedure, outcomes=outcomes)
 
 
 def _slips(step: Step) -> Iterator[tuple[str, Step]]:

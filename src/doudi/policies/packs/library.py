@@ -23,6 +23,7 @@ from doudi.policies.packs.elements import Elements, element_problems, read_eleme
 from doudi.policies.packs.pack import Pack, read_layer, read_pack
 from doudi.policies.packs.shipped import SHIPPED_PACKS
 from doudi.policies.packs.vocabulary import Vocabulary, extend_vocabulary, read_vocabulary
+from doudi.policies.procedures.calendar import Notice, WorkCalendar, join_notices, read_calendar
 from doudi.policies.procedures.model import Procedure
 from doudi.policies.procedures.properties import Property
 from doudi.policies.procedures.reading import read_procedures
@@ -124,6 +125,16 @@ class Library:
         if faults:
             raise RulesError(faults)
         return procedures
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The notices of the holidays in the packs of nations. RulesError with every fault found."""
+        notices: list[Notice] = []
+        for pack in self.packs.values():
+            path = pack.folder / "calendar.yaml"
+            if pack.kind == "nation" and path.exists():
+                notices += read_calendar(path, f"{pack.name}/calendar.yaml").notices
+        return join_notices(notices)
 
     def properties(self, pack: Pack) -> tuple[Property, ...]:
         """Returns what the clauses of a pack and of those it rests on demand of procedures."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from doudi.policies.procedures.exploration import Exploration, Move, State, compile_gate
-from doudi.policies.procedures.gates import OPEN_GATE, Atom, Gate
+from doudi.policies.procedures.gates import OPEN_GATE, Atom, Gate, atoms
 from doudi.policies.procedures.longest_path import end_moments
 from doudi.policies.procedures.model import DUTIES, START_MONTHS, Duration, Procedure, Step
 
@@ -48,6 +48,15 @@ def _where(explorations: Sequence[Exploration], when: Gate) -> list[Exploration]
     return [exploration for exploration in explorations if when.holds({}, exploration.circumstances)]
 
 
+def distinct(explorations: Sequence[Exploration], needs: Gate = OPEN_GATE) -> list[Exploration]:
+    """The explorations without those that reached the same and do not differ in a circumstance that a gate names."""
+    names = {atom.name for atom in atoms(needs)}
+    chosen: dict[tuple[int, frozenset[str]], Exploration] = {}
+    for exploration in explorations:
+        chosen.setdefault((id(exploration.moves_by_step), exploration.circumstances & names), exploration)
+    return list(chosen.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """Before the step, `needs` holds."""
@@ -58,7 +67,7 @@ class Before:
 
     def breach(self, procedure: Procedure, explorations: Sequence[Exploration]) -> Breach | None:
         reached = False
-        for exploration in _where(explorations, self.when):
+        for exploration in distinct(_where(explorations, self.when), self.needs):
             needs = compile_gate(self.needs, procedure, exploration.circumstances)
             for move in self.act.moves(exploration):
                 reached = True
@@ -79,7 +88,7 @@ class Then:
     def breach(self, procedure: Procedure, explorations: Sequence[Exploration]) -> Breach | None:
         reached = False
         done = compile_gate(_gate(self.act), procedure, frozenset())
-        for exploration in _where(explorations, self.when):
+        for exploration in distinct(_where(explorations, self.when), self.needs):
             needs = compile_gate(self.needs, procedure, exploration.circumstances)
             for state, _ in exploration.ends:
                 if done(state):
@@ -102,7 +111,7 @@ class Never:
     when: Gate = OPEN_GATE
 
     def breach(self, procedure: Procedure, explorations: Sequence[Exploration]) -> Breach | None:
-        chosen = _where(explorations, self.when)
+        chosen = distinct(_where(explorations, self.when))
         for exploration in chosen:
             for move in self.act.moves(exploration):
                 return Breach(f"不应有{self.act.label(procedure)}", exploration, move.after)
@@ -165,7 +174,8 @@ def _limits(procedure: Procedure, exploration: Exploration, since: str, until: s
 @dataclass(frozen=True, slots=True)
 class HasTraits:
     """What a step says of itself: who does it, how many together, apart from whom, how long it lasts, which papers it needs,
-    what it makes public, what share is drawn, who helps, and what may be asked for at most. Only what the clause names is looked at."""
+    what it makes public, what share is drawn, who helps, and what may be asked for at most. Only what the clause names is
+    looked at."""
 
     step: str
     duty: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from doudi.policies.procedures.gates import AnyOf, Atom, Gate, atoms
@@ -33,19 +33,12 @@ class Exploration:
 
     procedure: Procedure
     circumstances: frozenset[str]
-    moves: tuple[Move, ...]
+    moves_by_step: dict[str, list[Move]]
     ends: tuple[tuple[State, str], ...]
     stuck: tuple[State, ...]
     reached_by: dict[State, Move]
-    moments: list[tuple[State, dict[str, int]]] = field(default_factory=list)
-    """Filled by `longest_path.end_moments` when it is first asked."""
-
-    @cached_property
-    def moves_by_step(self) -> dict[str, list[Move]]:
-        by_step: dict[str, list[Move]] = {}
-        for move in self.moves:
-            by_step.setdefault(move.step.name, []).append(move)
-        return by_step
+    moments: dict[frozenset[str], list[tuple[State, dict[str, int]]]] = field(default_factory=dict)
+    """Filled by `longest_path.end_moments`, by the circumstances on which clocks depend; shared like what was reached."""
 
     @cached_property
     def gate_names(self) -> dict[str, tuple[str, ...]]:
@@ -70,13 +63,22 @@ class Exploration:
 def explore(procedure: Procedure) -> Iterator[Exploration]:
     """Yields an exploration for each combination of the circumstances that the procedure names.
 
-    A circumstance that only ever opens gates is always taken to be the case: whatever can happen without it happens then too.
+    A circumstance that only ever opens gates is always taken to be the case: whatever can happen without it happens then
+    too. Circumstances that stand in no gate, but in limits and duties only, share what was reached.
     """
     opening = _only_opening(procedure)
-    names = sorted(set(procedure.circumstances) - opening)
+    in_gates = {atom.name for step in procedure.steps.values() for atom in atoms(step.gate)}
+    steering = sorted((set(procedure.circumstances) & in_gates) - opening)
+    others = sorted(set(procedure.circumstances) - in_gates)
+    for steered in _subsets(steering):
+        reached = explore_in(procedure, opening | steered)
+        for circumstances in _subsets(others):
+            yield replace(reached, circumstances=opening | steered | circumstances)
+
+
+def _subsets(names: list[str]) -> Iterator[frozenset[str]]:
     for flags in itertools.product((False, True), repeat=len(names)):
-        circumstances = opening | {name for name, flag in zip(names, flags, strict=True) if flag}
-        yield explore_in(procedure, circumstances)
+        yield frozenset(name for name, flag in zip(names, flags, strict=True) if flag)
 
 
 def _only_opening(procedure: Procedure) -> frozenset[str]:
@@ -96,7 +98,7 @@ def explore_in(procedure: Procedure, circumstances: frozenset[str]) -> Explorati
     start: State = (0,) * len(steps)
     reached_by: dict[State, Move] = {}
     visited, waiting = {start}, [start]
-    moves: list[Move] = []
+    moves: dict[str, list[Move]] = {}
     ends: list[tuple[State, str]] = []
     stuck: list[State] = []
     for state in waiting:  # grows while it is walked: the nearest states first, so that paths are shortest
@@ -108,7 +110,7 @@ def explore_in(procedure: Procedure, circumstances: frozenset[str]) -> Explorati
             for result in range(1, len(step.results) + 1):
                 after = (*state[:position], result, *state[position + 1 :])
                 move = Move(state, step, result, after)
-                moves.append(move)
+                moves.setdefault(step.name, []).append(move)
                 if after in visited:
                     continue
                 visited.add(after)
@@ -122,7 +124,7 @@ def explore_in(procedure: Procedure, circumstances: frozenset[str]) -> Explorati
         if len(visited) > MOST_STATES:
             problem = f"'{procedure.name}' has more than {MOST_STATES} states"
             raise RulesError([Problem(procedure.place, problem, "let fewer steps stand side by side")])
-    return Exploration(procedure, circumstances, tuple(moves), tuple(ends), tuple(stuck), reached_by)
+    return Exploration(procedure, circumstances, moves, tuple(ends), tuple(stuck), reached_by)
 
 
 Test = Callable[[State], bool]

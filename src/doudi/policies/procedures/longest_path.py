@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from doudi.policies.procedures.exploration import Exploration, State
+from doudi.policies.procedures.gates import atoms
 
 
 def end_moments(exploration: Exploration) -> list[tuple[State, dict[str, int]]]:
     """The latest moments of every end. They are worked out once for each exploration."""
-    if not exploration.moments:
-        exploration.moments.extend((state, latest_moments(exploration, state)) for state, _ in exploration.ends)
-    return exploration.moments
+    steps = exploration.procedure.steps.values()
+    names = {atom.name for step in steps if step.within for atom in atoms(step.within.when)}
+    key = exploration.circumstances & names
+    if key not in exploration.moments:
+        exploration.moments[key] = [(state, latest_moments(exploration, state)) for state, _ in exploration.ends]
+    return exploration.moments[key]
 
 
 def latest_moments(exploration: Exploration, state: State) -> dict[str, int]:

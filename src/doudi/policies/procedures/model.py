@@ -65,9 +65,13 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act. `gate` must hold before it; `duties_when`: the circumstances in which another duty acts; `people`: how many
-    act together at least; `helped_by`: duties that help; `share`: of a hundred, how many are drawn; `apart_from`: steps whose author may not do this one; `asks`: papers the applicant has to bring;
-    `papers`: papers that it needs or makes; `shows`: what it makes public; `outcome`: the end that it is, or empty."""
+    """One act.
+
+    `gate`: what must hold before it. `duties_when`: circumstances in which another duty acts. `people`: how many act
+    together at least. `apart_from`: steps whose author may not do this one. `asks`: papers the applicant has to bring.
+    `papers`: papers it needs or makes. `shows`: what it makes public. `share`: of a hundred, how many are drawn.
+    `helped_by`: duties that help. `outcome`: the end that it is, or empty.
+    """
 
     name: str
     label: str

@@ -33,7 +33,9 @@ class Refutation:
         breach = self.breach
         if breach.exploration is None:
             return ""
-        return path_words(breach.exploration, breach.state) if breach.state else _situation(breach.exploration)
+        return (
+            path_words(breach.exploration, breach.state) if breach.state is not None else _situation(breach.exploration)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,9 @@ def _shape(procedure: Procedure) -> str:
 
 
 def is_about(claimed: Property, procedure: Procedure) -> bool:
-    return bool({procedure.name, procedure.obeys} & set(claimed.procedures)) or (
-        EVERYWHERE in claimed.procedures and not procedure.by_list
-    )
+    if EVERYWHERE in claimed.procedures and not procedure.by_list:
+        return True
+    return procedure.name in claimed.procedures or (procedure.obeys or procedure.name) in claimed.procedures
 
 
 def misnamed(properties: Sequence[Property], procedures: Mapping[str, Procedure]) -> list[Problem]:

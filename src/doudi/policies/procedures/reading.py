@@ -29,7 +29,8 @@ from doudi.rules.problems import FormulaError, SourceLine, did_you_mean
 
 LONGEST = 366
 STEP_KEYS = (
-    "gate", "results", "by_when", "people", "apart_from", "within", "lasts", "asks", "papers", "shows", "share", "helped_by", "outcome",
+    "gate", "results", "by_when", "people", "apart_from", "within", "lasts", "asks", "papers", "shows", "share",
+    "helped_by", "outcome",
 )  # fmt: skip
 PROCEDURE_KEYS = ("rights", "steps", "limits", "outcomes", "pauses", "like", "without", "by_list", "obeys")
 

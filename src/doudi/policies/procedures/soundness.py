@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from doudi.policies.procedures.claims import Breach
+from doudi.policies.procedures.claims import Breach, distinct
 from doudi.policies.procedures.exploration import Exploration, State
 from doudi.policies.procedures.gates import atoms
 from doudi.policies.procedures.longest_path import end_moments
@@ -17,7 +17,7 @@ def unsound(procedure: Procedure, explorations: Sequence[Exploration]) -> Iterat
     """Yields every breach: paths without an end, steps and outcomes that are never reached, results on which nothing hangs,
     outcomes without their papers, clocks that run from nothing, limits that lawful steps exceed, and papers that are asked
     of people although the office holds them or can have them by verification."""
-    for exploration in explorations:
+    for exploration in distinct(explorations):
         for state in exploration.stuck[:1]:
             yield Breach("走到这里就没有下一步了，也没有办结", exploration, state)
     yield from _unreached(procedure, explorations)
@@ -49,7 +49,7 @@ def _papers(procedure: Procedure, explorations: Sequence[Exploration]) -> Iterat
             if procedure.papers[paper].source != ASKED_OF_APPLICANTS:
                 yield Breach(f"“{step.label}”向申请人要“{procedure.papers[paper].label}”，而它不必由申请人提供")
     for name, outcome in procedure.outcomes.items():
-        for exploration in explorations:
+        for exploration in distinct(explorations):
             states = [state for state, end in exploration.ends if end == name]
             lacking = next((state for state in states if _lacks(exploration, state, outcome.papers)), None)
             if lacking is not None:

@@ -33,6 +33,7 @@ def check_pack(library: Library, pack: Pack) -> CheckReport:
     try:
         eras = [library.program(pack, first) for first, _ in find_eras(library.layers(pack), max(pack.start, 1))]
         proof = prove_pack(library, pack)
+        notices = len(library.calendar.notices) if pack.kind == "nation" else 0
     except RulesError as error:
         return CheckReport(error.problems, "")
     rows = {str(row["id"]): row for row in register(pack)}
@@ -48,6 +49,7 @@ def check_pack(library: Library, pack: Pack) -> CheckReport:
         count = run.count
     rules = len(library.layer(pack).rules)
     summary = f"✓ {pack.name}：{rules} 条规则，{len(eras)} 个时段，{len(proof.proofs)} 个程序"
+    summary += f"，{notices} 份放假通知" if notices else ""
     summary += f"，{len(rows)} 条条款，{count} 个案例，全部符合"
     waiting = [row["id"] for row in covered if _waits(row, rows)]
     if waiting:
