@@ -17,6 +17,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
     ("登记的当前值", "doudi.office.registry.current_facts.find_differences"),
     ("决定记录", "doudi.office.casework.checks.find_problems"),
     ("决定的签名", "doudi.office.casework.checks.find_signature_problems"),
+    ("文书", "doudi.office.casework.checks.find_paper_problems"),
 )
 """(what it is called, where it stands)"""
 
