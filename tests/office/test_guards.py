@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 APPENDED = {
     "audit.Entry", "audit.Read", "documents.Document", "policy_documents.PolicyClause", "policy_documents.PolicyChange",
     "registry.Fact", "registry.KeyCanary", "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
-    "casework.Opinion", "casework.Decision", "casework.SignedRecord", "monitoring.FindingEvent", "monitoring.SkippedHousehold",
+    "casework.Opinion", "casework.Decision", "casework.SignedRecord", "casework.Paper", "monitoring.FindingEvent",
+    "monitoring.SkippedHousehold",
 }  # fmt: skip
 MUTABLE = {
     "audit.Head", "audit.CodeKey", "regions.Region", "regions.LocalValue", "accounts.User", "accounts.Assignment", "accounts.Kin",
