@@ -26,7 +26,7 @@ APPENDED = {
     "registry.Item", "registry.ItemDeclaration",
     "registry.Fact", "registry.KeyCanary", "registry.LifeEvent", "registry.MembershipChange",
     "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
-    "casework.Opinion", "casework.Decision", "casework.RightChoice", "casework.SignedRecord",
+    "casework.Opinion", "casework.Decision", "casework.RightChoice", "casework.SignedRecord", "casework.Paper",
     "monitoring.FindingEvent", "monitoring.SkippedHousehold", "inspection.CheckResult",
 }  # fmt: skip
 MUTABLE = {

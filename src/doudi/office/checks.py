@@ -19,6 +19,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
     ("决定记录", "doudi.office.casework.checks.find_problems"),
     ("决定的签名", "doudi.office.casework.checks.find_signature_problems"),
     ("待遇与决定", "doudi.office.casework.checks.find_award_problems"),
+    ("文书", "doudi.office.casework.checks.find_paper_problems"),
 )
 """(what it is called, where it stands)"""
 

@@ -13,6 +13,7 @@ DOUDI_PROXIES         how many proxies in front of the office are trusted, defau
 DOUDI_TRUSTED_PROXY   yes: short for DOUDI_PROXIES=1
 DOUDI_CODES_FOR       duties whose holders must sign in with one-time codes, separated by commas; default administrators, those
                       who decide and those who pay; none in the demo
+DOUDI_FONTS           folder with the fonts of papers; default where Debian's fonts-noto-cjk puts them
 DOUDI_TODAY           a day that is taken for today; demo and test only
 DOUDI_OIDC_ISSUER, DOUDI_OIDC_CLIENT, DOUDI_OIDC_SECRET   single sign-on, optional
 """

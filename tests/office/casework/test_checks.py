@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,19 @@ from django.db.models import Value
 from pytest_django import Settings
 
 from doudi.office.accounts.enums import Duty
+from doudi.office.casework import actions
 from doudi.office.casework.actions import accept, open_review
-from doudi.office.casework.checks import find_award_problems, find_problems, find_signature_problems
+from doudi.office.casework.checks import (
+    find_award_problems,
+    find_paper_problems,
+    find_problems,
+    find_signature_problems,
+)
 from doudi.office.casework.enums import ProceedingState
-from doudi.office.casework.models import Award, Decision, PolicyArchive, SignedRecord, SigningKey
+from doudi.office.casework.models import Award, Decision, Paper, PolicyArchive, SignedRecord, SigningKey
+from doudi.office.files.models import Document
+from doudi.office.regions.models import Region
+from doudi.output.papers import typesetting
 from doudi.policies.cases.record_signature import Ed25519
 from tests.office import build
 from tests.office.casework.steps import bring_to
@@ -137,3 +147,25 @@ def test_an_award_that_outlives_its_review_is_named(unguarded: Unguarded) -> Non
     with unguarded():
         Award.objects.update(ended_on=None, end_reason="", end_note="", ended_by=None, ended_at=None)
     assert list(find_award_problems()) == [f"待遇 {award.pk} 已由决定 {refusal.pk} 停止或代替，却没有终止"]
+
+
+# Papers
+
+
+def test_a_paper_whose_file_was_exchanged_and_fonts_that_are_missing_are_named(
+    decision: Decision, unguarded: Unguarded, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    Region.objects.create(code=build.TOWNSHIP, name="甲街道")
+    proceeding, by = decision.proceeding, build.officer(Duty.COUNTY_OFFICER, build.COUNTY)
+    paper = actions.issue_paper(by=by, application=proceeding.application, kind="grant", proceeding=proceeding)
+    assert list(find_paper_problems()) == []
+    with unguarded():
+        Document.objects.filter(pk=paper.document_id).update(digest="0" * 64)
+    assert list(find_paper_problems()) == [f"文书 {paper.number}（{paper.pk}）：所存的文件不是制作时的那一份"]
+    with unguarded():
+        Paper.objects.all().delete()
+    monkeypatch.setattr(typesetting, "FONT_FOLDER", tmp_path)
+    typesetting.form_digest.cache_clear()
+    (problem,) = find_paper_problems()
+    assert "fonts-noto-cjk" in problem

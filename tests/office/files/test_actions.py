@@ -63,6 +63,22 @@ def test_the_same_bytes_twice_are_two_documents_over_one_file(clerk: Actor) -> N
     assert len(list(storage.stored_paths())) == 1
 
 
+def test_what_the_program_made_is_kept_as_a_paper_of_the_case(clerk: Actor) -> None:
+    keep = {
+        "data": b"%PDF-1.7",
+        "media_type": "application/pdf",
+        "title": "决定书",
+        "kind": "决定书",
+        "subject": "household",
+    }
+    document = actions.keep_own_file(by=clerk, region_code=TOWNSHIP, subject_id=7, **keep)  # type: ignore[arg-type]
+    assert storage.read(document.digest) == b"%PDF-1.7"
+    assert (document.confidentiality, document.subject, document.subject_id) == (Confidentiality.CASE, "household", "7")
+    assert Entry.objects.get(action="documents.store").detail["sha256"] == document.digest
+    with pytest.raises(PermissionDenied):
+        actions.keep_own_file(by=clerk, region_code=OTHER_TOWNSHIP, subject_id=7, **keep)  # type: ignore[arg-type]
+
+
 def test_a_given_title_is_kept_on_one_line(clerk: Actor) -> None:
     assert _store(clerk, title=" 收入\n证明\u202e ").title == "收入 证明"
 

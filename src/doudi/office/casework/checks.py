@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models import F, Min, OuterRef, Q, Subquery
 
 from doudi.office.audit.row_states import WatchedTable, watch
 from doudi.office.casework.awards import makes_award
@@ -25,6 +25,7 @@ from doudi.office.casework.models import (
 )
 from doudi.office.casework.records import find_changes, record_parts
 from doudi.office.errors import DecryptionError
+from doudi.output.papers.typesetting import PaperError, form_digest
 from doudi.policies.cases import replay
 from doudi.policies.cases.decision_record import computation_digest, signed_text, text_digest
 from doudi.policies.cases.record_signature import ALGORITHMS
@@ -176,6 +177,18 @@ def find_signature_problems() -> Iterator[str]:
         unsigned = Decision.objects.filter(signed_record__isnull=True, pk__gt=first).order_by("pk")
         for number in unsigned.values_list("pk", flat=True):
             yield f"决定 {number}：没有签名，不是经办理程序作出的"
+
+
+def find_paper_problems() -> Iterator[str]:
+    """Fonts that are missing for papers, and papers whose file is not the one that was issued, in words. Whether content and
+    digest are those of the audit, the comparison of rows says."""
+    try:
+        form_digest()
+    except PaperError as error:
+        yield str(error)
+    changed = Paper.objects.exclude(document__digest=F("digest")).order_by("pk")
+    for number, paper_id in changed.values_list("number", "pk"):
+        yield f"文书 {number}（{paper_id}）：所存的文件不是制作时的那一份"
 
 
 def _find_key_problems() -> Iterator[str]:
