@@ -99,8 +99,8 @@ class Searcher(threading.Thread):
 def test_an_honest_officer_s_pages_beside_slow_clients_and_searches(
     demo: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = {"SEARCHING": SEARCHING, "PASSWORD": PASSWORD, "SURNAMES": SURNAMES, "GIVEN": GIVEN}
-    family = demo.django("".join(f"{name} = {value!r}\n" for name, value in given.items()) + FAMILIES).strip()
+    constants = {"SEARCHING": SEARCHING, "PASSWORD": PASSWORD, "SURNAMES": SURNAMES, "GIVEN": GIVEN}
+    family = demo.django("".join(f"{name} = {value!r}\n" for name, value in constants.items()) + FAMILIES).strip()
     port = free_port()
     demo.start("serve", "--port", str(port), "--workers", "2")
     wait_until(lambda: _is_up(port), 60)
@@ -109,7 +109,7 @@ def test_an_honest_officer_s_pages_beside_slow_clients_and_searches(
     for path in pages * 4:
         honest.open(path)  # a worker's first page takes long
     stop, pause = threading.Event(), 60 / SEARCHES_A_MINUTE * SEARCHING
-    names = [surname + given for surname, given in zip(SURNAMES, GIVEN, strict=True)]
+    names = [surname + character for surname, character in zip(SURNAMES, GIVEN, strict=True)]
     searchers = [
         Searcher(officer, names[number:] + names[:number], pause, stop) for number, officer in enumerate(searching)
     ]

@@ -84,7 +84,7 @@ EXPORTS = {
 }  # fmt: skip
 
 
-def decided(world: World) -> Decided:
+def decide_in(world: World) -> Decided:
     county = codes.pad(world.region[:6])
     head, judge = officer(Duty.TOWNSHIP_HEAD, world.region), officer(Duty.COUNTY_OFFICER, county)
     live = determine(world.household)
@@ -109,7 +109,7 @@ def decided(world: World) -> Decided:
 @pytest.fixture
 def regions() -> dict[str, Decided]:
     build.standard()
-    return {where: decided(world) for where, world in worlds().items()}
+    return {where: decide_in(world) for where, world in worlds().items()}
 
 
 WAYS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
@@ -189,7 +189,7 @@ def test_a_head_tells_nobody_more(browser: Browser, regions: dict[str, Decided])
 def test_no_export_is_left_out(browser: Browser, regions: dict[str, Decided]) -> None:
     """Whatever answers something else than a page of the office, to whoever may open it."""
     clients = {duty: browser(officer(duty, place_of(duty))) for duty in Duty}
-    found = set()
+    answered = set()
     for name, row in TABLE.items():
         if row.sends is not None or row.action == "own":
             continue
@@ -198,9 +198,9 @@ def test_no_export_is_left_out(browser: Browser, regions: dict[str, Decided]) ->
         answer = clients[duty].get(address, row.query)
         is_page = answer.get("Content-Type", "text/html").startswith("text/html") and "<main" in answer.content.decode()
         if answer.status_code == 200 and (not is_page or "Content-Disposition" in answer.headers):
-            found.add(name)
+            answered.add(name)
     fragments = {"regions:pick", "cases:member"}
-    assert found - fragments == {export.name for export in EXPORTS.values()}
+    assert answered - fragments == {export.name for export in EXPORTS.values()}
 
 
 def test_what_is_taken_along_of_a_family_is_recorded(browser: Browser, regions: dict[str, Decided]) -> None:

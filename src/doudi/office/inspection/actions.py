@@ -22,6 +22,8 @@ FAULTS = "inspection.faults"
 """The entry that the auditor's page shows as an alarm."""
 MOST_LINES = 200
 """So many faults of a check are kept in words; `doudi check` prints all."""
+LEAST_REASON = 8
+"""Characters in which a loss can be explained at all."""
 UNFINISHED = "没有查完：执行它的进程几次都没有做完就没有了；请在服务器上运行 doudi check"
 
 
@@ -99,10 +101,6 @@ def report_witness_loss(*, by: Actor, witness: int, reason: str) -> Entry:
         by=by.user, action=REPORT, subject="witness", subject_id=witness, region_code=region_code,
         duty=by.duty_for(Action.REPORT_WITNESS_LOSS, region_code), purpose=reason.strip()[:200], detail={"witness": witness},
     )  # fmt: skip
-
-
-LEAST_REASON = 8
-"""Characters in which a loss can be explained at all."""
 
 
 @transaction.atomic
