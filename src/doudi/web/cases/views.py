@@ -82,6 +82,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     recorders = separation.recorders_of(
         {*(basket.facts if basket else ()), *(fact for determination in frozen for fact in determination.facts)}
     )
+    reporters = separation.reporters_of(household)
     officers = {
         name: separation.stand_ins(name, household)
         for name in ("give_opinion", "grant")
@@ -105,7 +106,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "panel": panel(request.actor, household, people),
         "choices": choices_to_make(basket, household),
         "cases": [
-            _case(request, proceeding, basket, entitlements, recorders, officers)
+            _case(request, proceeding, basket, entitlements, recorders, reporters, officers)
             for proceeding in proceedings_of_application
         ],
         "may_register": can_change_household(request.actor, household),
@@ -122,11 +123,13 @@ def _case(
     basket: LiveDetermination | None,
     entitlements: Entitlements | None,
     recorders: dict[int, int],
+    reporters: set[int],
     officers: dict[str, list[User]],
 ) -> dict[str, Any]:
     """A proceeding with what the rules say of it now, what was said of it, and what this officer may do, or who may instead.
 
-    `recorders` names who recorded each fact, as `separation.recorders_of` does, and `officers` whose duty a step is.
+    `recorders` names who recorded each fact, as `separation.recorders_of` does, `reporters` who reported awards and choices, and
+    `officers` whose duty a step is.
     """
     line = None
     if entitlements is not None:
@@ -144,7 +147,7 @@ def _case(
     obstacle = ""
     if may_opine or may_decide:
         facts = opinion.determination.facts if may_decide and opinion else basket.facts if basket else ()
-        parts = separation.parts_taken(proceeding, facts, recorders)
+        parts = separation.parts_taken(proceeding, facts, recorders, reporters)
         name = "give_opinion" if may_opine else "grant"
         obstacle = separation.obstacle(request.actor, name, parts, officers[name])
     changed = opinion is not None and opinion.determination.household_version != proceeding.household.version
