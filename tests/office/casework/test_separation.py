@@ -12,6 +12,7 @@ from doudi.office.accounts.models import Assignment
 from doudi.office.casework import actions, separation
 from doudi.office.casework.actions.decisions import freeze
 from doudi.office.casework.determination import determine
+from doudi.office.casework.enums import EndReason
 from doudi.office.casework.models import Decision, Opinion, Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.registry.actions import FactInput
@@ -56,6 +57,22 @@ def test_a_head_with_one_part_in_a_case_gives_no_opinion(clerk: Actor, head: Act
     with pytest.raises(RefusedError, match=f"{PARTS[part]}，不能再“提出初审意见”"):
         take_step("give_opinion", head, proceeding)
     take_step("give_opinion", build.officer(Duty.TOWNSHIP_HEAD), proceeding)
+
+
+def test_who_reported_what_is_received_elsewhere_has_a_part(clerk: Actor, head: Actor) -> None:
+    proceeding = case_with("", head, clerk)
+    award = actions.report_award(
+        by=head,
+        household=proceeding.household,
+        right="housing_aid",
+        person=None,
+        source="虚构县住建局",
+        since=build.DAY,
+    )
+    with pytest.raises(RefusedError, match="登记了他处的待遇或家庭的选择，不能再“提出初审意见”"):
+        take_step("give_opinion", head, proceeding)
+    actions.end_award(award=award, on=build.DAY, reason=EndReason.REPORTED, by=clerk)
+    take_step("give_opinion", head, proceeding)
 
 
 def test_a_head_cannot_register_verify_accept_and_opine(clerk: Actor, head: Actor) -> None:

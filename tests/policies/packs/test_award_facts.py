@@ -16,7 +16,8 @@ lines:
   - {line: living, label: 基本生活}
 facts:
   - {fact: receives, for: household, type: yes_no, label: 在享受, known_from: {held: [help]}}
-  - {fact: level, for: household, type: choice, label: 类别, options: {high: 高, low: 低}, known_from: {held: {high: [help], low: [aid]}}}
+  - {fact: level, for: household, type: choice, label: 类, options: {high: 高, low: 低},
+     known_from: {held: {high: [help], low: [aid]}}}
   - {fact: had, for: household, type: money, label: 已发, unit: yuan, known_from: {granted_this_year: [gift]}}
   - {fact: rooms, for: household, type: whole, label: 房间}
 parameters: []
@@ -60,20 +61,20 @@ def test_what_is_given_once_and_from_when_it_is_paid(tmp_path: Path) -> None:
         ("{held: [help]}", "{held: [help], granted_this_year: [gift]}", ":6: a fact is known from awards in one way"),
         ("{held: [help]}", "help", ":6: 'known_from' is not a mapping"),
         ("{held: [help]}", "{granted_this_year: [gift]}", ":6: what was granted this year is money"),
-        ("{high: [help], low: [aid]}", "{top: [help]}", ":7: 'top' is no option of 'level'"),
-        ("{high: [help], low: [aid]}", "[help]", ":7: 'held' is not a mapping"),
+        ("{high: [help], low: [aid]}", "{top: [help]}", ":8: 'top' is no option of 'level'"),
+        ("{high: [help], low: [aid]}", "[help]", ":8: 'held' is not a mapping"),
         (
             "label: 房间}",
             "label: 房间, known_from: {held: [help]}}",
-            ":9: awards that are held say a choice, or yes and no",
+            ":10: awards that are held say a choice, or yes and no",
         ),
         (
             "label: 房间}",
             "label: 房间, known_from: {granted_this_year: [gift]}}",
-            ":9: what was granted this year is money",
+            ":10: what was granted this year is money",
         ),
-        ("paid_from: decision", "paid_from: birth", ":12: unknown month 'birth' (months are application, decision)"),
-        ("once: true", "once: often", ":13: 'once' is true or false"),
+        ("paid_from: decision", "paid_from: birth", ":13: unknown month 'birth' (months are application, decision)"),
+        ("once: true", "once: often", ":14: 'once' is true or false"),
     ],
 )
 def test_a_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:

@@ -151,7 +151,7 @@ def test_a_guardian_s_choice_is_recorded_on_the_page_of_the_case(clerk: Client, 
     html = clerk.post(address, form | {"chosen_on": "2026-09-01"}, follow=True).content.decode()
     assert "已登记：选择“孤儿基本生活费”" in html
     assert "只能选择其一" not in html
-    assert "已选择其他项目" in html
+    assert "不能同时享受" in html
     assert f'value="tekun.{child.pk}"' not in html
     assert f'value="orphan_allowance.{child.pk}"' in html
     assert RightChoice.objects.get().chosen_by == "某外祖母"

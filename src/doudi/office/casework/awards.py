@@ -25,7 +25,8 @@ from doudi.rules.units import YEAR, YUAN
 
 Facts = dict[str, Any]
 FAMILY = "household"
-APPLICATION, DECISION = "application", "decision"
+APPLICATION = "application"
+"""Paid from the month of the application; what is paid otherwise begins with the month after the decision."""
 
 
 def award_in_force(right: str, household: Household, person: Person | None) -> Award | None:

@@ -1,24 +1,27 @@
 """Separation of duties in one case: who prepared it gives no opinion on it, and neither of these decides.
 
-Preparing is to take the application, to propose or accept the proceeding, and to record a fact on which the
-determination rests. The database refuses the same by triggers on opinions and decisions.
+Preparing is to take the application, to propose or accept the proceeding, to record a fact on which the determination
+rests, and to report what the family receives elsewhere or what it has chosen. But for the last, the database refuses the same by
+triggers on opinions and decisions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from django.db.models import Q
+
 from doudi.office.accounts.access import LABELS, Actor, duties_that_allow
 from doudi.office.accounts.models import User
 from doudi.office.accounts.queries import colleagues
 from doudi.office.casework.enums import TRANSITIONS
-from doudi.office.casework.models import Proceeding
+from doudi.office.casework.models import Award, Proceeding, RightChoice
 from doudi.office.errors import RefusedError
 from doudi.office.registry.models import Fact, Household
 from doudi.office.registry.perms import closed_out
 
-TAKEN, PROPOSED, ACCEPTED, RECORDED, OPINED = (
-    "登记了申请", "提出了办理", "受理了本事项", "登记了判断所依据的事实", "提出了初审意见",
+TAKEN, PROPOSED, ACCEPTED, RECORDED, REPORTED, OPINED = (
+    "登记了申请", "提出了办理", "受理了本事项", "登记了判断所依据的事实", "登记了他处的待遇或家庭的选择", "提出了初审意见",
 )  # fmt: skip
 
 
@@ -27,15 +30,28 @@ def recorders_of(facts: Iterable[int]) -> dict[int, int]:
     return dict(Fact.objects.filter(pk__in=set(facts)).values_list("pk", "recorded_by"))
 
 
-def parts_taken(proceeding: Proceeding, facts: Iterable[int], recorders: Mapping[int, int]) -> dict[int, list[str]]:
+def reporters_of(household: Household) -> set[int]:
+    """The keys of the officers who reported what a family receives elsewhere, or recorded what it has chosen."""
+    people = Q(person__memberships__household=household, person__memberships__valid_to__isnull=True)
+    of_family = Q(household=household) | people
+    awards = Award.objects.filter(of_family, decision__isnull=True, ended_on__isnull=True)
+    choices = RightChoice.objects.filter(of_family)
+    return {*awards.values_list("recorded_by", flat=True), *choices.values_list("recorded_by", flat=True)}
+
+
+def parts_taken(
+    proceeding: Proceeding, facts: Iterable[int], recorders: Mapping[int, int], reporters: Iterable[int]
+) -> dict[int, list[str]]:
     """What each officer did in a case so far: {key of the officer: parts in Chinese, each once}.
 
     `facts` are the ids of the facts that its determination rests on; `recorders` has at least these, as `recorders_of`
-    gives them. Makes no query where application, steps and opinions were read with the proceeding.
+    gives them, and `reporters` are those of the family, as `reporters_of` does. Makes no query where application, steps and
+    opinions were read with the proceeding.
     """
     pairs = [(proceeding.application.taken_by_id, TAKEN), (proceeding.clerk_id, PROPOSED)]
     pairs += [(step.by_id, ACCEPTED) for step in proceeding.steps.all() if step.name == "accept"]
     pairs += [(recorders[fact], RECORDED) for fact in facts if fact in recorders]
+    pairs += [(officer, REPORTED) for officer in sorted(reporters)]
     pairs += [(opinion.by_id, OPINED) for opinion in proceeding.opinions.all()]
     parts: dict[int, list[str]] = {}
     for officer, part in pairs:
@@ -73,7 +89,7 @@ def obstacle(actor: Actor, name: str, parts: Mapping[int, Collection[str]], offi
 
 def refuse_same_hand(by: Actor, name: str, proceeding: Proceeding, facts: Collection[int]) -> None:
     """RefusedError where the officer had a part in the case that forbids the step."""
-    parts = parts_taken(proceeding, facts, recorders_of(facts))
+    parts = parts_taken(proceeding, facts, recorders_of(facts), reporters_of(proceeding.household))
     text = obstacle(by, name, parts, stand_ins(name, proceeding.household))
     if text:
         raise RefusedError(text)

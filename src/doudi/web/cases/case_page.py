@@ -65,13 +65,14 @@ def show_case(
     recorders = separation.recorders_of(
         {*(basket.facts if basket else ()), *(fact for determination in frozen for fact in determination.facts)}
     )
+    reporters = separation.reporters_of(household)
     officers = {
         name: separation.stand_ins(name, household)
         for name in ("give_opinion", "grant")
         if request.actor.may(TRANSITIONS[name].action, household.region_code)
     }
     doubt = identity_gate.obstacle(request.actor, household)
-    cases = [_case(request, proceeding, basket, entitlements, recorders, officers, doubt, typed) for proceeding in own]
+    cases = [_case(request, proceeding, basket, entitlements, recorders, reporters, officers, doubt, typed) for proceeding in own]
     under_way = {proceeding.key for proceeding in proceedings if proceeding.state in OPEN}
     people = list(members(household))
     received = set(awards_of_family(household, [membership.person for membership in people]))
@@ -125,14 +126,15 @@ def _case(
     basket: LiveDetermination | None,
     entitlements: Entitlements | None,
     recorders: dict[int, int],
+    reporters: set[int],
     officers: dict[str, list[User]],
     doubt: str,
     typed: TypedStep | None,
 ) -> Case:
     """A proceeding with what the rules say of it now, what was said of it, and what this officer may do, or who may instead.
 
-    `recorders` names who recorded each fact, as `separation.recorders_of` does, and `officers` whose duty a step is;
-    `doubt` says why nothing can be decided on the family yet.
+    `recorders` names who recorded each fact, as `separation.recorders_of` does, `reporters` who reported awards and choices, and
+    `officers` whose duty a step is; `doubt` says why nothing can be decided on the family yet.
     """
     lines = entitlements.lines if entitlements is not None else ()
     line = next((line for line in lines if line.key == proceeding.key), None)
@@ -144,7 +146,7 @@ def _case(
     obstacle = ""
     if may_opine or may_decide:
         facts = opinion.determination.facts if may_decide and opinion else basket.facts if basket else ()
-        parts = separation.parts_taken(proceeding, facts, recorders)
+        parts = separation.parts_taken(proceeding, facts, recorders, reporters)
         name = "give_opinion" if may_opine else "grant"
         obstacle = separation.obstacle(request.actor, name, parts, officers[name])
     changed = opinion is not None and opinion.determination.household_version != proceeding.household.version

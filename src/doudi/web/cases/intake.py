@@ -26,9 +26,10 @@ from doudi.office.registry import identity
 from doudi.office.registry.actions.look_ups import TAKEN_NUMBER_PURPOSE, record_search
 from doudi.office.registry.enums import SearchKind
 from doudi.office.registry.models import Household
-from doudi.office.registry.queries import find_by_number, households
+from doudi.office.registry.queries import find_by_number, households, members
 from doudi.web.cases.forms import ApplicationForm
 from doudi.web.closed_files import ClosedFileError, get_open, own_number_error
+from doudi.web.families.awards import panel
 from doudi.web.families.forms import MemberForm
 from doudi.web.families.same_person import is_settled
 from doudi.web.middleware import access
@@ -240,12 +241,11 @@ def again(request: OfficeRequest, household: int) -> HttpResponse:
                 return redirect("cases:detail", application.pk)
             except RefusedError as error:
                 messages.error(request, str(error))
+    people = list(members(family))
     context = {
         "household": family,
-        "people": [
-            (member.person_id, f"{member.person.name}（{member.get_relation_display()}）")
-            for member in family.memberships.filter(valid_to__isnull=True).select_related("person")
-        ],
+        "panel": panel(request.actor, family, people),
+        "people": [(member.person_id, f"{member.person.name}（{member.get_relation_display()}）") for member in people],
         "channels": Channel.choices,
         "token": str(uuid.uuid4()),
         "open": Application.objects.filter(household=family)[:5],

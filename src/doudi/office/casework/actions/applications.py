@@ -165,10 +165,13 @@ def open_proceedings(
 def open_review(*, by: Actor, award: Award) -> Proceeding:
     """Opens a proceeding that reviews what is received, of the application upon which it was granted.
 
-    Returns the open proceeding for the right where there is one already. RefusedError for what another office grants.
+    Returns the open proceeding for the right where there is one already. RefusedError for what another office grants and for
+    what has ended.
     """
     if award.decision is None:
         raise RefusedError("这项待遇由他处发放，不能在本机构复核；已停止的，请登记停止日期")
+    if award.ended_on is not None:
+        raise RefusedError(f"这项待遇已于{award.ended_on}终止，不用复核")
     granted = award.decision.proceeding
     by.require(Action.TAKE_APPLICATION, granted.region_code)
     require_open(by, granted.household)

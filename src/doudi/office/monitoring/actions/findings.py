@@ -45,7 +45,10 @@ def open_proceeding(*, by: Actor, finding: Finding, expected_version: int) -> Pr
     if locked.status == Status.ABSENT:
         raise RefusedError("对象已不在户内，规则无从判断：请核实去向，再写明理由排除这条线索")
     if locked.kind == FindingKind.ENDED and locked.decision is not None:
-        proceeding = casework.open_review(by=by, award=locked.decision.award)
+        award = getattr(locked.decision, "award", None)
+        if award is None:
+            raise RefusedError("这项决定没有产生待遇，不能复核：请写明理由排除这条线索")
+        proceeding = casework.open_review(by=by, award=award)
     else:
         proceeding = _open_missed(by, locked)
     locked.proceeding = proceeding
