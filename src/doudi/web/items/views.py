@@ -68,7 +68,7 @@ def new(request: OfficeRequest, pk: int, group: str) -> HttpResponse:
                         expected_version=_version(request),
                         person=_person(household, form.cleaned_data["person"]),
                         entered=form.entered(),
-                        origin=form.origin(_stored(request, household)),
+                        provenance=form.provenance(_stored(request, household)),
                     )
             except ChangedMeanwhileError as error:
                 form.add_error(None, str(error))
@@ -113,7 +113,7 @@ def correct(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
                         item=standing,
                         entered=form.entered(),
                         reason=form.cleaned_data["reason"],
-                        origin=form.origin(_stored(request, household) or standing.document),
+                        provenance=form.provenance(_stored(request, household) or standing.document),
                     )
             except ChangedMeanwhileError as error:
                 form.add_error(None, str(error))
@@ -176,7 +176,7 @@ def declare(request: OfficeRequest, pk: int, group: str) -> HttpResponse:
             people=chosen,
             group=declared_group.name,
             covers_from=form.cleaned_data["covers_from"],
-            origin=form.origin(),
+            provenance=form.provenance(),
         )
     except RefusedError as error:
         messages.error(request, str(error))

@@ -13,7 +13,7 @@ from doudi.office.registry.actions.households import (
 )
 from doudi.office.registry.actions.items import (
     ItemInput,
-    Origin,
+    Provenance,
     check_item,
     correct_item,
     declare_items,
@@ -28,7 +28,7 @@ from doudi.office.registry.actions.people import correct_person, register_person
 __all__ = (
     "FactInput",
     "ItemInput",
-    "Origin",
+    "Provenance",
     "add_member",
     "approve_person_number",
     "check_item",
