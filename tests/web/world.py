@@ -21,8 +21,8 @@ from doudi.office.policy_documents.actions import receive
 from doudi.office.policy_documents.models import PolicyText
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue, Region
-from doudi.office.registry.actions import ItemInput, record_item
-from doudi.office.registry.models import Household, Item, Membership, Person
+from doudi.office.registry.actions import ItemInput, declare_items, record_item
+from doudi.office.registry.models import Household, Item, ItemDeclaration, Membership, Person
 from tests.office import build
 from tests.office.build import COUNTY, OTHER_COUNTY, OTHER_TOWNSHIP, TOWNSHIP
 from tests.office.files import samples
@@ -51,6 +51,7 @@ class World:
     request: ChangeRequest
     entry: int
     item: Item
+    declaration: ItemDeclaration
 
 
 def world(region: str) -> World:
@@ -64,6 +65,11 @@ def world(region: str) -> World:
     item = record_item(
         by=clerk, household=family, expected_version=family.version, person=person,
         entered=ItemInput("deposit", "虚构银行", 100_00, dt.date(2026, 1, 1)),
+    )  # fmt: skip
+    family.refresh_from_db()
+    (declaration,) = declare_items(
+        by=clerk, household=family, expected_version=family.version, people=[person], group="spending",
+        covers_from=dt.date(2025, 1, 1),
     )  # fmt: skip
     family.refresh_from_db()
     application = build.application(clerk, family)
@@ -95,7 +101,7 @@ def world(region: str) -> World:
     entry = Entry.objects.filter(region_code=region).latest("number").number
     return World(
         region, family, person, family.memberships.get(), application, proceeding, document, value, _text(county),
-        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, item,
+        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, item, declaration,
     )  # fmt: skip
 
 

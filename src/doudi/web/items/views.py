@@ -15,7 +15,7 @@ from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
 from doudi.office.files.models import Document
 from doudi.office.registry import actions, perms, queries, vocabulary
-from doudi.office.registry.models import Household, Item, Person
+from doudi.office.registry.models import Household, Item, ItemDeclaration, Person
 from doudi.policies.packs.item_kinds import ItemGroup
 from doudi.web.families.views import household_of
 from doudi.web.items.forms import CorrectionForm, DeclarationForm, ItemForm, initial_of
@@ -182,6 +182,27 @@ def declare(request: OfficeRequest, pk: int, group: str) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, f"已记录：{declared_group.label}登记齐全")
+    return redirect("items:sheet", pk)
+
+
+@require_POST
+@access(Action.REGISTER)
+def take_back(request: OfficeRequest, pk: int, declaration: int) -> HttpResponse:
+    """The word that a group is complete, where it turned out that it is not."""
+    household = _open(request, pk)
+    standing = get_visible(ItemDeclaration.objects.current().filter(person__in=_people(household)), declaration)
+    try:
+        actions.withdraw_declaration(
+            by=request.actor,
+            household=household,
+            expected_version=_version(request),
+            declaration=standing,
+            reason=read_text(request, "reason", 200),
+        )
+    except RefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "已收回登记齐全的说明，合计不再计入判断")
     return redirect("items:sheet", pk)
 
 
