@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from doudi.rules.calendar import parse_day
 from doudi.rules.windows import (
-    Entry,
+    DatedAmount,
     Measure,
     Span,
     Window,
@@ -39,16 +39,16 @@ HALF_YEAR = Window("half_year", "次数", Measure.COUNT, months=6)
 WINDOWS = (YEAR, QUARTER, TWELVE, LAST_YEAR, THIS_YEAR, HELD, THINGS, HALF_YEAR)
 
 
-def monthly(amount: int | None, first: str, last: str = "") -> Entry:
-    return Entry(parse_day(first), parse_day(last) if last else None, amount, monthly=True)
+def monthly(amount: int | None, first: str, last: str = "") -> DatedAmount:
+    return DatedAmount(parse_day(first), parse_day(last) if last else None, amount, monthly=True)
 
 
-def once(amount: int | None, day: str) -> Entry:
-    return Entry(parse_day(day), parse_day(day), amount)
+def once(amount: int | None, day: str) -> DatedAmount:
+    return DatedAmount(parse_day(day), parse_day(day), amount)
 
 
-def since(amount: int | None, first: str, last: str = "") -> Entry:
-    return Entry(parse_day(first), parse_day(last) if last else None, amount)
+def since(amount: int | None, first: str, last: str = "") -> DatedAmount:
+    return DatedAmount(parse_day(first), parse_day(last) if last else None, amount)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def since(amount: int | None, first: str, last: str = "") -> Entry:
     ],
 )  # fmt: skip
 def test_what_a_window_makes_of_entries(
-    window: Window, entries: list[Entry], total: int | None, months: int, times: tuple[int, ...]
+    window: Window, entries: list[DatedAmount], total: int | None, months: int, times: tuple[int, ...]
 ) -> None:
     value = evaluate(window, entries, TODAY)
     assert (value.total, value.months, value.times) == (total, months, times)
@@ -96,7 +96,7 @@ def test_what_a_window_makes_of_entries(
         ([monthly(700, "2025-01-01"), monthly(-200, "2026-07-01")], 600, "2025-09-01", 2),
     ],
 )
-def test_months_in_a_row_below_a_line(entries: list[Entry], line: int | None, earliest: str, run: int) -> None:
+def test_months_in_a_row_below_a_line(entries: list[DatedAmount], line: int | None, earliest: str, run: int) -> None:
     assert months_in_a_run([entries], TODAY, lambda month: line, month_of(parse_day(earliest))) == run
 
 
@@ -116,7 +116,7 @@ def _months_before(day: dt.date, count: int) -> list[tuple[int, int]]:
     return months
 
 
-def _received(entry: Entry, year: int, month: int) -> bool:
+def _received(entry: DatedAmount, year: int, month: int) -> bool:
     first = dt.date.fromordinal(entry.first)
     if not entry.monthly:
         return (first.year, first.month) == (year, month)
@@ -127,7 +127,7 @@ def _received(entry: Entry, year: int, month: int) -> bool:
     return (first.year, first.month) <= (year, month) <= last
 
 
-def _reference(window: Window, entries: Sequence[Entry], today: dt.date) -> tuple[int | None, int]:
+def _reference(window: Window, entries: Sequence[DatedAmount], today: dt.date) -> tuple[int | None, int]:
     if window.measure in (Measure.HELD, Measure.NUMBER):
         present = [e for e in entries if e.first <= today.toordinal() <= (e.last or dt.date.max.toordinal())]
         if window.measure is Measure.NUMBER:
@@ -164,13 +164,13 @@ _AMOUNTS = st.one_of(st.integers(-10_000_000, 10_000_000), st.sampled_from([0, 1
 
 
 @st.composite
-def _entries(draw: Callable[..., Any]) -> Entry:
+def _entries(draw: Callable[..., Any]) -> DatedAmount:
     first = draw(_DAYS)
     last = draw(st.one_of(st.none(), st.integers(0, 900).map(lambda days: first + days)))
-    return Entry(first, last, draw(_AMOUNTS), draw(st.booleans()))
+    return DatedAmount(first, last, draw(_AMOUNTS), draw(st.booleans()))
 
 
-def _check(entries: list[Entry], day: int) -> None:
+def _check(entries: list[DatedAmount], day: int) -> None:
     for window in WINDOWS:
         value = evaluate(window, entries, day)
         assert (value.total, value.months) == _reference(window, entries, dt.date.fromordinal(day)), window.name
@@ -180,7 +180,7 @@ def _check(entries: list[Entry], day: int) -> None:
 
 @settings(max_examples=100)
 @given(st.lists(_entries(), max_size=12), _DAYS)
-def test_a_window_says_what_the_months_say_one_by_one(entries: list[Entry], day: int) -> None:
+def test_a_window_says_what_the_months_say_one_by_one(entries: list[DatedAmount], day: int) -> None:
     _check(entries, day)
 
 
@@ -193,13 +193,15 @@ def test_so_it_does_for_many_lists() -> None:
             first = random_.randint(first_day, last_day)
             last = random_.choice((None, first, first + random_.randrange(900)))
             amount = None if random_.random() < 0.03 else random_.randint(-1_000_000, 1_000_000)
-            entries.append(Entry(first, last, amount, random_.random() < 0.5))
+            entries.append(DatedAmount(first, last, amount, random_.random() < 0.5))
         _check(entries, random_.randint(first_day, last_day))
 
 
 @settings(max_examples=100)
 @given(st.lists(st.lists(_entries(), max_size=4), max_size=3), _DAYS, st.integers(-1000, 100_000), st.integers(0, 30))
-def test_a_run_ends_where_a_month_reaches_the_line(parts: list[list[Entry]], day: int, line: int, reach: int) -> None:
+def test_a_run_ends_where_a_month_reaches_the_line(
+    parts: list[list[DatedAmount]], day: int, line: int, reach: int
+) -> None:
     today, run = dt.date.fromordinal(day), 0
     for year, month in _months_before(today, reach):
         sums = [[entry.amount for entry in part if _received(entry, year, month)] for part in parts]

@@ -46,6 +46,10 @@ def item(world: World) -> dict[str, Any]:
     return {"pk": world.household.pk, "item": world.item.pk}
 
 
+def declaration(world: World) -> dict[str, Any]:
+    return {"pk": world.household.pk, "declaration": world.declaration.pk}
+
+
 def application(world: World) -> dict[str, Any]:
     return {"pk": world.application.pk}
 
@@ -179,6 +183,7 @@ TABLE: dict[str, Row] = {
     "items:sheet": Row(Action.SEE_CASES, household),
     "items:new": Row(Action.REGISTER, group),
     "items:declare": Row(Action.REGISTER, group, sends={}),
+    "items:take_back": Row(Action.REGISTER, declaration, sends={}),
     "items:correct": Row(Action.REGISTER, item),
     "items:withdraw": Row(Action.REGISTER, item, sends={}),
     "families:person": Row(Action.SEE_CASES, person, within=Action.REGISTER),

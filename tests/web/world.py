@@ -21,8 +21,8 @@ from doudi.office.policy_documents.actions import receive
 from doudi.office.policy_documents.models import PolicyText
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue, Region
-from doudi.office.registry.actions import ItemInput, record_item
-from doudi.office.registry.models import Household, Item, LifeEvent, Membership, Person
+from doudi.office.registry.actions import ItemInput, declare_items, record_item
+from doudi.office.registry.models import Household, Item, ItemDeclaration, LifeEvent, Membership, Person
 from tests.office import build
 from tests.office.build import COUNTY, OTHER_COUNTY, OTHER_TOWNSHIP, TOWNSHIP
 from tests.office.files import samples
@@ -54,6 +54,7 @@ class World:
     entry: int
     event: LifeEvent
     item: Item
+    declaration: ItemDeclaration
 
 
 def world(region: str) -> World:
@@ -67,6 +68,11 @@ def world(region: str) -> World:
     item = record_item(
         by=clerk, household=family, expected_version=family.version, person=person,
         entered=ItemInput("deposit", "虚构银行", 100_00, dt.date(2026, 1, 1)),
+    )  # fmt: skip
+    family.refresh_from_db()
+    (declaration,) = declare_items(
+        by=clerk, household=family, expected_version=family.version, people=[person], group="spending",
+        covers_from=dt.date(2025, 1, 1),
     )  # fmt: skip
     family.refresh_from_db()
     application = build.application(clerk, family)
@@ -107,7 +113,7 @@ def world(region: str) -> World:
     return World(
         region, family, person, family.memberships.get(), application, proceeding, reported_award, document, paper, value,
         _text(county),
-        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, event, item,
+        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, event, item, declaration,
     )  # fmt: skip
 
 

@@ -316,14 +316,14 @@ def fact_values(fact: FactDefinition) -> str:
 def _if_absent(fact: FactDefinition) -> str:
     if fact.computed:
         return "按本次计算"
-    if fact.derived:
+    if fact.derived and not fact.derived_if_given:
         return "由其他事实推出"
-    if not fact.presumptions:
-        return "未知"
-    return "；".join(
+    presumed = (
         _presumed(fact, int(presumption.value)) + ("（有条件）" if presumption.where else "")
         for presumption in fact.presumptions
     )
+    otherwise = "；".join(presumed) or "未知"
+    return f"已填 {'、'.join(fact.derived_if_given)} 时推出，否则{otherwise}" if fact.derived else otherwise
 
 
 def _presumed(fact: FactDefinition, value: int) -> str:

@@ -60,7 +60,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DatedAmount:
     """A sum, a thing or an event. `amount`: fen, below 0 for what is taken off, None where it is not known.
 
     `monthly`: the sum came in each month from that of `first` to that of `last`; else once, in the month of `first`. What has
@@ -96,7 +96,7 @@ def first_day_of(month: int) -> int:
     return date(month // 12, month % 12 + 1, 1).toordinal()
 
 
-def evaluate(window: Window, entries: Sequence[Entry], day: int) -> WindowValue:
+def evaluate(window: Window, entries: Sequence[DatedAmount], day: int) -> WindowValue:
     """The number that a window makes of entries on a day; for a run see `months_in_a_run`."""
     if window.measure is Measure.COUNT:
         return _count(window, entries, day)
@@ -111,7 +111,7 @@ def evaluate(window: Window, entries: Sequence[Entry], day: int) -> WindowValue:
 
 
 def months_in_a_run(
-    parts: Sequence[Sequence[Entry]], day: int, line: Callable[[int], int | None], earliest: int
+    parts: Sequence[Sequence[DatedAmount]], day: int, line: Callable[[int], int | None], earliest: int
 ) -> int:
     """How many months in a row, up to the month before the day, have a sum below the line of the month. What the entries of
     each part come to is never below 0: what one source loses is not taken off another.
@@ -129,7 +129,7 @@ def months_in_a_run(
     return run
 
 
-def _times(entry: Entry, months: range) -> int:
+def _times(entry: DatedAmount, months: range) -> int:
     """In how many of the months an entry counts."""
     first = month_of(entry.first)
     if not entry.monthly:
@@ -138,11 +138,11 @@ def _times(entry: Entry, months: range) -> int:
     return max(min(last, months.stop) - max(first, months.start), 0)
 
 
-def _is_held(entry: Entry, day: int) -> bool:
+def _is_held(entry: DatedAmount, day: int) -> bool:
     return entry.first <= day and (entry.last is None or day <= entry.last)
 
 
-def _sum(entries: Sequence[Entry], times: Sequence[int]) -> int | None:
+def _sum(entries: Sequence[DatedAmount], times: Sequence[int]) -> int | None:
     total = 0
     for entry, count in zip(entries, times, strict=True):
         if count and entry.amount is None:
@@ -151,7 +151,7 @@ def _sum(entries: Sequence[Entry], times: Sequence[int]) -> int | None:
     return total
 
 
-def _count(window: Window, entries: Sequence[Entry], day: int) -> WindowValue:
+def _count(window: Window, entries: Sequence[DatedAmount], day: int) -> WindowValue:
     """Counts back from the latest event up to the day, not from the day itself."""
     latest = max((entry.first for entry in entries if entry.first <= day), default=None)
     times = tuple(

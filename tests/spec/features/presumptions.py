@@ -5,6 +5,7 @@ Nothing is silently zero. A fact that was not handed in is unknown, unless the v
 - `presume:` takes a value where the fact is absent; with `where:` only where that condition is certain. What was presumed is
   named with the outcome. A fact that was asked, and nobody knows, is never presumed.
 - `derive:` computes an absent fact from others; if those are unknown, so is it, and they are asked for.
+  With `derive_if_given:` it does so only where these others were given: else the fact itself is asked for.
 - `computed: true` marks a fact that the rules can work out themselves. It is never asked for; `given(fact)` asks whether it
   was handed in, as from last year's register.
 """
@@ -43,6 +44,18 @@ PARTS: tuple[Part, ...] = (
             Row({"born": "2010-01-01", "adult": True}, "yes"),
             Row({}, "undetermined", "born of Ann"),
             Row({"born": "1990-01-01", "adult": None}, "undetermined", "adult of Ann"),
+        ),
+    ),
+    Example(
+        "`cramped` is derived from the rooms where those were given, also where nobody knows it by itself.",
+        formula="cramped",
+        rows=(
+            Row({"rooms": 1}, "yes"),
+            Row({"rooms": 12}, "no"),
+            Row({"rooms": 12, "cramped": True}, "yes"),
+            Row({"rooms": 1, "cramped": None}, "yes"),
+            Row({}, "undetermined", "cramped"),
+            Row({"rooms": None}, "undetermined", "cramped"),
         ),
     ),
     Example(

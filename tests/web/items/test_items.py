@@ -85,6 +85,11 @@ def test_a_word_for_everybody_makes_the_sums_count(browser: Browser, clerk: Acto
     assert "工资性收入前12个月月均1,200×12÷12＝1,200元" in text
     assert "没有收入" in text  # of the other
     assert "上年度家庭总收入上一年合计1,200×12＝14,400元" in text
+    family.refresh_from_db()
+    word = ItemDeclaration.objects.earliest("id")
+    taken_back = {"version": family.version, "reason": "还有一份零工"}
+    assert client.post(f"/families/{family.pk}/items/declared/{word.pk}/withdraw/", taken_back).status_code == 302
+    assert "还没有说明收入是否登记齐全" in text_of(sheet(client, family))
 
 
 def test_a_typed_average_stands_beside_the_list_that_goes_before_it(
@@ -93,13 +98,13 @@ def test_a_typed_average_stands_beside_the_list_that_goes_before_it(
     head = people(family)[0]
     build.tell(clerk, family, FactInput("wage_income", 999, head))
     client = browser(clerk)
-    assert "直接填写的，暂以它为准：999.00元（本人申报）" in text_of(sheet(client, family))
+    assert "直接填写的平均数，暂以它为准：999.00元（本人申报）" in text_of(sheet(client, family))
     family.refresh_from_db()
     actions.declare_items(
         by=clerk, household=family, expected_version=family.version, people=people(family), group="income",
         covers_from=dt.date(2024, 1, 1),
     )  # fmt: skip
-    assert "直接填写的，以逐项登记为准：999.00元（本人申报）" in text_of(sheet(client, family))
+    assert "直接填写的平均数，以逐项登记为准：999.00元（本人申报）" in text_of(sheet(client, family))
 
 
 @pytest.mark.parametrize(

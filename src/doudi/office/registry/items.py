@@ -18,7 +18,7 @@ from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Item, ItemDeclaration, Person
 from doudi.policies.packs.item_kinds import ItemFact
 from doudi.rules import windows
-from doudi.rules.windows import Entry, Measure, WindowValue
+from doudi.rules.windows import DatedAmount, Measure, WindowValue
 
 HOUSEHOLD, MEMBER = "household", "member"
 
@@ -210,11 +210,11 @@ class _Family:
                         return f"有{label}，是否计入由政策规定，请直接填写"
         return ""
 
-    def _entry(self, item: Item) -> Entry:
+    def _entry(self, item: Item) -> DatedAmount:
         kind = self.names.items.kinds[item.kind]
         amount = item.net if item.net is None or not kind.taken_off else -item.net
         last = None if item.ends_on is None else item.ends_on.toordinal()
-        return Entry(item.starts_on.toordinal(), last, amount, item.monthly)
+        return DatedAmount(item.starts_on.toordinal(), last, amount, item.monthly)
 
     def _stored(self, rule: ItemFact, window: WindowValue) -> Any:
         """The number as a fact stores it: yuan where it is money, a mean as its total and its months."""

@@ -12,7 +12,7 @@ from django import forms
 
 from doudi.office import clock
 from doudi.office.registry import vocabulary
-from doudi.office.registry.actions import ItemInput, Origin
+from doudi.office.registry.actions import ItemInput, Provenance
 from doudi.office.registry.enums import FactSource
 from doudi.office.registry.models import Item, Person
 from doudi.policies.packs.item_kinds import ItemGroup
@@ -56,17 +56,17 @@ class MonthField(DayField):
         return None if day is None else day.replace(day=1)
 
 
-class OriginForm(forms.Form):
+class ProvenanceForm(forms.Form):
     """Where something is known from."""
 
     source = forms.ChoiceField(label="来源", choices=FactSource.choices, initial=FactSource.DECLARED)
     evidence = forms.CharField(label="依据", max_length=200, required=False, help_text="如：工资流水、存折、发票")
 
-    def origin(self, document: Any = None) -> Origin:
-        return Origin(FactSource(self.cleaned_data["source"]), self.cleaned_data["evidence"], document)
+    def provenance(self, document: Any = None) -> Provenance:
+        return Provenance(FactSource(self.cleaned_data["source"]), self.cleaned_data["evidence"], document)
 
 
-class ItemForm(OriginForm):
+class ItemForm(ProvenanceForm):
     """One item of a group, of one of the members."""
 
     person = forms.TypedChoiceField(label="谁的", coerce=int)
@@ -162,7 +162,7 @@ def initial_of(item: Item) -> dict[str, Any]:
     }
 
 
-class DeclarationForm(OriginForm):
+class DeclarationForm(ProvenanceForm):
     """The word of some members that all items of a group are entered, from a month on."""
 
     people = forms.TypedMultipleChoiceField(label="谁的", coerce=int, widget=forms.CheckboxSelectMultiple)

@@ -41,6 +41,7 @@ class WrittenSum:
     note: str
     typed: str
     typed_counts: bool
+    typed_label: str
 
     @property
     def is_empty(self) -> bool:
@@ -143,6 +144,7 @@ def write_sum(each_sum: ItemSum, facts: dict[str, Any]) -> WrittenSum:
         if entry
         else "",
         typed_counts=bool(each_sum.gap),
+        typed_label="直接填写的平均数" if fact.average else "直接填写的数",
     )
 
 

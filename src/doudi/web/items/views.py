@@ -15,7 +15,7 @@ from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
 from doudi.office.files.models import Document
 from doudi.office.registry import actions, perms, queries, vocabulary
-from doudi.office.registry.models import Household, Item, Person
+from doudi.office.registry.models import Household, Item, ItemDeclaration, Person
 from doudi.policies.packs.item_kinds import ItemGroup
 from doudi.web.families.views import household_of
 from doudi.web.items.forms import CorrectionForm, DeclarationForm, ItemForm, initial_of
@@ -68,7 +68,7 @@ def new(request: OfficeRequest, pk: int, group: str) -> HttpResponse:
                         expected_version=_version(request),
                         person=_person(household, form.cleaned_data["person"]),
                         entered=form.entered(),
-                        origin=form.origin(_stored(request, household)),
+                        provenance=form.provenance(_stored(request, household)),
                     )
             except ChangedMeanwhileError as error:
                 form.add_error(None, str(error))
@@ -113,7 +113,7 @@ def correct(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
                         item=standing,
                         entered=form.entered(),
                         reason=form.cleaned_data["reason"],
-                        origin=form.origin(_stored(request, household) or standing.document),
+                        provenance=form.provenance(_stored(request, household) or standing.document),
                     )
             except ChangedMeanwhileError as error:
                 form.add_error(None, str(error))
@@ -176,12 +176,33 @@ def declare(request: OfficeRequest, pk: int, group: str) -> HttpResponse:
             people=chosen,
             group=declared_group.name,
             covers_from=form.cleaned_data["covers_from"],
-            origin=form.origin(),
+            provenance=form.provenance(),
         )
     except RefusedError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"已记录：{declared_group.label}登记齐全")
+    return redirect("items:sheet", pk)
+
+
+@require_POST
+@access(Action.REGISTER)
+def take_back(request: OfficeRequest, pk: int, declaration: int) -> HttpResponse:
+    """The word that a group is complete, where it turned out that it is not."""
+    household = _open(request, pk)
+    standing = get_visible(ItemDeclaration.objects.current().filter(person__in=_people(household)), declaration)
+    try:
+        actions.withdraw_declaration(
+            by=request.actor,
+            household=household,
+            expected_version=_version(request),
+            declaration=standing,
+            reason=read_text(request, "reason", 200),
+        )
+    except RefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "已收回登记齐全的说明，合计不再计入判断")
     return redirect("items:sheet", pk)
 
 

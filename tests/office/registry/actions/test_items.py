@@ -15,7 +15,7 @@ from doudi.office.accounts.enums import Duty
 from doudi.office.audit.models import Entry
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.registry import actions
-from doudi.office.registry.actions import ItemInput, Origin
+from doudi.office.registry.actions import ItemInput, Provenance
 from doudi.office.registry.enums import FactSource
 from doudi.office.registry.models import Household, Item, ItemDeclaration, Person
 from tests.office import build
@@ -90,7 +90,7 @@ def test_a_correction_follows_the_row_that_it_corrects(clerk: Actor, family: Hou
     family.refresh_from_db()
     corrected = actions.correct_item(
         by=clerk, household=family, expected_version=family.version, item=item, entered=replace(WAGE, amount=300_000),
-        reason="看错了工资条", origin=Origin(FactSource.OBSERVED, "工资条"),
+        reason="看错了工资条", provenance=Provenance(FactSource.OBSERVED, "工资条"),
     )  # fmt: skip
     assert list(Item.objects.current()) == [corrected]
     assert (corrected.replaces, corrected.reason, corrected.source, corrected.evidence) == (

@@ -15,7 +15,7 @@ from doudi.office.registry.actions.facts import (
 from doudi.office.registry.actions.households import create_household
 from doudi.office.registry.actions.items import (
     ItemInput,
-    Origin,
+    Provenance,
     check_item,
     correct_item,
     declare_items,
@@ -33,8 +33,8 @@ __all__ = (
     "Basis",
     "FactInput",
     "ItemInput",
-    "Origin",
     "PlannedFacts",
+    "Provenance",
     "add_member",
     "approve_person_number",
     "check_item",

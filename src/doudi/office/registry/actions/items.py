@@ -40,7 +40,7 @@ class ItemInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class Provenance:
     """Where something is known from."""
 
     source: FactSource = FactSource.DECLARED
@@ -57,7 +57,7 @@ class Origin:
         }
 
 
-_DECLARED = Origin()
+_DECLARED = Provenance()
 
 
 def check_item(entered: ItemInput) -> None:
@@ -73,12 +73,12 @@ def record_item(
     expected_version: int,
     person: Person,
     entered: ItemInput,
-    origin: Origin = _DECLARED,
+    provenance: Provenance = _DECLARED,
 ) -> Item:
     """Adds an item of somebody who lives in the household today."""
     locked = lock_household(by, household, expected_version)
     _require_members(locked, [person])
-    item = Item.objects.create(person=person, **_columns(entered), **origin.columns(by))
+    item = Item.objects.create(person=person, **_columns(entered), **provenance.columns(by))
     _record(by, locked, "registry.record_item", item)
     return item
 
@@ -92,13 +92,13 @@ def correct_item(
     item: Item,
     entered: ItemInput,
     reason: str,
-    origin: Origin = _DECLARED,
+    provenance: Provenance = _DECLARED,
 ) -> Item:
     """Adds the row that stands in an item's place from now on. The old one stays for the record."""
     locked = lock_household(by, household, expected_version)
     _require_standing(locked, item, reason)
     corrected = Item.objects.create(
-        person_id=item.person_id, replaces=item, reason=_text(reason), **_columns(entered), **origin.columns(by)
+        person_id=item.person_id, replaces=item, reason=_text(reason), **_columns(entered), **provenance.columns(by)
     )
     _record(by, locked, "registry.correct_item", corrected)
     return corrected
@@ -116,7 +116,7 @@ def withdraw_item(*, by: Actor, household: Household, expected_version: int, ite
         reason=_text(reason),
         withdrawn=True,
         **{column: getattr(item, column) for column in copied},
-        **Origin(FactSource(item.source)).columns(by),
+        **Provenance(FactSource(item.source)).columns(by),
     )
     _record(by, locked, "registry.withdraw_item", withdrawal)
     return withdrawal
@@ -131,7 +131,7 @@ def declare_items(
     people: Sequence[Person],
     group: str,
     covers_from: dt.date,
-    origin: Origin = _DECLARED,
+    provenance: Provenance = _DECLARED,
 ) -> list[ItemDeclaration]:
     """Takes the word that all items of a group are entered for these people, none where there are none, from a month on.
 
@@ -159,10 +159,10 @@ def declare_items(
                 covers_from=covers_from.replace(day=1),
                 replaces=earlier,
                 reason="重新说明" if earlier else "",
-                **origin.columns(by),
+                **provenance.columns(by),
             )
         )
-    detail = {"declarations": [row.pk for row in rows], "group": group, "source": str(origin.source)}
+    detail = {"declarations": [row.pk for row in rows], "group": group, "source": str(provenance.source)}
     record_household_change(by, locked, "registry.declare_items", detail)
     return rows
 
@@ -181,7 +181,7 @@ def withdraw_declaration(
         replaces=declaration,
         withdrawn=True,
         reason=_text(reason),
-        **Origin(FactSource(declaration.source)).columns(by),
+        **Provenance(FactSource(declaration.source)).columns(by),
     )
     detail = {"declarations": [withdrawal.pk], "group": declaration.item_group}
     record_household_change(by, locked, "registry.withdraw_declaration", detail)
