@@ -247,6 +247,8 @@ def _with_former_home(
     plans = [_plan_for(event, household, since, change)]
     row = newcomer.memberships.filter(valid_to__isnull=True).select_related("household").first()
     if row is not None:
+        if event.kind == LifeEventKind.JOIN:
+            raise RefusedError(f"{newcomer.name}目前登记在另一个家庭，请先办理迁出，或改登“迁入”“结婚”等事件")
         if row.valid_from >= event.on:
             raise RefusedError(
                 f"{newcomer.name}自{chinese_date(row.valid_from)}起登记在另一个家庭：那是误登的，请先撤销；否则请按之后的日期登记"

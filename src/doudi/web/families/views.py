@@ -272,8 +272,6 @@ def add_member(request: OfficeRequest, pk: int) -> HttpResponse:
 
 def _join(request: OfficeRequest, household: Household, newcomer: Person, relation: str) -> None:
     """Adds a member from today on; who lives in another family leaves that by an event of its own."""
-    if newcomer.memberships.filter(valid_to__isnull=True).exists():
-        raise RefusedError(f"{newcomer.name}目前登记在另一个家庭，请先办理迁出，或在“家庭变动”里登记")
     event = EventInput(
         LifeEventKind.JOIN, clock.today(), "登记家庭成员", newcomer=newcomer, relation=Relation(relation)
     )
@@ -295,17 +293,19 @@ def _known(request: OfficeRequest, answers: dict[str, Any]) -> Person | None:
 @access(Action.RECORD_LIFE_EVENTS)
 def end_membership(request: OfficeRequest, pk: int, membership: int) -> HttpResponse:
     """Removes a member who left, from today on."""
-    return _remove(request, pk, membership, LifeEventKind.LEAVE, "迁出时请写明原因")
+    return _remove(request, pk, membership, LifeEventKind.LEAVE, "迁出时请写明原因", "已登记迁出：{}")
 
 
 @require_POST
 @access(Action.RECORD_LIFE_EVENTS)
 def void_membership(request: OfficeRequest, pk: int, membership: int) -> HttpResponse:
     """Removes a member who was entered into this family by mistake."""
-    return _remove(request, pk, membership, LifeEventKind.WRONG_MEMBER, "请写明登记错在哪里")
+    return _remove(request, pk, membership, LifeEventKind.WRONG_MEMBER, "请写明登记错在哪里", "已撤销{}的误登")
 
 
-def _remove(request: OfficeRequest, pk: int, membership: int, kind: LifeEventKind, question: str) -> HttpResponse:
+def _remove(
+    request: OfficeRequest, pk: int, membership: int, kind: LifeEventKind, question: str, answer: str
+) -> HttpResponse:
     household = household_of(request, pk)
     member = get_visible(Membership.objects.filter(household=household), membership)
     reason = read_text(request, "reason", 200)
@@ -323,5 +323,5 @@ def _remove(request: OfficeRequest, pk: int, membership: int, kind: LifeEventKin
     except RefusedError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"已登记{member.person.name}的“{kind.label}”")
+        messages.success(request, answer.format(member.person.name))
     return redirect("families:detail", pk)
