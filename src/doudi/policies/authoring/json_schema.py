@@ -82,6 +82,7 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
         ),
         "reminders": _file(elements.REMINDERS, {"reminder": elements.REMINDER}),
         "procedures": _file(elements.PROCEDURES, {"time_limit": elements.TIME_LIMIT}),
+        "life_events": _file(elements.LIFE_EVENTS, {"event_effect": elements.EVENT_EFFECT}),
         "vocabulary": _file(files.VOCABULARY, {**names, "limit": shapes.LIMIT, "contradiction": shapes.CONTRADICTION}),
         "own-vocabulary": _file(files.OWN_VOCABULARY, names),
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from doudi.policies.packs.indicators import Indicator, read_indicators, targets_in_words
+from doudi.policies.packs.life_events import EventEffect, read_event_effects
 from doudi.policies.packs.price_links import PriceLink, read_price_links
 from doudi.policies.packs.procedures import TimeLimit, read_procedures
 from doudi.policies.packs.reminders import HOUSEHOLDS, Reminder, read_reminders
@@ -20,7 +21,7 @@ from doudi.rules.language.model import Layer, Rule
 from doudi.rules.problems import Problem, SourceLine, did_you_mean
 
 FORMS = "forms of help"
-FILES = ("pack", "vocabulary", "clauses", "parameters", "indicators", "reminders", "procedures", "cases")
+FILES = ("pack", "vocabulary", "clauses", "parameters", "indicators", "reminders", "procedures", "life_events", "cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,16 @@ class Elements:
     reminders: tuple[Reminder, ...] = ()
     forms: HelpForms | None = None
     time_limits: tuple[TimeLimit, ...] = ()
+    event_effects: tuple[EventEffect, ...] = ()
 
     def enactments(self) -> Iterator[tuple[str, SourceLine, tuple[str, ...]]]:
         """Yields name, place and clauses of each element."""
-        named: tuple[Indicator | PriceLink | Reminder | TimeLimit, ...] = (
+        named: tuple[Indicator | PriceLink | Reminder | TimeLimit | EventEffect, ...] = (
             *self.indicators,
             *self.price_links,
             *self.reminders,
             *self.time_limits,
+            *self.event_effects,
         )
         for element in named:
             yield element.name, element.place, element.clauses
@@ -85,6 +88,9 @@ def describe_elements(elements: Elements, vocabulary: Vocabulary, rules: Mapping
     for limit in elements.time_limits:
         lines = (f"{span_words(limit.start, limit.end)}：{limit.working_days}个工作日",)
         yield ElementText(limit.name, "办理时限", limit.label, lines, limit.clauses)
+    for effect in elements.event_effects:
+        rights = "、".join(vocabulary.rights[right].label for right in effect.rights)
+        yield ElementText(effect.name, "家庭变动", effect.label, (f"{effect.in_words}（{rights}）",), effect.clauses)
     if elements.forms is not None:
         forms = "、".join(vocabulary.forms[form] for form in elements.forms.kinds)
         yield ElementText(FORMS, "救助形式", "每个项目的救助形式", (forms,), elements.forms.clauses)
@@ -120,12 +126,18 @@ def read_elements(folder: Path, name: str, record: Record, vocabulary: Vocabular
         procedure_record = read_yaml(folder / "procedures.yaml", f"{name}/procedures.yaml")
         faults.keys(procedure_record, ["time_limits"])
         limits = read_procedures(procedure_record, faults)
+    effects: tuple[EventEffect, ...] = ()
+    if (folder / "life_events.yaml").exists():
+        effect_record = read_yaml(folder / "life_events.yaml", f"{name}/life_events.yaml")
+        faults.keys(effect_record, ["effects"])
+        effects = read_event_effects(effect_record, faults, vocabulary)
     return Elements(
         indicators=indicators,
         price_links=links,
         reminders=reminders,
         forms=_forms(record, vocabulary, faults),
         time_limits=limits,
+        event_effects=effects,
     )
 
 
