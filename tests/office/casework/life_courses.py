@@ -107,6 +107,7 @@ class Lives(RuleBasedStateMachine):
         self.clerk: Actor = self.start.officers.clerk
         self.kin = self.start.kin.copy()
         self.today = build.DAY
+        self.refusal = ""
         self.snapshots: dict[int, tuple[Histories, Kin]] = {}
 
     def teardown(self) -> None:
@@ -141,8 +142,9 @@ class Lives(RuleBasedStateMachine):
                     by=self.clerk, household=household, expected_version=household.version,
                     event=EventInput(kind, day, "虚构证明", **details),
                 )  # fmt: skip
-            except RefusedError:
+            except RefusedError as error:
                 assert histories() == before
+                self.refusal = str(error)
                 return None
         if kind != Kind.WRONG_MEMBER:
             assert until(histories(), day) == until(before, day), "an event changed what was before it"
@@ -173,11 +175,13 @@ class Lives(RuleBasedStateMachine):
     def somebody_dies(self, pick: int, who: int, back: int, heir: int) -> None:
         household = self.household(pick)
         dead = self.member(household, who)
-        if dead is not None:
-            head = self.member(household, heir)
-            assert self.happen(household, Kind.DEATH, back, people=(dead,), head=None if head == dead else head), (
-                "a death was refused"
-            )
+        if dead is None:
+            return
+        born = Person.objects.get(pk=dead).birth_date
+        back = min(back, (self.today - born).days) if born is not None else back
+        head = self.member(household, heir)
+        entered = self.happen(household, Kind.DEATH, back, people=(dead,), head=None if head == dead else head)
+        assert entered is not None, f"a death was refused: {self.refusal}"
 
     @rule(pick=picks, who=picks, partner=picks, back=days_back)
     def two_marry(self, pick: int, who: int, partner: int, back: int) -> None:

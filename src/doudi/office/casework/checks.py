@@ -153,3 +153,10 @@ def _find_key_problems() -> Iterator[str]:
             continue
         if ALGORITHMS[algorithm].public_key(private_key) != public_key:
             yield f"签名密钥 {name} 的私钥不是它的"
+
+
+def find_awards_of_the_dead() -> Iterator[str]:
+    """What somebody still receives who is registered as dead, in Chinese."""
+    rows = Award.objects.filter(person__died_on__isnull=False, ended_on__isnull=True, once=False)
+    for award in rows.select_related("person", "household").order_by("pk"):
+        yield f"待遇 {award.pk}：享受人（人员 {award.person_id}）已登记死亡，待遇却没有终止；请查明死亡登记是否绕过了程序"

@@ -13,6 +13,7 @@ from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.casework import actions
 from doudi.office.casework.awards import award_in_force
+from doudi.office.casework.checks import find_awards_of_the_dead
 from doudi.office.casework.consequences import Consequences
 from doudi.office.casework.enums import OPEN, EndReason, ProceedingState
 from doudi.office.casework.models import Award, Proceeding
@@ -178,6 +179,18 @@ def test_a_death_that_was_a_mistake_is_taken_back_with_all_that_followed(officer
     assert (own.ended_on, own.end_reason, own.ended_by) == (None, "", None)
     assert award_in_force("dibao", family, None) is not None
     assert head_and_spouse(family) == (head, spouse)
+
+
+@clock.on(LATER)
+def test_the_check_finds_an_award_that_goes_on_after_a_death_entered_past_the_program(
+    officers: Bureau, family: Household
+) -> None:
+    head, _ = head_and_spouse(family)
+    own = personal_award(officers.clerk, family, head)
+    assert list(find_awards_of_the_dead()) == []
+    family.memberships.filter(person=head).update(valid_to=LATER)
+    Person.objects.filter(pk=head.pk).update(died_on=LATER)
+    assert [problem.startswith(f"待遇 {own.pk}：") for problem in find_awards_of_the_dead()] == [True]
 
 
 @clock.on(LATER)
