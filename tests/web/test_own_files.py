@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor, duties_that_allow
 from doudi.office.accounts.actions.numbers import keep_number
 from doudi.office.accounts.enums import Duty
@@ -62,7 +63,7 @@ def attempts() -> list[tuple[str, str]]:
 
 def test_every_address_of_a_family_is_walked() -> None:
     assert len(OF_A_FAMILY) > 15
-    assert all(name.startswith(("families:", "cases:", "screening:", "files:")) for name in OF_A_FAMILY)
+    assert all(name.startswith(("families:", "events:", "cases:", "screening:", "files:")) for name in OF_A_FAMILY)
 
 
 @CLOSINGS
@@ -135,8 +136,9 @@ def test_the_refusal_names_who_handles_it_instead(browser: Browser) -> None:
 def test_where_the_officer_lived_stays_closed_but_not_a_mistaken_entry(browser: Browser) -> None:
     clerk = build.officer(Duty.TOWNSHIP_CLERK)
     officer = build.officer(Duty.TOWNSHIP_HEAD)
-    person, other = build.person(clerk), build.person(clerk)
-    family = build.household(clerk, person, other)
+    person, other, guest = build.person(clerk), build.person(clerk), build.person(clerk)
+    with clock.on(build.DAY - dt.timedelta(days=30)):
+        family = build.household(clerk, person, other)
     become(officer, other)
     family.refresh_from_db()
     membership = family.memberships.get(person=other)
@@ -146,6 +148,14 @@ def test_where_the_officer_lived_stays_closed_but_not_a_mistaken_entry(browser: 
     membership.voided_at, membership.voided_by, membership.void_reason = "2026-09-01T00:00Z", clerk.user, "误登"
     membership.save()
     assert browser(officer).get(f"/families/{family.pk}/").status_code == 200
+    # Who came and left on one day lived there all the same; only what was a mistake never was.
+    family.refresh_from_db()
+    add_member(by=clerk, household=family, expected_version=family.version, person=guest, relation="other")
+    guest_officer = become(build.officer(Duty.TOWNSHIP_HEAD), guest)
+    family.refresh_from_db()
+    stay = family.memberships.get(person=guest)
+    end_membership(by=clerk, household=family, expected_version=family.version, membership=stay, reason="当天离开")
+    assert browser(guest_officer).get(f"/families/{family.pk}/").status_code == 403
 
 
 def test_the_own_number_is_typed_nowhere(browser: Browser) -> None:

@@ -98,6 +98,7 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "new_head": ({"head": "祖母"}, {
         "祖母": "self", "父": "child", "母": "child_inlaw", "子": "grandchild", "女": "grandchild",
     }),
+    "relation": ({"person": "女", "relation": "other"}, {"女": "other"}),
     "wrong_member": ({"person": "女"}, {"女": ""}),
     "join": ({**newcomer(), "relation": "other"}, {"新人": "other"}),
     "leave": ({"person": "子"}, {"子": ""}),

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from doudi.office import clock
 from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import ChangeRequest
 from doudi.office.audit.models import Entry, Read
@@ -157,15 +158,13 @@ def test_members_come_and_go(clerk: Client, town: Township) -> None:
 
 
 def test_who_moves_in_stays_one_person(clerk: Client, town: Township, browser: SignIn) -> None:
-    old_family = build.household(town.clerk, build.person(town.clerk), build.person(town.clerk, "搬家某"))
+    with clock.on(build.DAY - dt.timedelta(9)):
+        old_family = build.household(town.clerk, build.person(town.clerk), build.person(town.clerk, "搬家某"))
     moving = old_family.memberships.get(person__name="搬家某")
     form = {"version": "2", "name": "搬家某", "relation": "parent", "number": moving.person.number}
     address = f"/families/{town.family.pk}/members/"
     assert "请先办理迁出" in clerk.post(address, form, follow=True).content.decode()
     clerk.post(f"/families/{old_family.pk}/members/{moving.pk}/end/", {"version": "1", "reason": "随子女居住"})
-    Membership.objects.filter(pk=moving.pk).update(
-        valid_from=build.DAY - dt.timedelta(9), valid_to=build.DAY - dt.timedelta(1)
-    )
     assert "已登记为家庭成员" in clerk.post(address, form, follow=True).content.decode()
     assert Person.objects.filter(name="搬家某").count() == 1
     assert moving.person.memberships.count() == 2

@@ -249,3 +249,10 @@ def _outlived(of_people: bool) -> Iterator[tuple[int, int]]:
     lasting = Award.objects.filter(ended_on__isnull=True, once=False, person__isnull=not of_people)
     rows = lasting.annotate(ending=Subquery(later.values("pk")[:1])).exclude(ending=None)
     yield from rows.values_list("pk", "ending")
+
+
+def find_awards_of_the_dead() -> Iterator[str]:
+    """What somebody still receives who is registered as dead, in Chinese."""
+    rows = Award.objects.filter(person__died_on__isnull=False, ended_on__isnull=True, once=False)
+    for award in rows.select_related("person", "household").order_by("pk"):
+        yield f"待遇 {award.pk}：享受人（人员 {award.person_id}）已登记死亡，待遇却没有终止；请查明死亡登记是否绕过了程序"

@@ -15,9 +15,12 @@ from django.db.models import Q, QuerySet
 from doudi.office.casework.determination import DeterminationError, determine
 from doudi.office.casework.entitlements import Entitlement, list_entitlements
 from doudi.office.casework.models import Award, Proceeding
+from doudi.office.regions import packs
 from doudi.office.registry.enums import LifeEventKind, MembershipStep, Relation
 from doudi.office.registry.models import Household, LifeEvent, Membership, Person
 from doudi.office.registry.vocabulary import right_label
+from doudi.policies.packs.life_events import ENDS, REVIEWED, EventEffect
+from doudi.rules.calendar import months_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,32 @@ def awards_to_review(reach: Reach) -> list[Award]:
     living = [person for person in reach.people if reach.dead is None or person.pk != reach.dead.pk]
     households = [home for home in reach.households if reach.dead is None or home not in reach.emptied]
     return list(_open_awards(Q(person__in=living) | Q(person__isnull=True, household__in=households)))
+
+
+def ended_by_clause(entry: LifeEvent, reach: Reach) -> list[tuple[Award, EventEffect]]:
+    """What a clause ends by itself, apart from a death: awards of the people whom the event is about."""
+    effects = [effect for effect in event_effects(entry) if effect.effect == ENDS and reach.dead is None]
+    awards = _open_awards(Q(person__in=[person.pk for person in reach.people])) if effects else []
+    return [(award, effect) for award in awards for effect in effects if award.right in effect.rights]
+
+
+def review_due(entry: LifeEvent, right: str) -> dt.date | None:
+    """The day by which the right is to be reviewed after an event, where a clause says so."""
+    months = [effect.months for effect in event_effects(entry) if effect.effect == REVIEWED and right in effect.rights]
+    terms = [months_after(entry.on.toordinal(), count) for count in months if count is not None]
+    return dt.date.fromordinal(min(terms)) if terms else None
+
+
+def event_effects(entry: LifeEvent) -> list[EventEffect]:
+    """What clauses in force on the day of an event say of it, the nearest pack first."""
+    library, day = packs.library(), entry.on.toordinal()
+    chain = library.chain(packs.pack_for(entry.household.region_code, entry.on))
+    return [
+        effect
+        for pack in reversed(chain)
+        for effect in library.elements(pack).event_effects
+        if effect.event == entry.kind and effect.start <= day <= effect.end
+    ]
 
 
 def stopped_by_death(reach: Reach) -> list[Proceeding]:

@@ -84,6 +84,7 @@ class LifeEventKind(models.TextChoices):
     SPLIT = "split", "分户"
     MERGER = "merger", "并户"
     NEW_HEAD = "new_head", "变更户主"
+    RELATION = "relation", "查明或更正关系"
     JOIN = "join", "成员加入"
     LEAVE = "leave", "成员离开"
     WRONG_MEMBER = "wrong_member", "撤销误登成员"

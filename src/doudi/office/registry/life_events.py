@@ -24,7 +24,9 @@ Change = Callable[[Home], Home]
 
 JOINING = (LifeEventKind.JOIN, LifeEventKind.MOVE_IN, LifeEventKind.RELEASE)
 LEAVING = (LifeEventKind.LEAVE, LifeEventKind.MOVE_OUT, LifeEventKind.PRISON)
-ONE_PERSON = (LifeEventKind.DEATH, LifeEventKind.PRISON, LifeEventKind.LEAVE, LifeEventKind.WRONG_MEMBER)
+ONE_PERSON = (
+    LifeEventKind.DEATH, LifeEventKind.PRISON, LifeEventKind.LEAVE, LifeEventKind.WRONG_MEMBER, LifeEventKind.RELATION,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ def plan(event: EventInput, household: Household) -> list[HouseholdPlan]:
         case LifeEventKind.NEW_HEAD:
             _refuse_later_changes(event, household)
             return [_plan_for(event, household, event.on, _heading(event))]
+        case LifeEventKind.RELATION:
+            return [_plan_for(event, household, event.on, _relating(event, current))]
         case LifeEventKind.SPLIT:
             _refuse_later_changes(event, household)
             return _plan_split(event, household, people)
@@ -193,6 +197,19 @@ def _heading(event: EventInput) -> Change:
     return change
 
 
+def _relating(event: EventInput, current: Mapping[int, Membership]) -> Change:
+    """Says what a member is to the head of today; under another head it stays as it was."""
+    person, relation = event.people[0], event.relation
+    head = next((key for key, row in current.items() if row.relation == Relation.SELF), None)
+    if relation is None or relation == Relation.SELF or person == head:
+        raise RefusedError("请选择一位不是户主的成员和与户主的关系；换户主的请登记“变更户主”")
+
+    def change(home: Home) -> Home:
+        return {**home, person: relation} if kinship.head_of(home) == head and person in home else home
+
+    return change
+
+
 def _plan_relative(event: EventInput, household: Household) -> list[HouseholdPlan]:
     """Somebody joins as child or spouse of a member; at a marriage of two members nobody joins."""
     assert event.anchor is not None
@@ -247,6 +264,8 @@ def _with_former_home(
     plans = [_plan_for(event, household, since, change)]
     row = newcomer.memberships.filter(valid_to__isnull=True).select_related("household").first()
     if row is not None:
+        if event.kind == LifeEventKind.JOIN:
+            raise RefusedError(f"{newcomer.name}目前登记在另一个家庭，请先办理迁出，或改登“迁入”“结婚”等事件")
         if row.valid_from >= event.on:
             raise RefusedError(
                 f"{newcomer.name}自{chinese_date(row.valid_from)}起登记在另一个家庭：那是误登的，请先撤销；否则请按之后的日期登记"

@@ -110,6 +110,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
         )
 
+    def no_mistake(self) -> Self:
+        """Memberships of who lives or lived there, also of who came and left on one day; not those entered by mistake."""
+        mistakes = (LifeEventKind.WRONG_MEMBER, LifeEventKind.CORRECTION)
+        changes = MembershipChange.objects.filter(step=MembershipStep.VOIDED).exclude(event__kind__in=mistakes)
+        return self.filter(Q(voided_at__isnull=True) | Q(pk__in=changes.values("membership")))
+
 
 class Membership(models.Model):
     """A person lives in a household from `valid_from` to `valid_to`, both included; without an end, to this day.

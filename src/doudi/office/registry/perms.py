@@ -113,10 +113,8 @@ def closed_households(actor: Actor) -> QuerySet[Membership, Any]:
 
     As a subquery, for `pk__in` and `household__in`.
     """
-    memberships = Membership.objects.filter(
-        person__in=Person.objects.filter(closed_people(actor)), voided_at__isnull=True
-    )
-    return memberships.values("household_id")
+    memberships = Membership.objects.filter(person__in=Person.objects.filter(closed_people(actor)))
+    return memberships.no_mistake().values("household_id")
 
 
 def of_files(actor: Actor, closed: bool) -> Q:
@@ -132,7 +130,7 @@ def is_closed(actor: Actor, household: Household) -> bool:
 
 def closed_out(household: Household) -> set[int]:
     """The keys of all officers to whom a household's file is closed. RefusedError where a member's number cannot be read."""
-    people = Person.objects.filter(memberships__household=household, memberships__voided_at__isnull=True).distinct()
+    people = Person.objects.filter(pk__in=household.memberships.no_mistake().values("person"))
     try:
         indexes = [index for person in people for index in blind_indexes("number", person.number)]
     except DecryptionError as error:
@@ -167,7 +165,7 @@ def require_open_person(by: Actor, person: Person) -> None:
     """RefusedError for the officer and relatives, and for whoever lives or lived with them."""
     if Person.objects.filter(closed_people(by), pk=person.pk).exists():
         raise RefusedError(OWN_NUMBER)
-    homes = person.memberships.filter(voided_at__isnull=True, household__in=closed_households(by))
+    homes = person.memberships.no_mistake().filter(household__in=closed_households(by))
     for membership in homes.select_related("household")[:1]:
         raise RefusedError(closed_text(by, membership.household))
 

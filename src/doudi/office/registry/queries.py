@@ -107,7 +107,7 @@ def count_identity_queue(actor: Actor) -> int:
 
 def _in_closed_files(actor: Actor) -> Q:
     """A condition for people whom the officer must not look at."""
-    members_there = Membership.objects.filter(household__in=closed_households(actor), voided_at__isnull=True)
+    members_there = Membership.objects.filter(household__in=closed_households(actor)).no_mistake()
     return closed_people(actor) | Q(pk__in=members_there.values("person_id"))
 
 

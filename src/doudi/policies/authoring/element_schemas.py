@@ -1,8 +1,10 @@
-"""The shapes of what a pack has beside rules: `indicators.yaml`, `reminders.yaml`, time limits and `remedies.yaml`."""
+"""The shapes of what a pack has beside rules: `indicators.yaml`, `reminders.yaml`, time limits, `remedies.yaml` and
+`life_events.yaml`."""
 
 from __future__ import annotations
 
 from doudi.policies.packs.indicators import MEASURES
+from doudi.policies.packs.life_events import EFFECTS, EVENTS
 from doudi.policies.packs.reminders import SUBJECTS
 from doudi.policies.yaml.schema import (
     CLAUSE,
@@ -101,3 +103,18 @@ REMEDY = Shape(
     "对决定不服时可以做什么",
 )
 REMEDIES = Shape({"remedies": must(listing("remedy"), "救济途径")}, "救济途径")
+EVENT_EFFECT = Shape(
+    {
+        "name": must(TEXT, "名称"),
+        "label": LABEL,
+        "event": must(one_of(*EVENTS), "哪种家庭变动"),
+        "rights": must(TEXTS, "哪些项目"),
+        "effect": must(one_of(*EFFECTS), "自行终止，还是复核"),
+        "months": Key({"type": "integer"}, "几个月内复核"),
+        "clause": CLAUSE,
+        "from": FROM,
+        "to": TO,
+    },
+    "家庭变动对待遇的影响",
+)
+LIFE_EVENTS = Shape({"effects": must(listing("event_effect"), "影响")}, "家庭变动")

@@ -122,6 +122,7 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
                 "item_fact": shapes.ITEM_FACT,
             },
         ),
+        "life_events": _file(elements.LIFE_EVENTS, {"event_effect": elements.EVENT_EFFECT}),
         "own-vocabulary": _file(files.OWN_VOCABULARY, names),
     }
 

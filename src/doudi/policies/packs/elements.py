@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from doudi.policies.packs.indicators import Indicator, read_indicators, targets_in_words
+from doudi.policies.packs.life_events import EventEffect, read_event_effects
 from doudi.policies.packs.price_links import PriceLink, read_price_links
 from doudi.policies.packs.remedies import RemedyRule, read_remedies
 from doudi.policies.packs.reminders import HOUSEHOLDS, Reminder, read_reminders
@@ -25,7 +26,7 @@ from doudi.rules.problems import Problem, SourceLine, did_you_mean
 FORMS = "forms of help"
 FILES = (
     "pack", "vocabulary", "clauses", "parameters", "indicators", "reminders", "procedures", "properties", "calendar", "remedies",
-    "cases",
+    "life_events", "cases",
 )  # fmt: skip
 
 
@@ -49,6 +50,7 @@ class Elements:
     procedures: ProcedureFile = field(default_factory=ProcedureFile)
     properties: tuple[Property, ...] = ()
     remedies: tuple[RemedyRule, ...] = ()
+    event_effects: tuple[EventEffect, ...] = ()
 
     @property
     def time_limits(self) -> tuple[TimeLimit, ...]:
@@ -56,12 +58,13 @@ class Elements:
 
     def enactments(self) -> Iterator[tuple[str, SourceLine, tuple[str, ...]]]:
         """Yields name, place and clauses of each element."""
-        named: tuple[Indicator | PriceLink | Reminder | TimeLimit | RemedyRule, ...] = (
+        named: tuple[Indicator | PriceLink | Reminder | TimeLimit | RemedyRule | EventEffect, ...] = (
             *self.indicators,
             *self.price_links,
             *self.reminders,
             *self.time_limits,
             *self.remedies,
+            *self.event_effects,
         )
         for element in named:
             yield element.name, element.place, element.clauses
@@ -105,6 +108,9 @@ def describe_elements(elements: Elements, vocabulary: Vocabulary, rules: Mapping
     for remedy in elements.remedies:
         lines = (f"{span_words(remedy.start, remedy.end)}：{remedy.span}内向{remedy.authority}",)
         yield ElementText(remedy.name, "救济途径", remedy.label, lines, remedy.clauses)
+    for effect in elements.event_effects:
+        rights = "、".join(vocabulary.rights[right].label for right in effect.rights)
+        yield ElementText(effect.name, "家庭变动", effect.label, (f"{effect.in_words}（{rights}）",), effect.clauses)
     if elements.forms is not None:
         forms = "、".join(vocabulary.forms[form] for form in elements.forms.kinds)
         yield ElementText(FORMS, "救助形式", "每个项目的救助形式", (forms,), elements.forms.clauses)
@@ -146,6 +152,11 @@ def read_elements(folder: Path, name: str, record: Record, vocabulary: Vocabular
         remedy_record = read_yaml(folder / "remedies.yaml", f"{name}/remedies.yaml")
         faults.keys(remedy_record, ["remedies"])
         remedies = read_remedies(remedy_record, faults)
+    effects: tuple[EventEffect, ...] = ()
+    if (folder / "life_events.yaml").exists():
+        effect_record = read_yaml(folder / "life_events.yaml", f"{name}/life_events.yaml")
+        faults.keys(effect_record, ["effects"])
+        effects = read_event_effects(effect_record, faults, vocabulary)
     return Elements(
         indicators=indicators,
         price_links=links,
@@ -154,6 +165,7 @@ def read_elements(folder: Path, name: str, record: Record, vocabulary: Vocabular
         procedures=procedures,
         properties=properties,
         remedies=remedies,
+        event_effects=effects,
     )
 
 

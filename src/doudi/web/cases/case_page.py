@@ -72,7 +72,10 @@ def show_case(
         if request.actor.may(TRANSITIONS[name].action, household.region_code)
     }
     doubt = identity_gate.obstacle(request.actor, household)
-    cases = [_case(request, proceeding, basket, entitlements, recorders, reporters, officers, doubt, typed) for proceeding in own]
+    cases = [
+        _case(request, proceeding, basket, entitlements, recorders, reporters, officers, doubt, typed)
+        for proceeding in own
+    ]
     under_way = {proceeding.key for proceeding in proceedings if proceeding.state in OPEN}
     people = list(members(household))
     received = set(awards_of_family(household, [membership.person for membership in people]))

@@ -19,14 +19,14 @@ Kind = LifeEventKind
 ENTERED = tuple(kind for kind in Kind if kind not in (Kind.CORRECTION, Kind.JOIN, Kind.LEAVE))
 """The kinds that the page offers first; the plain coming and going stand after them."""
 OFFERED = (*ENTERED, Kind.JOIN, Kind.LEAVE)
-ONE_MEMBER = (Kind.DEATH, Kind.PRISON, Kind.LEAVE, Kind.WRONG_MEMBER)
+ONE_MEMBER = (Kind.DEATH, Kind.PRISON, Kind.LEAVE, Kind.WRONG_MEMBER, Kind.RELATION)
 SEVERAL_MEMBERS = (Kind.MOVE_OUT, Kind.SPLIT)
 WITH_NEWCOMER = (Kind.BIRTH, Kind.ADOPTION, Kind.MARRIAGE, Kind.MOVE_IN, Kind.JOIN)
-WITH_RELATION = (Kind.MOVE_IN, Kind.JOIN, Kind.RELEASE)
-HEAD_MAY_LEAVE = (*ONE_MEMBER, *SEVERAL_MEMBERS, Kind.DIVORCE)
+WITH_RELATION = (Kind.MOVE_IN, Kind.JOIN, Kind.RELEASE, Kind.RELATION)
+HEAD_MAY_LEAVE = (Kind.DEATH, Kind.PRISON, Kind.LEAVE, Kind.WRONG_MEMBER, *SEVERAL_MEMBERS, Kind.DIVORCE)
 DAYS = {
     Kind.BIRTH: "出生日期", Kind.DEATH: "死亡日期", Kind.MARRIAGE: "结婚日期", Kind.DIVORCE: "离婚日期",
-    Kind.PRISON: "入狱日期", Kind.RELEASE: "释放日期", Kind.WRONG_MEMBER: "发现误登的日期",
+    Kind.RELATION: "从哪天起", Kind.PRISON: "入狱日期", Kind.RELEASE: "释放日期", Kind.WRONG_MEMBER: "发现误登的日期",
 }  # fmt: skip
 EVIDENCE = {
     Kind.BIRTH: "如：出生医学证明", Kind.DEATH: "如：死亡医学证明、殡葬或户籍注销信息", Kind.MARRIAGE: "如：结婚证",

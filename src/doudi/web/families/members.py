@@ -81,8 +81,6 @@ def _add(request: OfficeRequest, household: Household, form: MemberForm) -> Pers
         phone=answers["phone"],
         not_same_reason=answers["not_same_reason"].strip(),
     )
-    if newcomer.memberships.filter(valid_to__isnull=True).exists():
-        raise RefusedError(f"{newcomer.name}目前登记在另一个家庭，请先办理迁出，或在“家庭变动”里登记")
     event = EventInput(
         LifeEventKind.JOIN, clock.today(), "登记家庭成员", newcomer=newcomer, relation=Relation(answers["relation"])
     )

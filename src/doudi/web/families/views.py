@@ -143,17 +143,19 @@ def upload(request: OfficeRequest, pk: int) -> HttpResponse:
 @access(Action.RECORD_LIFE_EVENTS)
 def end_membership(request: OfficeRequest, pk: int, membership: int) -> HttpResponse:
     """Removes a member who left, from today on."""
-    return _remove(request, pk, membership, LifeEventKind.LEAVE, "迁出时请写明原因")
+    return _remove(request, pk, membership, LifeEventKind.LEAVE, "迁出时请写明原因", "已登记迁出：{}")
 
 
 @require_POST
 @access(Action.RECORD_LIFE_EVENTS)
 def void_membership(request: OfficeRequest, pk: int, membership: int) -> HttpResponse:
     """Removes a member who was entered into this family by mistake."""
-    return _remove(request, pk, membership, LifeEventKind.WRONG_MEMBER, "请写明登记错在哪里")
+    return _remove(request, pk, membership, LifeEventKind.WRONG_MEMBER, "请写明登记错在哪里", "已撤销{}的误登")
 
 
-def _remove(request: OfficeRequest, pk: int, membership: int, kind: LifeEventKind, question: str) -> HttpResponse:
+def _remove(
+    request: OfficeRequest, pk: int, membership: int, kind: LifeEventKind, question: str, answer: str
+) -> HttpResponse:
     household = household_of(request, pk)
     member = get_visible(Membership.objects.filter(household=household), membership)
     reason = read_text(request, "reason", 200)
@@ -171,5 +173,5 @@ def _remove(request: OfficeRequest, pk: int, membership: int, kind: LifeEventKin
     except RefusedError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"已登记{member.person.name}的“{kind.label}”")
+        messages.success(request, answer.format(member.person.name))
     return redirect("families:detail", pk)

@@ -13,6 +13,7 @@ from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.casework import actions
 from doudi.office.casework.awards import award_in_force
+from doudi.office.casework.checks import find_awards_of_the_dead
 from doudi.office.casework.consequences import Consequences
 from doudi.office.casework.enums import OPEN, EndReason, ProceedingState
 from doudi.office.casework.models import Award, Proceeding
@@ -20,6 +21,8 @@ from doudi.office.errors import RefusedError
 from doudi.office.registry.enums import LifeEventKind as Kind
 from doudi.office.registry.life_events import EventInput
 from doudi.office.registry.models import Household, LifeEvent, Person
+from doudi.policies.packs.life_events import ENDS, EventEffect
+from doudi.rules.problems import SourceLine
 from tests.office import build
 from tests.office.monitoring.bureau import Bureau, bureau, decided
 
@@ -86,6 +89,22 @@ def test_a_death_ends_what_the_dead_received_and_has_the_rest_reviewed(officers:
         "intake",
     )
     assert event.person == head
+    # The clause wants the family looked at within three months of the death.
+    assert review.due_on == dt.date(2027, 1, 11)
+
+
+@clock.on(LATER)
+def test_what_a_clause_ends_by_itself_ends_with_the_event(
+    officers: Bureau, family: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, spouse = head_and_spouse(family)
+    own = personal_award(officers.clerk, family, spouse)
+    effect = EventEffect("invented", "虚构的终止", "prison", (own.right,), ENDS, None, 0, 10**6, (), SourceLine("x"))
+    monkeypatch.setattr("doudi.office.casework.consequences.event_effects", lambda entry: [effect])
+    _, consequences = happen(officers.clerk, family, Kind.PRISON, people=(spouse.pk,))
+    own.refresh_from_db()
+    assert consequences.ended == (own,)
+    assert (own.ended_on, own.end_reason, own.end_note) == (LATER, EndReason.CLAUSE, "虚构的终止")
 
 
 @clock.on(LATER)
@@ -160,6 +179,18 @@ def test_a_death_that_was_a_mistake_is_taken_back_with_all_that_followed(officer
     assert (own.ended_on, own.end_reason, own.ended_by) == (None, "", None)
     assert award_in_force("dibao", family, None) is not None
     assert head_and_spouse(family) == (head, spouse)
+
+
+@clock.on(LATER)
+def test_the_check_finds_an_award_that_goes_on_after_a_death_entered_past_the_program(
+    officers: Bureau, family: Household
+) -> None:
+    head, _ = head_and_spouse(family)
+    own = personal_award(officers.clerk, family, head)
+    assert list(find_awards_of_the_dead()) == []
+    family.memberships.filter(person=head).update(valid_to=LATER)
+    Person.objects.filter(pk=head.pk).update(died_on=LATER)
+    assert [problem.startswith(f"待遇 {own.pk}：") for problem in find_awards_of_the_dead()] == [True]
 
 
 @clock.on(LATER)

@@ -175,6 +175,17 @@ def test_a_prisoner_returns_in_a_stated_relation(clerk: Actor) -> None:
     assert "子" not in members(family, DAY)
 
 
+def test_a_relation_is_learnt(clerk: Actor) -> None:
+    family = home(clerk, ("甲", "self"), ("乙", "unknown"))
+    happen(clerk, family, Kind.RELATION, people=(named(family, "乙").pk,), relation=Relation.SIBLING)
+    assert (members(family), members(family, BEFORE)) == (
+        {"甲": "self", "乙": "sibling"}, {"甲": "self", "乙": "unknown"},
+    )  # fmt: skip
+    for person, relation in (("甲", Relation.OTHER), ("乙", Relation.SELF)):
+        with pytest.raises(RefusedError, match="不是户主"):
+            happen(clerk, family, Kind.RELATION, people=(named(family, person).pk,), relation=relation)
+
+
 def test_a_family_moves(clerk: Actor) -> None:
     family = three_generations(clerk)
     with pytest.raises(PermissionDenied):

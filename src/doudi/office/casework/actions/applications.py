@@ -181,15 +181,23 @@ def open_review(*, by: Actor, award: Award) -> Proceeding:
     return open_review_of(by, granted)
 
 
-def open_review_of(by: Actor, granted: Proceeding) -> Proceeding:
-    """The open proceeding that reviews a grant; opened where there is none yet."""
-    review = _open(by, granted.application, granted.right, granted.person, belongs_to_staff(granted.household))
+def open_review_of(by: Actor, granted: Proceeding, due_on: dt.date | None = None) -> Proceeding:
+    """The open proceeding that reviews a grant; opened where there is none yet, with the day by which it is due."""
+    has_kin = belongs_to_staff(granted.household)
+    review = _open(by, granted.application, granted.right, granted.person, has_kin, due_on)
     if review is not None:
         return review
     return Proceeding.objects.open().get(household=granted.household, right=granted.right, person=granted.person)
 
 
-def _open(by: Actor, application: Application, right: str, person: Person | None, has_kin: bool) -> Proceeding | None:
+def _open(
+    by: Actor,
+    application: Application,
+    right: str,
+    person: Person | None,
+    has_kin: bool,
+    due_on: dt.date | None = None,
+) -> Proceeding | None:
     """Opens a proceeding of an application; None where one is open already for the right and its holder."""
     household = application.household
     if Proceeding.objects.open().filter(household=household, right=right, person=person).exists():
@@ -203,6 +211,7 @@ def _open(by: Actor, application: Application, right: str, person: Person | None
                 person=person,
                 region_code=application.region_code,
                 kin_of_staff=has_kin,
+                due_on=due_on,
                 clerk=by.user,
                 created_at=clock.now(),
                 changed_at=clock.now(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
@@ -14,11 +15,13 @@ from doudi.office.casework.consequences import (
     Reach,
     RightChange,
     awards_to_review,
+    ended_by_clause,
     ended_by_death,
     ending_note,
     entitlements_of,
     member_changes,
     reach_of,
+    review_due,
     right_changes,
     stopped_by_death,
 )
@@ -56,7 +59,8 @@ def correct_life_event(
     correction = registry.correct_life_event(
         by=by, event=event, expected_version=expected_version, evidence=evidence, source=source, document=document
     )
-    revived, resumed = _revive(by, event) if event.kind == LifeEventKind.DEATH else ((), ())
+    revived = _revive(by, event)
+    resumed = _resume(by, event) if event.kind == LifeEventKind.DEATH else ()
     return correction, _follow(by, correction, revived, resumed)
 
 
@@ -90,7 +94,7 @@ def _follow(
     reach = reach_of(entry)
     ended, stopped = _end(by, entry, reach), _stop(by, entry, reach)
     to_review = awards_to_review(reach)
-    reviews = [open_review_of(by, award.decision.proceeding) for award in to_review if award.decision is not None]
+    reviews = [_review(by, entry, award.decision.proceeding) for award in to_review if award.decision is not None]
     return Consequences(
         members=member_changes(entry),
         ended=ended,
@@ -103,12 +107,20 @@ def _follow(
     )
 
 
+def _review(by: Actor, entry: LifeEvent, granted: Proceeding) -> Proceeding:
+    """The open review of a grant, with the day by which a clause wants it done."""
+    return open_review_of(by, granted, review_due(entry, granted.right))
+
+
 def _end(by: Actor, entry: LifeEvent, reach: Reach) -> tuple[Award, ...]:
     awards = ended_by_death(reach)
     for award in awards:
         assert reach.dead is not None
         end_award(award=award, on=entry.on, reason=EndReason.DEATH, by=by, note=ending_note(entry.on, reach.dead))
-    return tuple(awards)
+    ended = ended_by_clause(entry, reach)
+    for award, effect in ended:
+        end_award(award=award, on=entry.on, reason=EndReason.CLAUSE, by=by, note=effect.label)
+    return (*awards, *(award for award, _ in ended))
 
 
 def _stop(by: Actor, entry: LifeEvent, reach: Reach) -> tuple[Proceeding, ...]:
@@ -121,31 +133,42 @@ def _stop(by: Actor, entry: LifeEvent, reach: Reach) -> tuple[Proceeding, ...]:
     return tuple(proceedings)
 
 
-def _revive(by: Actor, event: LifeEvent) -> tuple[tuple[Award, ...], tuple[Proceeding, ...]]:
-    """Puts back in force what a death ended that was entered by mistake, and resumes what it stopped."""
+def _revive(by: Actor, event: LifeEvent) -> tuple[Award, ...]:
+    """Puts back in force what an event ended that was entered by mistake: ends by death and by clause of its own day and no
+    earlier entry, of those whom it touched."""
+    touched = member_changes(event)
+    households = [event.household, *(move.household for move in touched)]
+    people = [move.person for move in touched] + ([event.person] if event.person is not None else [])
+    holders = Q(person__in=people) | Q(person__isnull=True, household__in=households)
+    ended = Award.objects.filter(
+        holders,
+        end_reason__in=(EndReason.DEATH, EndReason.CLAUSE),
+        ended_on=event.on,
+        ended_at__gte=event.recorded_at,
+    )
+    return tuple(_revive_award(by, award) for award in ended.select_related("household"))
+
+
+def _resume(by: Actor, event: LifeEvent) -> tuple[Proceeding, ...]:
+    """Takes up again what a death stopped that was entered by mistake."""
     assert event.person is not None
-    households = [move.household for move in member_changes(event)]
-    note = ending_note(event.on, event.person)
-    ended = Award.objects.filter(end_reason=EndReason.DEATH, ended_on=event.on, end_note=note)
-    revived = [
-        _revive_award(by, award)
-        for award in ended.select_related("household")
-        if award.person_id == event.person_id or (award.person_id is None and award.household in households)
-    ]
     lapsed = Proceeding.objects.filter(
-        state=ProceedingState.WITHDRAWN, steps__name="lapse", steps__note=note, household__in=households
+        state=ProceedingState.WITHDRAWN,
+        steps__name="lapse",
+        steps__note=ending_note(event.on, event.person),
+        household__in=[move.household for move in member_changes(event)],
     ).distinct()
     resumed = []
     for proceeding in lapsed:
         last_step = proceeding.steps.last()
         if last_step is not None and last_step.name == "lapse":
-            apply_transition(by, "resume", proceeding, {"event": event.pk}, target=ProceedingState(last_step.source))
-            resumed.append(proceeding)
-    return tuple(revived), tuple(resumed)
+            target = ProceedingState(last_step.source)
+            resumed.append(apply_transition(by, "resume", proceeding, {"event": event.pk}, target=target))
+    return tuple(resumed)
 
 
 def _revive_award(by: Actor, award: Award) -> Award:
-    """Takes the end of an award back. The database allows it for an end by death alone, once the holder lives."""
+    """Takes the end of an award back. The database allows it for an end by an event alone, and only for a holder who lives."""
     award.ended_on, award.end_reason, award.end_note = None, "", ""
     award.ended_by, award.ended_at = None, None
     award.save(update_fields=["ended_on", "end_reason", "end_note", "ended_by", "ended_at"])

@@ -1,4 +1,4 @@
-"""The dead apply for nothing and receive nothing; an end by death that was a mistake can be taken back."""
+"""The dead apply for nothing and receive nothing; an end by an event that was a mistake can be taken back."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         registry.Unguard(*ENDS_ONCE, "OLD.ended_on IS NOT NULL"),
         Guard(
             *ENDS_ONCE,
-            f"OLD.ended_on IS NOT NULL AND NOT (OLD.end_reason = 'death' AND NEW.ended_on IS NULL AND {LIVES})",
+            f"OLD.ended_on IS NOT NULL AND NOT (OLD.end_reason IN ('death', 'clause') AND NEW.ended_on IS NULL AND {LIVES})",
         ),
         Guard(
             APPLICATION,

@@ -21,6 +21,8 @@ from doudi.office.registry.models import Household, Membership, Person
 from doudi.office.registry.perms import require_open, require_open_person
 from doudi.office.registry.vocabulary import chinese_date
 
+CHANGED_MEANWHILE = "这个家庭的信息刚被他人修改，请查看最新内容后再保存；您填写的内容已保留在本页"
+
 
 @transaction.atomic
 def create_household(
@@ -78,7 +80,7 @@ def lock_household(
         Household.objects.all(),
         household.pk,
         expected_version=expected_version,
-        message="这个家庭的信息刚被他人修改，请查看最新内容后再保存；您填写的内容已保留在本页",
+        message=CHANGED_MEANWHILE,
     )
     locked.version += 1
     locked.save(update_fields=["version"])

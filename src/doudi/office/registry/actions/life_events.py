@@ -9,11 +9,11 @@ from django.db import transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
-from doudi.office.errors import RefusedError
+from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.files.models import Document
 from doudi.office.registry import life_events
 from doudi.office.registry.actions.current_facts import refresh_household
-from doudi.office.registry.actions.households import found_household, lock_household
+from doudi.office.registry.actions.households import CHANGED_MEANWHILE, found_household, lock_household
 from doudi.office.registry.actions.memberships import take_back, write_plan
 from doudi.office.registry.enums import FactSource, LifeEventKind
 from doudi.office.registry.life_events import EventInput
@@ -36,6 +36,8 @@ def record_life_event(*, by: Actor, household: Household, expected_version: int,
         require_open_person(by, event.newcomer)
     if event.region_code:
         by.require(permission, event.region_code)
+    if not Household.objects.filter(pk=household.pk, version=expected_version).exists():
+        raise ChangedMeanwhileError(CHANGED_MEANWHILE)
     # Every household is locked before its days are planned, in one order for all officers.
     locked = {
         touched.pk: _lock(
