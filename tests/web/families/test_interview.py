@@ -21,6 +21,7 @@ from doudi.office.registry import actions, answers, vocabulary
 from doudi.office.registry.actions import FactInput
 from doudi.office.registry.enums import FactSource
 from doudi.office.registry.models import Fact, Household, Person
+from doudi.policies.cases import replay
 from tests.office import build
 from tests.web.office import SignIn, Township, township
 
@@ -300,13 +301,13 @@ def test_a_save_decides_at_most_twice_and_pages_decide_nothing_again(
     clerk: Client, town: Township, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     decided: list[str] = []
-    original = determination.replay.decide_text
+    original = replay.decide_text
 
     def counted(library: Any, text: str) -> Any:
         decided.append(text)
         return original(library, text)
 
-    monkeypatch.setattr(determination.replay, "decide_text", counted)
+    monkeypatch.setattr(replay, "decide_text", counted)
     form = opened(clerk, town.family)
     assert len(decided) == 1
     form[f"wage_income.{head_of(town.family).pk}"] = "310"

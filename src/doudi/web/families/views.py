@@ -27,6 +27,7 @@ from doudi.rules.calendar import age
 from doudi.web.closed_files import get_open, own_number_error
 from doudi.web.families import tree as drawing
 from doudi.web.families.forms import MemberForm
+from doudi.web.families.interview import source_words
 from doudi.web.middleware import access
 from doudi.web.paging import page_of
 from doudi.web.requests import OfficeRequest, get_visible, read_text, read_whole_number, record_list, record_look
@@ -107,7 +108,7 @@ def _held(facts: dict[str, Any]) -> list[dict[str, Any]]:
             {
                 "label": fact.label,
                 "value": vocabulary.format_value(fact, entry["value"]),
-                "source": FactSource(entry["source"]).label,
+                "source": source_words(entry),
                 "since": dt.date.fromisoformat(entry["since"]),
                 "otherwise": vocabulary.format_value(fact, contradicting["value"]) if contradicting else "",
                 "otherwise_source": FactSource(contradicting["source"]).label if contradicting else "",
