@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import Locator, Page
 
 from tests.browser import steps
 from tests.browser.conftest import PHONE, SignedIn, sign_in
@@ -84,7 +85,7 @@ def test_two_windows_do_not_overwrite_each_other(signed_in: SignedIn) -> None:
     steps.answer(steps.needed(first).first)
     first.get_by_role("button", name="保存").click()
     steps.says(first, "已保存1项")
-    question = steps.needed(second).nth(1)
+    question = steps.needed(second).nth(1)  # another than the first window has answered
     name = str(question.locator("input, select").first.get_attribute("name"))
     steps.answer(question)
     typed = second.locator(f"[name='{name}']").input_value()
@@ -94,3 +95,52 @@ def test_two_windows_do_not_overwrite_each_other(signed_in: SignedIn) -> None:
     assert second.locator(f"[name='{name}']").input_value() == typed
     second.get_by_role("button", name="保存").click()
     steps.says(second, "已保存1项")
+
+
+def _income(page: Page) -> Locator:
+    """The first field of the interview for business income."""
+    return page.locator("input[name^='business_income.']").first
+
+
+def test_an_interview_survives_a_lost_session_and_the_back_button(signed_in: SignedIn, office: Office) -> None:
+    page = signed_in("nanguan-clerk")
+    case = steps.take_application(page, steps.family_of_four()[:1])
+    page.get_by_role("link", name="填写事实").first.click()
+    form = page.url
+    _income(page).fill("123.45")
+    page.locator("[name='none.health']").check()
+    page.wait_for_timeout(500)
+    page.go_back()
+    page.go_forward()
+    assert _income(page).input_value() == "123.45"
+
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="保存").click()
+    page.wait_for_url("**/sign-in/**")
+    sign_in(page, "nanguan-clerk")
+    page.goto(form)
+    page.get_by_text("已恢复本页上次没有保存的内容").wait_for()
+    assert _income(page).input_value() == "123.45"
+    assert page.locator("[name='none.health']").is_checked()
+    page.get_by_role("button", name="保存").click()
+    steps.says(page, "已保存")
+    assert page.url == case
+
+    # What was saved is not offered again.
+    page.goto(form)
+    assert page.get_by_text("已恢复本页").count() == 0
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_an_interview_on_a_phone_needs_no_second_hand(signed_in: SignedIn, office: Office) -> None:
+    """Nothing is wider than the screen, and “不清楚” empties the field beside it."""
+    page = signed_in("donghu-clerk", PHONE)
+    steps.take_application(page, steps.family_of_four()[:2])
+    page.get_by_role("link", name="填写事实").first.click()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    _income(page).fill("9")
+    box = page.locator("input[name^='business_income.'][name$='.box']").first
+    box.check()
+    assert _income(page).input_value() == ""
+    _income(page).fill("8")
+    assert not box.is_checked()

@@ -11,11 +11,14 @@ from doudi.office import clock
 from doudi.office.casework.actions import report_award
 from doudi.office.casework.determination import determine
 from doudi.office.monitoring import registry_export
+from doudi.office.monitoring.actions import begin_screening
+from doudi.office.monitoring.screening import screen
 from doudi.office.registry import vocabulary
 from doudi.office.registry.actions import FactInput
 from doudi.office.registry.actions.current_facts import refresh_household
-from doudi.office.registry.models import Fact, Person
+from doudi.office.registry.models import Fact, Household, Person
 from doudi.office.registry.queries import members
+from doudi.screening.engine.screener import ScreeningResult
 from tests.office import build
 from tests.office.monitoring.bureau import bureau, decided, finding, night
 
@@ -88,6 +91,39 @@ def test_what_is_typed_of_it_counts_nowhere() -> None:
     assert part is not None
     assert part.facts[family.pk]["household"]["on_dibao"] is False
     assert json.loads(determine(family).case)["household"]["on_dibao"] is False
+
+
+def test_window_and_night_decide_on_the_same_facts() -> None:
+    """Nothing is presumed at night either: who was asked nothing is as open there, and as open right by right."""
+    clerk = bureau().clerk
+    asked_nothing = build.household(clerk, build.person(clerk), build.person(clerk, birth=build.DAY.replace(year=2010)))
+    half_asked = build.household(clerk, build.person(clerk))
+    head = half_asked.memberships.get().person
+    build.tell(
+        clerk, half_asked, FactInput("disability_type", "none", head), FactInput("education_stage", "none", head),
+        FactInput("wage_income", None, head), FactInput("hardship_kind", "none"),
+    )  # fmt: skip
+    answered = build.poor_family(clerk)
+    statuses: dict[tuple[int, str, str], str] = {}
+
+    def collect(_: int, screened: ScreeningResult) -> None:
+        for frame in (screened.households, screened.people):
+            for row in frame.iter_rows(named=True):
+                for right in vocabulary.library().vocabulary.rights.keys() & row.keys():
+                    statuses[int(row["household"]), right, row.get("member") or "household"] = row[right]
+
+    begun = begin_screening(nightly=False)
+    assert begun is not None
+    screen(begun, collect)
+    for family in (asked_nothing, half_asked, answered):
+        live = determine(Household.objects.get(pk=family.pk))
+        keys = {name: str(person.pk) for name, person in live.people.items()}
+        at_window = {
+            (family.pk, outcome["right"], keys.get(outcome["for"], "household")): outcome["status"]
+            for outcome in live.data["outcomes"]
+        }
+        assert at_window
+        assert {key: status for key, status in statuses.items() if key[0] == family.pk and status} == at_window
 
 
 def test_local_values_are_those_of_the_place() -> None:

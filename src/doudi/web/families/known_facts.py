@@ -9,6 +9,7 @@ from typing import Any
 from doudi.office.registry import vocabulary
 from doudi.office.registry.enums import FactSource
 from doudi.office.registry.models import Household, Membership
+from doudi.web.families.interview import source_words
 
 
 def known_facts(household: Household, people: Iterable[Membership]) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -30,7 +31,7 @@ def _rows(facts: dict[str, Any]) -> list[dict[str, Any]]:
             {
                 "label": fact.label,
                 "value": vocabulary.format_value(fact, entry["value"]),
-                "source": FactSource(entry["source"]).label,
+                "source": source_words(entry),
                 "since": dt.date.fromisoformat(entry["since"]),
                 "otherwise": vocabulary.format_value(fact, contradicting["value"]) if contradicting else "",
                 "otherwise_source": FactSource(contradicting["source"]).label if contradicting else "",
