@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -11,12 +12,13 @@ from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.web.context import draft_key
 from tests.office.build import officer
-from tests.web.office import SignIn
+from tests.web.conftest import Marked
 
 pytestmark = pytest.mark.django_db
+Browser = Callable[..., Marked]
 
 
-def test_a_page_carries_the_officers_own_key(browser: SignIn) -> None:
+def test_a_page_carries_the_officers_own_key(browser: Browser) -> None:
     clerk, head = officer(Duty.TOWNSHIP_CLERK), officer(Duty.TOWNSHIP_HEAD)
     keys = []
     for actor in (clerk, head):
@@ -29,7 +31,7 @@ def test_a_page_carries_the_officers_own_key(browser: SignIn) -> None:
     assert keys[0] != keys[1]
 
 
-def test_a_page_for_nobody_has_none(browser: SignIn) -> None:
+def test_a_page_for_nobody_has_none(browser: Browser) -> None:
     for address in ("/sign-in/", "/policy/public/"):
         assert "draft-key" not in browser().get(address).content.decode()
 
