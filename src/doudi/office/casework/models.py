@@ -84,6 +84,11 @@ class Proceeding(models.Model):
         )
 
     @property
+    def is_open(self) -> bool:
+        """True until a decision or a withdrawal closes it."""
+        return self.state in OPEN
+
+    @property
     def key(self) -> str:
         """RIGHT or RIGHT.PERSON, as in `entitlements.Entitlement.key`."""
         return self.right if self.person_id is None else f"{self.right}.{self.person_id}"

@@ -37,7 +37,12 @@ class MemberForm(forms.Form):
     phone = forms.CharField(label="电话", max_length=30, required=False)
     number_unsure = forms.BooleanField(label="号码有疑问，先登记，转县级核对", required=False)
     same_as = forms.CharField(label="是否就是此人？", max_length=20, required=False)
-    not_same_reason = forms.CharField(label="不是同一人的理由", max_length=200, required=False)
+    not_same_reason = forms.CharField(
+        label="不是同一人的理由",
+        max_length=200,
+        required=False,
+        help_text="选“不是同一人”的，须写明凭什么知道，如：两人同时到窗口，当面核对了户口簿",
+    )
     offered: Sequence[OfferedPerson] = ()
     """People of whom the typed person may be one, as `same_person.is_settled` found them."""
     registered: Person | None = None

@@ -94,13 +94,7 @@
     const name = nameOf(form);
     const stored = sessionStorage.getItem(name);
     if (!stored) return;
-    let typed;
-    try {
-      typed = await unseal(name, JSON.parse(stored));
-    } catch {
-      // Another officer's, or changed: it cannot be read and is not wanted.
-      return sessionStorage.removeItem(name);
-    }
+    const typed = await unseal(name, JSON.parse(stored));
     const changed = fieldsOf(form).filter((field) => {
       const value = typed.get(labelOf(field));
       return value !== undefined && JSON.stringify(value) !== JSON.stringify(valueOf(field));
@@ -116,8 +110,9 @@
     else write(name, { ...entry, sent: false });
   }
 
-  const forms = () => [...document.forms].filter(isKept);
-  const restored = Promise.all(forms().map(restore));
+  // Another officer's, or changed: it cannot be read and is not wanted.
+  const purged = Promise.all(entries().map((name) => unseal(name, read(name)).catch(() => sessionStorage.removeItem(name))));
+  const restored = purged.then(() => Promise.all([...document.forms].filter(isKept).map(restore)));
   // One at a time for each form; what is typed while one is sealed is sealed after it.
   const running = new WeakMap();
   function later(event) {
