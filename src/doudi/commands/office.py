@@ -187,7 +187,7 @@ def check() -> None:
     prepare()
     expect_migrated()
     from doudi.office import checks
-    from doudi.office.remarks import Remark
+    from doudi.office.checks import Remark
 
     wrong = False
     for label, problems in checks.run_checks():

@@ -1,11 +1,19 @@
 """The checks that `doudi check` runs. Each is a function without arguments that yields problems in Chinese,
-and remarks (`remarks.py`), which are none."""
+and remarks, which are none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from django.utils.module_loading import import_string
+
+
+class Remark(str):
+    """A line of a check that is to be known and asks for nothing, such as a loss that was acknowledged. Anything else that a
+    check yields is a fault."""
+
+    __slots__ = ()
+
 
 CHECKS: tuple[tuple[str, str], ...] = (
     ("数据库引擎", "doudi.office.sqlite_engine.problems"),

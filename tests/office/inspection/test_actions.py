@@ -19,9 +19,9 @@ from doudi.office.audit.models import Entry
 from doudi.office.audit.verification import format_report
 from doudi.office.audit.verify import verify
 from doudi.office.audit.witness_losses import ACKNOWLEDGE, REPORT
+from doudi.office.checks import Remark
 from doudi.office.errors import RefusedError
 from doudi.office.inspection.actions import acknowledge_witness_loss, report_witness_loss
-from doudi.office.remarks import Remark
 from tests.office import build
 from tests.office.at_once import at_once
 

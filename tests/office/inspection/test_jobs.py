@@ -13,10 +13,10 @@ from django_tasks_db.models import DBTaskResult
 
 from doudi.office import clock, worker
 from doudi.office.audit.models import Entry
+from doudi.office.checks import Remark
 from doudi.office.inspection import actions, jobs
 from doudi.office.inspection.models import CheckResult, Inspection
 from doudi.office.inspection.queries import find_alarm, latest_inspection
-from doudi.office.remarks import Remark
 from tests.office import build
 from tests.office.at_once import at_once
 

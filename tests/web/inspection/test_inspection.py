@@ -12,8 +12,8 @@ from doudi.office.accounts.enums import Duty
 from doudi.office.audit import jobs
 from doudi.office.audit.models import Entry
 from doudi.office.audit.verify import verify
+from doudi.office.checks import Remark
 from doudi.office.inspection import actions
-from doudi.office.remarks import Remark
 from tests.office import build
 from tests.web.office import SignIn
 

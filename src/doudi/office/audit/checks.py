@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from doudi.office.audit import row_states
 from doudi.office.audit.verify import verify
-from doudi.office.remarks import Remark
+from doudi.office.checks import Remark
 
 
 def find_problems() -> Iterator[str]:

@@ -13,10 +13,10 @@ from doudi.office.accounts.access import LABELS, Action, Actor
 from doudi.office.audit.actions import lock_head, record
 from doudi.office.audit.models import Entry
 from doudi.office.audit.witness_losses import ACKNOWLEDGE, REPORT, WitnessLoss, present_losses
+from doudi.office.checks import Remark
 from doudi.office.errors import RefusedError
 from doudi.office.inspection.models import CheckResult, Inspection
 from doudi.office.regions import codes
-from doudi.office.remarks import Remark
 
 FAULTS = "inspection.faults"
 """The entry that the auditor's page shows as an alarm."""
