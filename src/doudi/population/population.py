@@ -19,11 +19,12 @@ from doudi.population.household_facts import household_facts
 from doudi.population.household_types import Slot, draw_family
 from doudi.population.invented_identity import APART, bank_account, given_name, identity_number, phone_number, surname
 from doudi.population.invented_places import communities, counties_of
+from doudi.population.means_facts import add_means
 from doudi.population.person_facts import Facts, Home, member_facts
 from doudi.population.random_draws import Draws, key_of
 
 # Rises whenever a seed gives other people than before, so that whoever keeps results knows them apart.
-VERSION = 2
+VERSION = 3
 _DRAWN_SINCE = (
     1  # the version from which the draws are those of today: what is only derived otherwise draws nothing anew
 )
@@ -142,6 +143,7 @@ class _Maker:
         births = [_birth(population.on, slot.age, draw) for slot in family]
         members = [member_facts(draw, a, slot, home, birth) for slot, birth in zip(family, births, strict=True)]
         facts = household_facts(draw, a, home, members, [slot.age for slot in family], self.standard)
+        add_means(facts, members, self.standard)
         id_ = f"h{population.region}-{number}"
         people = self._people(number, id_, family, births, members)
         address = ""

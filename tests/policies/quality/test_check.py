@@ -29,8 +29,8 @@ def test_the_summary_counts_what_was_checked(tmp_path: Path, vocabulary: Vocabul
     library = Library((SHIPPED_PACKS, tmp_path), vocabulary)
     report = check_pack(library, library.pack("hill"))
     assert report.problems == ()
-    # from 2020-01-01; national changes on 2021-07-01, 2022-10-20, 2023-10-19 and 2026-01-01, precedence on 2021-01-01
-    assert report.summary == "✓ hill：3 条规则，7 个时段，22 个程序，4 条条款，3 个案例，全部符合"
+    # from 2020-01-01; national changes on 2021-07-01, 2022-10-20, 2023-10-19, 2025-01-01 and 2026-01-01, precedence on 2021-01-01
+    assert report.summary == "✓ hill：3 条规则，8 个时段，22 个程序，4 条条款，3 个案例，全部符合"
 
 
 def test_a_fault_that_shows_only_in_a_later_era_is_found(tmp_path: Path, vocabulary: Vocabulary) -> None:
