@@ -62,7 +62,7 @@ def attempts() -> list[tuple[str, str]]:
 
 def test_every_address_of_a_family_is_walked() -> None:
     assert len(OF_A_FAMILY) > 15
-    assert all(name.startswith(("families:", "cases:", "screening:", "files:")) for name in OF_A_FAMILY)
+    assert all(name.startswith(("families:", "cases:", "papers:", "screening:", "files:")) for name in OF_A_FAMILY)
 
 
 @CLOSINGS
