@@ -63,7 +63,8 @@ def attempts() -> list[tuple[str, str]]:
 
 def test_every_address_of_a_family_is_walked() -> None:
     assert len(OF_A_FAMILY) > 15
-    assert all(name.startswith(("families:", "events:", "cases:", "screening:", "files:")) for name in OF_A_FAMILY)
+    prefixes = ("families:", "events:", "items:", "cases:", "papers:", "screening:", "files:")
+    assert all(name.startswith(prefixes) for name in OF_A_FAMILY)
 
 
 @CLOSINGS
