@@ -188,7 +188,9 @@ def test_a_family_that_is_known_applies_again(clerk: Client, town: Township) -> 
 def test_a_form_of_junk_takes_nothing(clerk: Client, town: Township, changed: dict[str, str]) -> None:
     applicant = town.family.memberships.get(relation="self").person_id
     form = {"token": str(uuid.uuid4()), "applicant": str(applicant), "channel": "window", "note": "x"} | changed
-    assert clerk.post(f"/applications/new/{town.family.pk}/", form).status_code == 200
+    answer = clerk.post(f"/applications/new/{town.family.pk}/", form)
+    assert answer.status_code == 200
+    assert ">x</textarea>" in answer.content.decode(), "what was typed stays"
     assert Application.objects.count() == 1
 
 

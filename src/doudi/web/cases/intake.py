@@ -248,6 +248,7 @@ def again(request: OfficeRequest, household: int) -> HttpResponse:
         "people": [(member.person_id, f"{member.person.name}（{member.get_relation_display()}）") for member in people],
         "channels": Channel.choices,
         "token": str(uuid.uuid4()),
+        "note": read_text(request, "note", 500),
         "open": Application.objects.filter(household=family)[:5],
     }
     return render(request, "cases/again.html", context)
