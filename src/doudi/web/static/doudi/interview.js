@@ -75,7 +75,7 @@ window.addEventListener("pageshow", (event) => {
 });
 
 // A number or a day, and “不清楚” or “没有” beside it, exclude each other.
-form.addEventListener("change", (event) => {
+form.addEventListener("input", (event) => {
   const field = event.target;
   if (field.name?.endsWith(".box") && field.checked) {
     for (const other of fieldsOf(field.name)) other.checked = other === field;
