@@ -134,7 +134,10 @@ def _plan_for(event: EventInput, household: Household, since: dt.date, change: C
     rows = rows_from(household, since)
     before = timeline(rows, since)
     after = changed(before, lambda home: _as_told(change(home), event.relations))
-    _refuse_contradictions(after[-1].home)
+    for former, present in zip(before, after, strict=True):
+        # What contradicted itself before, as old entries may, hinders no event.
+        if kinship.contradictions(former.home) == []:
+            _refuse_contradictions(present)
     return HouseholdPlan(household, tuple(rows), since, tuple(before), tuple(after))
 
 
@@ -310,8 +313,9 @@ def _plan_split(event: EventInput, household: Household, people: Mapping[int, Pe
         raise RefusedError("请填写新家庭的住址")
     head = event.head if event.head in parting else first_in_line(parting, people)
     home = _as_told(kinship.under_head(parting, head), event.relations)
-    _refuse_contradictions(home)
-    return [remaining, HouseholdPlan(None, (), event.on, (), (Stretch(event.on, home),))]
+    founded = Stretch(event.on, home)
+    _refuse_contradictions(founded)
+    return [remaining, HouseholdPlan(None, (), event.on, (), (founded,))]
 
 
 def _plan_merger(event: EventInput, household: Household) -> list[HouseholdPlan]:
@@ -402,7 +406,9 @@ def _refuse_later_changes(event: EventInput, household: Household) -> None:
         )
 
 
-def _refuse_contradictions(home: Home) -> None:
-    faults = kinship.contradictions(home)
+def _refuse_contradictions(stretch: Stretch) -> None:
+    faults = kinship.contradictions(stretch.home)
     if faults:
-        raise RefusedError("；".join(faults))
+        raise RefusedError(
+            f"按这样登记，{chinese_date(stretch.since)}起家庭关系自相矛盾：{'；'.join(faults)}。请核对日期和关系"
+        )
