@@ -22,7 +22,8 @@ SERVICES = {
     "files": {"file_types", "filenames", "inert_files", "office_files", "storage", "upload_limits"},
     "policy_documents": {"changes", "reader"},
     "registry": {
-        "current_facts", "encrypted_tables", "identity", "indexes", "keys", "kinship", "life_events", "timelines", "vocabulary",
+        "current_facts", "encrypted_tables", "event_inputs", "identity", "indexes", "keys", "kinship", "life_events",
+        "timelines", "vocabulary",
     },
     "casework": {"awards", "consequences", "deadlines", "determination", "entitlements", "policy_impact", "records", "separation"},
     "monitoring": {
