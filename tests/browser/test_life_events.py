@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -14,10 +12,11 @@ pytestmark = pytest.mark.long
 PHONE = (390, 844)
 
 
-def open_events(page: Page) -> None:
-    """From a case to the history of its family."""
+def open_events(page: Page) -> str:
+    """From a case to the history of its family; the day of the office, which the history shows first."""
     page.get_by_role("link", name="家庭档案").first.click()
     page.get_by_role("link", name="家庭变动").click()
+    return page.locator("#day").input_value()
 
 
 def relations(page: Page) -> list[str]:
@@ -31,11 +30,10 @@ def test_a_death_is_entered_and_taken_back(signed_in: SignedIn) -> None:
     family = family_of_four()
     father, mother, *_ = (name for name, _, _ in family)
     take_application(page, family)
-    open_events(page)
+    today = open_events(page)
     page.get_by_role("link", name="死亡", exact=True).click()
     page.get_by_label("谁", exact=True).select_option(label=f"{father}（户主）")
-    today = page.evaluate("new Date().toISOString().slice(0, 10)")
-    page.get_by_label("死亡日期").fill(dt.date.fromisoformat(today).isoformat())
+    page.get_by_label("死亡日期").fill(today)
     page.get_by_label("依据").fill("死亡医学证明（虚构）")
     page.get_by_role("button", name="下一步").click()
     changes = page.locator("section[aria-labelledby='members']")
@@ -70,12 +68,12 @@ def test_a_wrong_membership_is_put_right_the_same_day(signed_in: SignedIn) -> No
     neighbours = family_of_four()[:1]
     page.goto(page.url.split("/families/")[0])
     take_application(page, neighbours)
-    open_events(page)
+    today = open_events(page)
     page.get_by_role("link", name="成员加入").click()
     page.get_by_label("姓名").fill(strayed)
     page.get_by_label("身份证号").fill(family[3][1])
     page.get_by_label("与户主关系").select_option(label="子女")
-    page.get_by_label("发生日期").fill(page.evaluate("new Date().toISOString().slice(0, 10)"))
+    page.get_by_label("发生日期").fill(today)
     page.get_by_label("依据").fill("户口簿（虚构）")
     page.get_by_role("button", name="下一步").click()
     expect(page.locator("main")).to_contain_text("按同一个人办理")

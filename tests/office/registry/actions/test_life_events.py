@@ -128,6 +128,16 @@ def test_a_head_who_is_married_does_not_marry(clerk: Actor) -> None:
             happen(clerk, family, Kind.MARRIAGE, newcomer=newcomer, anchor=named(family, anchor).pk)
 
 
+def test_a_marriage_told_late_does_not_reach_into_the_former_one(clerk: Actor) -> None:
+    family, newcomer = three_generations(clerk), build.person(clerk, "新人", dt.date(1980, 1, 1))
+    father, mother = named(family, "父"), named(family, "母")
+    happen(clerk, family, Kind.DIVORCE, build.DAY, anchor=father.pk, newcomer=mother, people=(mother.pk,))
+    with pytest.raises(RefusedError, match=r"自相矛盾.*只能有一位配偶"):
+        happen(clerk, family, Kind.MARRIAGE, newcomer=newcomer, anchor=father.pk)
+    happen(clerk, family, Kind.MARRIAGE, build.DAY, newcomer=newcomer, anchor=father.pk)
+    assert members(family)["新人"] == "spouse"
+
+
 def test_two_members_marry(clerk: Actor) -> None:
     family = home(clerk, ("甲", "self"), ("乙", "other"))
     happen(clerk, family, Kind.MARRIAGE, anchor=named(family, "乙").pk, newcomer=named(family, "甲"))
