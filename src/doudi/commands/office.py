@@ -196,7 +196,7 @@ def check() -> None:
         for problem in problems:
             typer.echo(f"  {'提示：' if isinstance(problem, Remark) else ''}{problem}")
         wrong = wrong or bool(faults)
-    from doudi.office.registry.keys import describe_use
+    from doudi.office.registry.encryption.keys import describe_use
 
     for line in describe_use():
         typer.echo(line)
@@ -210,7 +210,7 @@ def reencrypt() -> None:
     prepare()
     expect_fit_for_work()
     from doudi.office.registry.actions.key_renewal import begin_key_renewal
-    from doudi.office.registry.encrypted_tables import count_remaining
+    from doudi.office.registry.encryption.encrypted_tables import count_remaining
 
     renewal = begin_key_renewal()
     typer.echo(
@@ -358,7 +358,7 @@ def _expect_fitting_keys() -> None:
     """
     from doudi.office.audit.actions import record_baseline
     from doudi.office.registry.actions.keys import keep_canaries, keep_state
-    from doudi.office.registry.keys import find_problems
+    from doudi.office.registry.encryption.keys import find_problems
 
     problems = list(find_problems())
     if problems:

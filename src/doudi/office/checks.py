@@ -17,7 +17,7 @@ class Remark(str):
 
 CHECKS: tuple[tuple[str, str], ...] = (
     ("数据库引擎", "doudi.office.sqlite_engine.problems"),
-    ("密钥", "doudi.office.registry.keys.find_problems"),
+    ("密钥", "doudi.office.registry.encryption.keys.find_problems"),
     ("加密内容", "doudi.office.registry.checks.find_problems"),
     ("密钥更换", "doudi.office.registry.checks.find_renewal_faults"),
     ("审计记录", "doudi.office.audit.checks.find_problems"),

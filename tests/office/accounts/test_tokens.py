@@ -10,7 +10,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
 
-from doudi.office.accounts.access import Action, Actor, Limit
+from doudi.office.accounts.access import Action, Actor, TokenLimit
 from doudi.office.accounts.actions import deactivate, make_token, purge_expired, revoke_token
 from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import ApiAnswer, ApiToken
@@ -73,7 +73,7 @@ def test_nobody_hands_on_more_than_the_own_duties(clerk: Actor, changed: dict[st
 
 def test_a_program_makes_and_ends_no_tokens(clerk: Actor) -> None:
     token, _ = make(clerk)
-    narrowed = clerk.narrowed(Limit(frozenset(Action), build.TOWNSHIP))
+    narrowed = clerk.narrowed(TokenLimit(frozenset(Action), build.TOWNSHIP))
     with pytest.raises(PermissionDenied):
         make(narrowed)
     with pytest.raises(PermissionDenied):

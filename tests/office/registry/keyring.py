@@ -18,8 +18,8 @@ from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Kin
 from doudi.office.accounts.one_time_codes import SECRETS, open_secret
 from doudi.office.casework.models import Draft
-from doudi.office.registry import indexes
 from doudi.office.registry.actions.key_renewal import begin_key_renewal, renew_batch
+from doudi.office.registry.encryption import indexes
 from doudi.office.registry.models import KeyRenewal, KeyState, Person
 from tests.office import build
 from tests.office.ciphertexts import NEW_FIELD_KEY, NEW_INDEX_KEY, put, unbound

@@ -15,7 +15,7 @@ from doudi.office.crypto import blind_index
 from doudi.office.errors import DecryptionError
 from doudi.office.registry.actions.keys import keep_state
 from doudi.office.registry.checks import find_problems
-from doudi.office.registry.indexes import PERSON_INDEXES
+from doudi.office.registry.encryption.indexes import PERSON_INDEXES
 from doudi.office.registry.models import Person
 from tests.office import build
 from tests.office.ciphertexts import NEW_INDEX_KEY, put, stored, unbound

@@ -17,9 +17,9 @@ from doudi.office.casework.models import Draft
 from doudi.office.crypto import blind_index
 from doudi.office.registry import checks, queries
 from doudi.office.registry.actions.keys import keep_canaries, keep_state
+from doudi.office.registry.encryption.indexes import key_state
+from doudi.office.registry.encryption.keys import find_problems
 from doudi.office.registry.enums import RenewalState
-from doudi.office.registry.indexes import key_state
-from doudi.office.registry.keys import find_problems
 from doudi.office.registry.models import Membership, Person
 from tests.office.ciphertexts import put, unbound
 from tests.office.registry.conftest import Configure

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.urls import get_resolver
 
-from doudi.office.accounts.access import DUTIES_BY_ACTION, Action, Limit
+from doudi.office.accounts.access import DUTIES_BY_ACTION, Action, TokenLimit
 from doudi.office.accounts.enums import Duty
 from doudi.office.regions import codes
 from doudi.web.api.service import api
@@ -141,20 +141,20 @@ def test_a_token_does_no_more_than_it_was_made_for() -> None:
 
 def test_a_token_is_narrowed_to_its_region() -> None:
     officer = build.officer(Duty.COUNTY_OFFICER, build.COUNTY)
-    narrowed = officer.narrowed(Limit(frozenset({Action.SEE_CASES}), build.TOWNSHIP))
+    narrowed = officer.narrowed(TokenLimit(frozenset({Action.SEE_CASES}), build.TOWNSHIP))
     assert narrowed.may(Action.SEE_CASES, build.TOWNSHIP)
     assert not narrowed.may(Action.SEE_CASES, build.OTHER_TOWNSHIP)
     assert not narrowed.may_somewhere(Action.DECIDE)
-    outside = officer.narrowed(Limit(frozenset({Action.SEE_CASES}), build.OTHER_COUNTY))
+    outside = officer.narrowed(TokenLimit(frozenset({Action.SEE_CASES}), build.OTHER_COUNTY))
     assert not outside.may_somewhere(Action.SEE_CASES)
 
 
 def test_no_token_touches_accounts_or_uncovers_numbers() -> None:
     clerk = build.officer(Duty.TOWNSHIP_CLERK)
-    everything = clerk.narrowed(Limit(frozenset(Action), build.TOWNSHIP))
+    everything = clerk.narrowed(TokenLimit(frozenset(Action), build.TOWNSHIP))
     assert not everything.may_somewhere(Action.UNMASK)
     administrator = build.officer(Duty.ADMINISTRATOR, build.COUNTY)
-    assert not administrator.narrowed(Limit(frozenset(Action), build.COUNTY)).may_somewhere(Action.MANAGE_ACCOUNTS)
+    assert not administrator.narrowed(TokenLimit(frozenset(Action), build.COUNTY)).may_somewhere(Action.MANAGE_ACCOUNTS)
 
 
 def test_too_many_requests_of_a_minute_wait() -> None:

@@ -156,7 +156,7 @@ desk."""
 
 
 @dataclass(frozen=True)
-class Limit:
+class TokenLimit:
     """What an officer's token leaves of the officer's duties: these actions, in this region and below."""
 
     actions: frozenset[Action]
@@ -170,7 +170,7 @@ class Actor:
     user: User
     duties: tuple[tuple[Duty, str], ...]
     """(duty, region code)"""
-    limit: Limit | None = None
+    limit: TokenLimit | None = None
     """Set where a program acts with a token of the officer."""
 
     @classmethod
@@ -179,7 +179,7 @@ class Actor:
         assignments = user.assignments.on(day or clock.today()) if user.is_active else ()
         return cls(user, tuple((Duty(assignment.duty), assignment.region_code) for assignment in assignments))
 
-    def narrowed(self, limit: Limit) -> Actor:
+    def narrowed(self, limit: TokenLimit) -> Actor:
         """The same officer with no more than the limit leaves."""
         return Actor(self.user, self.duties, limit)
 
@@ -197,7 +197,7 @@ class Actor:
         )
 
     @staticmethod
-    def _within_limit(action: Action, limit: Limit, prefixes: set[str]) -> set[str]:
+    def _within_limit(action: Action, limit: TokenLimit, prefixes: set[str]) -> set[str]:
         """The parts of regions that lie in the limit's; of two that lie in each other the smaller."""
         if action not in limit.actions & BY_TOKEN:
             return set()

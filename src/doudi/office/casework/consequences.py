@@ -61,7 +61,7 @@ class MemberChange:
 
 
 @dataclass(frozen=True, slots=True)
-class RightChange:
+class RightConsequence:
     """What the rules say of a right before and after an event, in Chinese."""
 
     label: str
@@ -180,7 +180,7 @@ def entitlements_of(household: Household) -> dict[str, Entitlement]:
     return {entitlement.key: entitlement for entitlement in list_entitlements(live).lines}
 
 
-def right_changes(former: dict[str, Entitlement], present: dict[str, Entitlement]) -> Iterator[RightChange]:
+def right_changes(former: dict[str, Entitlement], present: dict[str, Entitlement]) -> Iterator[RightConsequence]:
     """The rights of which the rules say something else afterwards."""
     for key in former | present:
         earlier, later = former.get(key), present.get(key)
@@ -188,7 +188,7 @@ def right_changes(former: dict[str, Entitlement], present: dict[str, Entitlement
         assert entitlement is not None
         words = _in_words(earlier), _in_words(later)
         if words[0] != words[1]:
-            yield RightChange(entitlement.label, entitlement.whose, *words)
+            yield RightConsequence(entitlement.label, entitlement.whose, *words)
 
 
 _STATUS = {"eligible": "符合", "undetermined": "待查明", "not_eligible": "不符合", "no_rule": "没有规定"}

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doudi.office.audit.row_states import WatchedTable, watch
-from doudi.office.registry.encrypted_tables import encrypted_tables
+from doudi.office.registry.encryption.encrypted_tables import encrypted_tables
 from doudi.office.registry.enums import RenewalState
 from doudi.office.registry.models import KeyRenewal, Membership
 

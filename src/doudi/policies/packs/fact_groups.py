@@ -23,7 +23,7 @@ from doudi.rules.types import Choice, ChoiceSet, Number, Truth
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class FactSettlement:
     """An answer that answers other facts of the same person or household. Values are those of a case file."""
 
     fact: str
@@ -41,7 +41,7 @@ class FactGroup:
     facts: tuple[str, ...]
     without: Mapping[str, Any]
     without_label: str
-    settles: tuple[Settlement, ...]
+    settles: tuple[FactSettlement, ...]
     asked: bool
 
 
@@ -111,7 +111,7 @@ def _group(
     )
 
 
-def _settlement(record: Record, faults: Faults, facts: Mapping[str, FactDefinition]) -> Settlement | None:
+def _settlement(record: Record, faults: Faults, facts: Mapping[str, FactDefinition]) -> FactSettlement | None:
     if not faults.keys(record, schema.SETTLEMENT.required, schema.SETTLEMENT.optional):
         return None
     name = faults.text(record, "fact")
@@ -124,7 +124,7 @@ def _settlement(record: Record, faults: Faults, facts: Mapping[str, FactDefiniti
     for fact in others:
         if facts[fact].entity != facts[name].entity:
             faults.add(record.at("others"), f"'{fact}' is of another than '{name}'", "settle facts of one entity")
-    return Settlement(name, values[name], others)
+    return FactSettlement(name, values[name], others)
 
 
 def _values(record: Record, faults: Faults, facts: Mapping[str, FactDefinition]) -> Iterator[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from doudi.office.accounts import perms, queries
-from doudi.office.accounts.access import Action, Actor, Limit
+from doudi.office.accounts.access import Action, Actor, TokenLimit
 from doudi.office.accounts.models import ApiToken
 from doudi.web.api.problems import problem
 
@@ -50,7 +50,7 @@ class TokenAccess:
         actor = Actor.of(token.user)
         if actor.user.password_is_temporary or (perms.must_have_codes(actor) and not queries.has_codes(actor.user)):
             return problem(403, "令牌所属的账号须先登录一次：更改临时密码，启用动态口令")
-        limit = Limit(frozenset(map(Action, token.actions)), token.region_code)
+        limit = TokenLimit(frozenset(map(Action, token.actions)), token.region_code)
         request.user, request.actor, request.api_token = token.user, actor.narrowed(limit), token  # type: ignore[attr-defined]
         return self.get_response(request)
 

@@ -143,7 +143,7 @@ class EventForm(forms.Form):
         return answers
 
 
-class CorrectionForm(forms.Form):
+class EventCorrectionForm(forms.Form):
     source = forms.ChoiceField(label="来源", choices=FactSource.choices)
     evidence = forms.CharField(label="错在哪里，依据什么", max_length=200)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from doudi.office import clock
 from doudi.office.accounts.access import Action
 from doudi.office.casework import actions
-from doudi.office.casework.consequences import Consequences, RightChange, member_changes
+from doudi.office.casework.consequences import Consequences, RightConsequence, member_changes
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
@@ -26,7 +26,7 @@ from doudi.office.registry.perms import can_record_life_events, event_action
 from doudi.web.cases.intake import places
 from doudi.web.closed_files import own_number_error
 from doudi.web.events.entries import RELATION_FIELD, event_of, known_newcomer
-from doudi.web.events.forms import OFFERED, CorrectionForm, EventForm
+from doudi.web.events.forms import OFFERED, EventCorrectionForm, EventForm
 from doudi.web.families.views import household_of
 from doudi.web.fields import DayField
 from doudi.web.middleware import access
@@ -41,7 +41,7 @@ class Preview:
     """What would follow if the event were saved."""
 
     consequences: Consequences
-    rights: list[RightChange]
+    rights: list[RightConsequence]
 
 
 @require_GET
@@ -211,7 +211,7 @@ def correct(request: OfficeRequest, pk: int, event: int) -> HttpResponse:
     household = household_of(request, pk)
     request.actor.require(Action.RECORD_LIFE_EVENTS, household.region_code)
     mistaken = get_visible(LifeEvent.objects.filter(household=household), event)
-    form = CorrectionForm(request.POST if request.method == "POST" else None)
+    form = EventCorrectionForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "GET":
         record_look(request, household, "events")

@@ -139,7 +139,7 @@ class ItemForm(ProvenanceForm):
         )
 
 
-class CorrectionForm(ItemForm):
+class ItemCorrectionForm(ItemForm):
     """An item as it should be, with the reason."""
 
     reason = forms.CharField(label="更正的原因", max_length=200)

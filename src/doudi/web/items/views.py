@@ -18,7 +18,7 @@ from doudi.office.registry import actions, perms, queries, vocabulary
 from doudi.office.registry.models import Household, Item, ItemDeclaration, Person
 from doudi.policies.packs.item_kinds import ItemGroup
 from doudi.web.families.views import household_of
-from doudi.web.items.forms import CorrectionForm, DeclarationForm, ItemForm, initial_of
+from doudi.web.items.forms import DeclarationForm, ItemCorrectionForm, ItemForm, initial_of
 from doudi.web.items.sheet import ItemRow, sheet_of
 from doudi.web.middleware import access
 from doudi.web.requests import OfficeRequest, get_visible, read_text, read_whole_number, record_look
@@ -96,7 +96,7 @@ def correct(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
     if kind is None:
         raise Http404
     declared_group = _group(kind.group)
-    form = CorrectionForm(
+    form = ItemCorrectionForm(
         request.POST or None, request.FILES or None, group=declared_group, people=[standing.person], initial=initial_of(standing)
     )  # fmt: skip
     status = 200

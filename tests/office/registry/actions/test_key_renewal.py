@@ -22,12 +22,13 @@ from doudi.office.casework.models import Draft
 from doudi.office.crypto import blind_index
 from doudi.office.errors import ConfigurationError, DecryptionError
 from doudi.office.number_indexes import NumberColumn
-from doudi.office.registry import actions, checks, indexes, queries
+from doudi.office.registry import actions, checks, queries
 from doudi.office.registry.actions import key_renewal
 from doudi.office.registry.actions.key_renewal import begin_key_renewal, renew_batch
-from doudi.office.registry.encrypted_tables import count_remaining
+from doudi.office.registry.encryption import indexes
+from doudi.office.registry.encryption.encrypted_tables import count_remaining
+from doudi.office.registry.encryption.keys import count_encrypted, count_indexed, describe_use, find_problems
 from doudi.office.registry.enums import RenewalState
-from doudi.office.registry.keys import count_encrypted, count_indexed, describe_use, find_problems
 from doudi.office.registry.models import KeyState, Person
 from doudi.office.registry.perms import closed_out
 from tests.office import build

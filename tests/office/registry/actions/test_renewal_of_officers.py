@@ -15,11 +15,12 @@ from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import OfficerNumber, User
 from doudi.office.errors import ConfigurationError, RefusedError
 from doudi.office.number_indexes import number_is, set_number_indexes
-from doudi.office.registry import checks, indexes
+from doudi.office.registry import checks
 from doudi.office.registry.actions import key_renewal
 from doudi.office.registry.actions.key_renewal import begin_key_renewal
+from doudi.office.registry.encryption import indexes
+from doudi.office.registry.encryption.keys import find_problems
 from doudi.office.registry.enums import RenewalState
-from doudi.office.registry.keys import find_problems
 from doudi.office.registry.models import KeyState
 from doudi.office.registry.perms import is_own_number
 from tests.office import build

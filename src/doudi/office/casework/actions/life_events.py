@@ -13,7 +13,7 @@ from doudi.office.casework.actions.proceedings import apply_transition
 from doudi.office.casework.consequences import (
     Consequences,
     Reach,
-    RightChange,
+    RightConsequence,
     awards_to_review,
     ended_by_clause,
     ended_by_death,
@@ -66,7 +66,7 @@ def correct_life_event(
 
 def preview_life_event(
     *, by: Actor, household: Household, expected_version: int, event: EventInput
-) -> tuple[Consequences, list[RightChange]]:
+) -> tuple[Consequences, list[RightConsequence]]:
     """What entering the event would do, without doing it: it is entered in a transaction that is rolled back."""
     former = {household.pk: entitlements_of(household)}
     with transaction.atomic():

@@ -17,9 +17,9 @@ from doudi.office.audit.actions import record
 from doudi.office.audit.row_states import is_watched
 from doudi.office.errors import DecryptionError
 from doudi.office.number_indexes import NumberColumn
-from doudi.office.registry.encrypted_tables import EncryptedTable, encrypted_tables
+from doudi.office.registry.encryption.encrypted_tables import EncryptedTable, encrypted_tables
+from doudi.office.registry.encryption.indexes import key_state
 from doudi.office.registry.enums import RenewalState
-from doudi.office.registry.indexes import key_state
 from doudi.office.registry.models import KeyRenewal, KeyState, Person
 
 BATCH = 500

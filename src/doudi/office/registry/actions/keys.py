@@ -6,9 +6,9 @@ from __future__ import annotations
 from django.conf import settings
 
 from doudi.office.crypto import blind_index, encrypt
-from doudi.office.registry.encrypted_tables import encrypted_tables
-from doudi.office.registry.indexes import key_state
-from doudi.office.registry.keys import CANARY, INDEX, canary_place, column_canary_name, index_canary_name
+from doudi.office.registry.encryption.encrypted_tables import encrypted_tables
+from doudi.office.registry.encryption.indexes import key_state
+from doudi.office.registry.encryption.keys import CANARY, INDEX, canary_place, column_canary_name, index_canary_name
 from doudi.office.registry.models import KeyCanary, KeyState
 
 

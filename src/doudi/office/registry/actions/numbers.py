@@ -15,9 +15,10 @@ from doudi.office.audit.actions import record_action
 from doudi.office.crypto import blind_indexes
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.number_indexes import is_indexed_as, number_is
-from doudi.office.registry import identity, indexes, perms
+from doudi.office.registry import identity, perms
 from doudi.office.registry.actions.current_facts import refresh_household, refresh_people
 from doudi.office.registry.actions.look_ups import TAKEN_NUMBER_PURPOSE, record_search
+from doudi.office.registry.encryption import indexes
 from doudi.office.registry.enums import FactSource, IdentityState, SearchKind
 from doudi.office.registry.models import Fact, Household, Person
 

@@ -10,10 +10,11 @@ from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
-from doudi.office.registry import identity, indexes, perms
+from doudi.office.registry import identity, perms
 from doudi.office.registry.actions.current_facts import refresh_household, refresh_people
 from doudi.office.registry.actions.look_ups import TAKEN_NUMBER_PURPOSE, record_search
 from doudi.office.registry.actions.numbers import add_facts_of_identity, holders, lock_households_of, set_number
+from doudi.office.registry.encryption import indexes
 from doudi.office.registry.enums import IdentityState, SearchKind
 from doudi.office.registry.models import Person
 from doudi.text.contacts import read_bank_account, read_phone

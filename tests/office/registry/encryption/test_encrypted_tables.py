@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from doudi.office.registry.encrypted_tables import TITLES, encrypted_tables
+from doudi.office.registry.encryption.encrypted_tables import TITLES, encrypted_tables
 
 
 def test_every_encrypted_column_of_the_office_is_among_them() -> None:

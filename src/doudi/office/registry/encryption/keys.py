@@ -14,9 +14,9 @@ from django.conf import settings
 from doudi.office.crypto import Place, blind_index, decrypt
 from doudi.office.errors import DecryptionError
 from doudi.office.number_indexes import number_is
-from doudi.office.registry.encrypted_tables import count_remaining, encrypted_tables
+from doudi.office.registry.encryption.encrypted_tables import count_remaining, encrypted_tables
+from doudi.office.registry.encryption.indexes import key_state
 from doudi.office.registry.enums import RenewalState
-from doudi.office.registry.indexes import key_state
 from doudi.office.registry.models import KeyCanary, KeyRenewal, Person
 
 CANARY = "兜底"

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from doudi.office.accounts.enums import Duty
 from doudi.office.registry.actions.keys import keep_canaries
-from doudi.office.registry.keys import find_problems
+from doudi.office.registry.encryption.keys import find_problems
 from doudi.office.registry.models import KeyCanary
 from tests.office import build
 from tests.office.registry.conftest import Configure

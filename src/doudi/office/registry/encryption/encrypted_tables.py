@@ -22,7 +22,14 @@ from doudi.office.accounts.models import Kin, OfficerNumber
 from doudi.office.crypto import BOUND, Ciphertext, EncryptedText, encrypt, index_prefix
 from doudi.office.errors import DecryptionError
 from doudi.office.number_indexes import number_keys
-from doudi.office.registry.indexes import KIN_INDEXES, NUMBER_INDEXES, PERSON_INDEXES, Index, key_state, person_keys
+from doudi.office.registry.encryption.indexes import (
+    KIN_INDEXES,
+    NUMBER_INDEXES,
+    PERSON_INDEXES,
+    Index,
+    key_state,
+    person_keys,
+)
 from doudi.office.registry.models import KeyState, Person
 
 DIGITS = 64

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from doudi.office.number_indexes import number_is
-from doudi.office.registry.indexes import PERSON_INDEXES, key_state, set_indexes
+from doudi.office.registry.encryption.indexes import PERSON_INDEXES, key_state, set_indexes
 from doudi.office.registry.models import KeyState, Person
 
 OLD, NEW = ("", b"1" * 32), ("k2", b"2" * 32)
