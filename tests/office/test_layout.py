@@ -22,8 +22,8 @@ SERVICES = {
     "files": {"file_types", "filenames", "inert_files", "office_files", "storage", "upload_limits"},
     "policy_documents": {"changes", "reader"},
     "registry": {
-        "answers", "contradictions", "current_facts", "encrypted_tables", "event_inputs", "identity", "indexes", "item_models",
-        "items", "keys", "kinship", "life_events", "namesakes", "timelines", "vocabulary",
+        "answers", "contradictions", "current_facts", "encryption", "event_inputs", "identity",
+        "item_models", "items", "kinship", "life_events", "namesakes", "timelines", "vocabulary",
     },
     "casework": {
         "awards", "consequences", "deadlines", "determination", "entitlements", "exclusions", "exports", "fact_impact",
