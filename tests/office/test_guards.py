@@ -31,6 +31,7 @@ APPENDED = {
 }  # fmt: skip
 MUTABLE = {
     "audit.Head", "audit.CodeKey", "regions.Region", "regions.LocalValue", "accounts.User", "accounts.Assignment", "accounts.Kin",
+    "accounts.ApiToken", "accounts.ApiAnswer",
     "accounts.SharedValue", "accounts.SpentCode", "accounts.FormerPassword",
     "accounts.OfficerNumber", "accounts.ChangeRequest",
     "policy_documents.PolicyText",

@@ -42,7 +42,7 @@ def family(officers: Bureau) -> Household:
         "is_orphan": True, "support_form": "home", "has_income_source": False, "has_able_obligor": False,
         "self_care_loss": "none",
     }  # fmt: skip
-    return build.tell(clerk, household, *(FactInput(name, value, child) for name, value in facts.items()))
+    return build.none_of_this(clerk, household, *(FactInput(name, value, child) for name, value in facts.items()))
 
 
 def orphan(family: Household) -> Person:

@@ -196,6 +196,9 @@ def test_the_property_rule_decides_until_an_officer_answers(clerk: Actor, family
     build.standard("810")
     build.standard("1000", "dibao_property_per_head")
     head, spouse = people(family)
+    build.none_of_this(
+        clerk, family, *(FactInput(f"assets_within_{line}_limit", None) for line in ("dibao", "low_income", "rigid"))
+    )
     add(clerk, family, head, thing("deposit", 2000))
     for group in ("income", "property"):
         declare(clerk, family, head, spouse, group=group)

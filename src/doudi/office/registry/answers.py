@@ -55,8 +55,8 @@ def complete(entity: str, answered: Mapping[str, Any]) -> dict[str, Any]:
     """Stored values of everything a decision may ask of a `member` or the `household`: what was answered, what follows
     from it, and None for the rest, which is unknown.
 
-    What is derived from other facts, comes with the identity or is read from decisions is left out where it was not
-    answered.
+    What is derived from other facts, comes with the identity, or is read from decisions or items is left out where it was
+    not answered. A fact that is derived only where others were given is derived although it is unknown.
     """
     values = {name: value for name, (value, _) in settled_values(entity, answered).items()}
     unasked = dict.fromkeys(_names_to_ask(entity))
@@ -65,4 +65,4 @@ def complete(entity: str, answered: Mapping[str, Any]) -> dict[str, Any]:
 
 def _names_to_ask(entity: str) -> Iterator[str]:
     for group in groups():
-        yield from (fact.name for fact in facts_of(group, entity) if not fact.derived)
+        yield from (fact.name for fact in facts_of(group, entity) if not fact.derived or fact.derived_if_given)

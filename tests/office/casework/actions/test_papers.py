@@ -157,7 +157,7 @@ def test_after_it_was_sent_back_the_list_may_be_told_again(clerk: Actor, county:
     application = build.application(clerk, family)
     (proceeding,) = actions.open_proceedings(by=clerk, application=application, rights=[("dibao", None)])
     first = issue(clerk, proceeding, "missing_papers")
-    build.tell(
+    build.none_of_this(
         clerk, family, *EVERYTHING, *(FactInput(name, value, person) for person in people for name, value in WORK)
     )
     steps = (("accept", clerk), ("give_opinion", build.officer(Duty.TOWNSHIP_HEAD)), ("send_back", county))
