@@ -97,11 +97,15 @@ TRANSITIONS = {
         Transition("grant", "确认给予", _WITH_COUNTY, ProceedingState.GRANTED, Action.DECIDE),
         Transition("refuse", "确认不予", _WITH_COUNTY, ProceedingState.REFUSED, Action.DECIDE),
         Transition("withdraw", "申请人撤回", _WITH_TOWNSHIP, ProceedingState.WITHDRAWN, Action.TAKE_APPLICATION),
-        Transition("lapse", "因死亡终止", OPEN, ProceedingState.WITHDRAWN, Action.RECORD_LIFE_EVENTS),
-        # Leads back to where the proceeding lapsed, which need not be the intake.
-        Transition(
-            "resume", "恢复办理", (ProceedingState.WITHDRAWN,), ProceedingState.INTAKE, Action.RECORD_LIFE_EVENTS
-        ),
     )
 }
-"""Every step that a proceeding can take, by name."""
+"""Every step that an officer can take in a proceeding, by name."""
+
+FOLLOWING = {
+    "lapse": Transition("lapse", "因死亡终止", OPEN, ProceedingState.WITHDRAWN, Action.RECORD_LIFE_EVENTS),
+    # Leads back to where the proceeding lapsed, which need not be the intake.
+    "resume": Transition(
+        "resume", "恢复办理", (ProceedingState.WITHDRAWN,), ProceedingState.INTAKE, Action.RECORD_LIFE_EVENTS
+    ),
+}
+"""Steps that nobody takes by themselves: they follow from what is entered in the file of a family, by name."""

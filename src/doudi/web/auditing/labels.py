@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from doudi.office.casework.enums import TRANSITIONS
+from doudi.office.casework.enums import FOLLOWING, TRANSITIONS
 from doudi.office.logs import strike_out_numbers
 from doudi.office.registry.enums import SearchKind
 
@@ -77,7 +77,7 @@ ACTIONS = {
     "casework.export_list": "导出名单",
     "casework.make_signing_key": "建立签名密钥",
     "casework.renew_signing_key": "更换签名密钥",
-    **{f"casework.{name}": step.label for name, step in TRANSITIONS.items()},
+    **{f"casework.{name}": step.label for name, step in (TRANSITIONS | FOLLOWING).items()},
     "monitoring.begin": "开始筛查",
     "monitoring.keep": "登记筛查结果",
     "monitoring.end": "筛查结束",

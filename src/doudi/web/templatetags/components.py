@@ -101,11 +101,21 @@ def listing(content: str, columns: str, numbers: str = "", caption: str = "", cs
 
 
 @register.simple_block_tag(takes_context=True)
-def version_form(context: Context, content: str, view: str, *arguments: Any, version: int, css: str = "") -> str:
-    """A form that is refused if the row that it changes has another version by then. With `view` '' it is sent to its own page."""
+def version_form(
+    context: Context, content: str, view: str, *arguments: Any, version: int, css: str = "", files: bool = False
+) -> str:
+    """A form that is refused if the row that it changes has another version by then. With `view` '' it is sent to its own page;
+    with `files` it takes files too."""
     address = reverse(view, args=arguments) if view else ""
     token = context.get("csrf_token")
     return render_to_string(
         "components/version_form.html",
-        {"content": content, "address": address, "version": version, "css": css, "csrf_token": token},
+        {
+            "content": content,
+            "address": address,
+            "version": version,
+            "css": css,
+            "files": files,
+            "csrf_token": token,
+        },
     )

@@ -80,6 +80,8 @@ def report_award(
     by.require(Action.REPORT_AWARDS, household.region_code)
     require_open(by, household)
     household = Household.objects.select_for_update().get(pk=household.pk)
+    if not household.memberships.filter(valid_to__isnull=True).exists():
+        raise RefusedError("这个家庭已没有成员，不能登记待遇")
     declared = vocabulary.library().vocabulary.rights.get(right)
     if declared is None or declared.adverse:
         raise RefusedError(f"没有“{right}”这个项目：请从列表中选择")

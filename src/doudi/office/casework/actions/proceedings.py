@@ -11,7 +11,7 @@ from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.audit.actions import record_action
 from doudi.office.casework.deadlines import NoCalendarError, decision_due
-from doudi.office.casework.enums import TRANSITIONS, ProceedingState
+from doudi.office.casework.enums import FOLLOWING, TRANSITIONS, ProceedingState
 from doudi.office.casework.models import Award, Decision, Opinion, Proceeding, ProceedingStep
 from doudi.office.errors import RefusedError
 from doudi.office.locks import lock_for_update
@@ -95,7 +95,7 @@ def apply_transition(
 
     RefusedError where the step does not lead from the present state. `target` is where a step leads that goes back.
     """
-    transition = TRANSITIONS[name]
+    transition = TRANSITIONS.get(name) or FOLLOWING[name]
     if locked.state not in transition.sources:
         raise RefusedError(f"“{locked.get_state_display()}”状态下不能“{transition.label}”")
     source, locked.state = locked.state, target or transition.target
