@@ -66,13 +66,13 @@ def test_the_list_of_applications_names_families_and_no_number(clerk: Actor, cou
 @pytest.mark.parametrize(
     ("name", "duty", "place", "rows"),
     [
-        ("mine", Duty.COUNTY_OFFICER, build.COUNTY, 1),
+        ("decide", Duty.COUNTY_OFFICER, build.COUNTY, 1),
         ("waiting", Duty.COUNTY_OFFICER, build.COUNTY, 0),
-        ("mine", Duty.TOWNSHIP_CLERK, build.TOWNSHIP, 0),
+        ("accept", Duty.TOWNSHIP_CLERK, build.TOWNSHIP, 0),
         ("waiting", Duty.TOWNSHIP_CLERK, build.TOWNSHIP, 1),
         ("overdue", Duty.COUNTY_OFFICER, build.COUNTY, 0),
         ("due", Duty.COUNTY_OFFICER, build.COUNTY, 0),
-        ("mine", Duty.COUNTY_OFFICER, build.OTHER_COUNTY, 0),
+        ("decide", Duty.COUNTY_OFFICER, build.OTHER_COUNTY, 0),
         ("applications", Duty.COUNTY_OFFICER, build.OTHER_COUNTY, 0),
         ("applications", Duty.TOWNSHIP_CLERK, build.OTHER_TOWNSHIP, 0),
         ("applications", Duty.AUDITOR, build.COUNTY, 1),
@@ -83,7 +83,7 @@ def test_each_list_holds_what_its_officer_sees(clerk: Actor, name: str, duty: Du
     assert len(export_table(build.officer(duty, place), name).rows) == rows
 
 
-@pytest.mark.parametrize("name", ["applications", "mine"])
+@pytest.mark.parametrize("name", ["applications", "decide"])
 def test_a_state_filters(clerk: Actor, county: Actor, name: str) -> None:
     bring_to(ProceedingState.OPINION, clerk)
     assert len(export_table(county, name, ProceedingState.OPINION).rows) == 1

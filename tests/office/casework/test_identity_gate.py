@@ -17,7 +17,7 @@ from doudi.office.casework.determination import determine
 from doudi.office.casework.identity_gate import doubts, obstacle
 from doudi.office.casework.models import Proceeding
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
-from doudi.office.registry.actions import confirm_without_number, end_membership, void_membership
+from doudi.office.registry.actions import confirm_without_number, create_household, end_membership, void_membership
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import identity_queue
 from tests.office import build
@@ -119,7 +119,14 @@ def test_neither_opinion_nor_decision_before_it_is_settled(clerk: Actor, county:
         member.now.search = "某 疑"
         member.now.save()
 
-    namesake = build.household(clerk, nameless(clerk, "某疑", member.birth_date))
+    members_elsewhere = [(nameless(clerk, "某疑", member.birth_date), "self")]
+    namesake = create_household(
+        by=clerk,
+        region_code=build.TOWNSHIP,
+        address="虚构路2号",
+        members=members_elsewhere,
+        since=build.DAY.replace(day=1, month=3),
+    )
     make_doubtful()
     for step in (opinion, decide):
         with pytest.raises(RefusedError, match="初审意见" if step is decide else "某疑的身份待县级核对"):
