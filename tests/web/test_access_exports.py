@@ -77,6 +77,7 @@ EXPORTS = {
     ),
     "policy document": Export("files:download", Action.SEE_POLICY_TEXTS, file_of(Confidentiality.POLICY), of_county=True),
     "public file": Export("files:download", None, file_of(Confidentiality.PUBLIC), text_of),
+    "paper that was issued": Export("papers:download", Action.SEE_CASES, lambda decided: {"pk": decided.world.paper.pk}),
     "report of a trial": Export("screening:report", Action.TRY_REFORMS, lambda decided: {"pk": decided.world.trial.pk}),
     "workbook of a trial": Export(
         "screening:workbook", Action.TRY_REFORMS, lambda decided: {"pk": decided.world.trial.pk}

@@ -105,7 +105,7 @@ def test_the_pages_open_for_whom_they_should(town: Township, browser: SignIn, du
         Duty.COMMUNITY_WORKER, Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD, Duty.COUNTY_OFFICER, Duty.COUNTY_HEAD,
         Duty.VERIFICATION_CENTRE, Duty.AUDITOR,
     )  # fmt: skip
-    takes, registers = duty in (Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD), small
+    takes, registers = duty in (Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD), sees and duty != Duty.AUDITOR
     family, application = f"/families/{town.family.pk}/", f"/applications/{town.application.pk}/"
     for address, may in {
         "/": True, "/families/": sees, "/applications/": sees, family: sees, f"{family}tree.svg": sees, application: sees,

@@ -10,11 +10,14 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from doudi.office import clock
-from doudi.office.casework.awards import award_in_force
+from doudi.office.casework.awards import awards_of_family
 from doudi.office.casework.models import Award, RightChoice
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Person
+from doudi.office.registry.queries import members
 from doudi.policies.yaml.schema import CHOOSERS
 from doudi.rules.language.model import Exclusion
 from doudi.rules.program.program import Program
@@ -43,19 +46,6 @@ def rivals_to_choose(outcome: dict[str, Any]) -> list[str]:
     return [right for right in outcome.get("choose", ()) if right != outcome["right"]]
 
 
-def choice_between(
-    right: str, rivals: Collection[str], household: Household, person: Person | None
-) -> RightChoice | None:
-    """The newest choice of a holder that takes or forgoes a right in favour of its rivals; None where nobody has chosen."""
-    rows = RightChoice.objects.filter(person=person)
-    if person is None:
-        rows = rows.filter(household=household)
-    for choice in rows.order_by("-pk"):
-        if {right, *rivals} & set(choice.forgone):
-            return choice
-    return None
-
-
 def sides(outcomes: Iterable[dict[str, Any]]) -> list[list[str]]:
     """Between what one holder has to choose, by the outcomes of a result for that holder: on each side the rights that exclude
     those of the other sides."""
@@ -66,34 +56,52 @@ def sides(outcomes: Iterable[dict[str, Any]]) -> list[list[str]]:
     return list(by_rivals.values())
 
 
-def obstacle(right: str, household: Household, person: Person | None) -> str:
-    """Why a right cannot be applied for beside what the holder has chosen or receives, in Chinese; '' where it can."""
-    rivals = exclusions_of(right, household.region_code, clock.today())
-    if not rivals:
+class FamilyChoices:
+    """What the members of a family have chosen and receive, read once for all their rights."""
+
+    def __init__(self, household: Household):
+        self.region_code, self.day = household.region_code, clock.today()
+        people = [membership.person for membership in members(household)]
+        self.awards = list(awards_of_family(household, people).values())
+        of_family = Q(household=household, person__isnull=True) | Q(person__in=people)
+        self.choices = list(RightChoice.objects.filter(of_family).order_by("-pk"))
+
+    def choice_between(self, right: str, rivals: Collection[str], person: Person | None) -> RightChoice | None:
+        """The newest choice of a holder that takes or forgoes a right in favour of its rivals; None where nobody has chosen."""
+        of_holder = (choice for choice in self.choices if choice.person_id == (person.pk if person else None))
+        return next((choice for choice in of_holder if {right, *rivals} & set(choice.forgone)), None)
+
+    def obstacle(self, right: str, person: Person | None) -> str:
+        """Why a right cannot be applied for beside what the holder has chosen or receives, in Chinese; '' where it can."""
+        rivals = exclusions_of(right, self.region_code, self.day)
+        if not rivals:
+            return ""
+        choice = self.choice_between(right, rivals, person)
+        if choice is not None and right in choice.forgone:
+            return forgone_words(right, choice)
+        award = self._held_rival(rivals, person)
+        # Who has chosen anew applies first; what is held until then ends before the other is granted.
+        return "" if award is None or choice is not None else held_words(right, award, rivals[award.right])
+
+    def obstacle_to_grant(self, outcome: dict[str, Any], person: Person | None) -> str:
+        """Why what an outcome gives cannot be granted beside what the holder has chosen, has still to choose, or receives."""
+        right = str(outcome["right"])
+        rivals = exclusions_of(right, self.region_code, self.day)
+        award = self._held_rival(rivals, person)
+        if award is not None:
+            return held_words(right, award, rivals[award.right])
+        choice = self.choice_between(right, rivals, person)
+        if choice is not None and right in choice.forgone:
+            return forgone_words(right, choice)
+        open_rivals = rivals_to_choose(outcome)
+        if open_rivals and choice is None:
+            chooser = CHOOSERS[rivals[open_rivals[0]].choice]
+            return f"“{label(right)}”与{labels(open_rivals)}只能选择其一：请先登记{chooser}的选择，再确认给予"
         return ""
-    choice = choice_between(right, rivals, household, person)
-    if choice is not None and right in choice.forgone:
-        return forgone_words(right, choice)
-    award = _held_rival(rivals, household, person)
-    # Who has chosen anew applies first; what is held until then ends before the other is granted.
-    return "" if award is None or choice is not None else held_words(right, award, rivals[award.right])
 
-
-def obstacle_to_grant(outcome: dict[str, Any], household: Household, person: Person | None) -> str:
-    """Why what an outcome gives cannot be granted beside what the holder has chosen, has still to choose, or receives."""
-    right = str(outcome["right"])
-    rivals = exclusions_of(right, household.region_code, clock.today())
-    award = _held_rival(rivals, household, person)
-    if award is not None:
-        return held_words(right, award, rivals[award.right])
-    choice = choice_between(right, rivals, household, person)
-    if choice is not None and right in choice.forgone:
-        return forgone_words(right, choice)
-    open_rivals = rivals_to_choose(outcome)
-    if open_rivals and choice is None:
-        chooser = CHOOSERS[rivals[open_rivals[0]].choice]
-        return f"“{label(right)}”与{labels(open_rivals)}只能选择其一：请先登记{chooser}的选择，再确认给予"
-    return ""
+    def _held_rival(self, rivals: Collection[str], person: Person | None) -> Award | None:
+        held = (award for award in self.awards if award.right in rivals)
+        return next((award for award in held if person is None or award.person_id == person.pk), None)
 
 
 def forgone_words(right: str, choice: RightChoice) -> str:
@@ -118,8 +126,3 @@ def label(right: str) -> str:
 def labels(rights: Iterable[str]) -> str:
     """The Chinese labels of rights, each in quotes, in one text."""
     return "、".join(f"“{label(right)}”" for right in rights)
-
-
-def _held_rival(rivals: Iterable[str], household: Household, person: Person | None) -> Award | None:
-    awards = (award_in_force(rival, household, person) for rival in rivals)
-    return next((award for award in awards if award is not None), None)

@@ -81,10 +81,11 @@ def show_case(
     received = set(awards_of_family(household, [membership.person for membership in people]))
     may_take = perms.can_take_application(request.actor, household)
     may_tell = request.actor.may(Action.RECORD_FACTS, household.region_code)
+    family_choices = exclusions.FamilyChoices(household)
     excluded = {
         line.key
         for line in (entitlements.lines if entitlements else ())
-        if line.status != "not_eligible" and exclusions.obstacle(line.right, household, line.person)
+        if line.status != "not_eligible" and family_choices.obstacle(line.right, line.person)
     }
     proposable = [
         line.key
@@ -105,7 +106,7 @@ def show_case(
         "received": received,
         "excluded": excluded,
         "panel": panel(request.actor, household, people),
-        "choices": choices_to_make(basket, household),
+        "choices": choices_to_make(basket, family_choices),
         "cases": cases,
         "groups": _groups(cases),
         "returns": [case for case in cases if case["returned"]],

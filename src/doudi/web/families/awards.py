@@ -18,7 +18,7 @@ from doudi.office.casework import actions
 from doudi.office.casework.determination import LiveDetermination
 from doudi.office.casework.entitlements import format_fen
 from doudi.office.casework.enums import EndReason
-from doudi.office.casework.exclusions import choice_between, labels, rivals_to_choose, sides
+from doudi.office.casework.exclusions import FamilyChoices, labels, rivals_to_choose, sides
 from doudi.office.casework.models import Award
 from doudi.office.casework.perms import can_report_awards
 from doudi.office.casework.queries import awards_to_show
@@ -63,7 +63,7 @@ def panel(actor: Actor, household: Household, people: Collection[Membership]) ->
     }
 
 
-def choices_to_make(live: LiveDetermination | None, household: Household) -> list[dict[str, Any]]:
+def choices_to_make(live: LiveDetermination | None, family_choices: FamilyChoices) -> list[dict[str, Any]]:
     """For each holder for whom rights are granted that exclude each other, and who has not chosen: the sides to choose from."""
     if live is None:
         return []
@@ -71,7 +71,7 @@ def choices_to_make(live: LiveDetermination | None, household: Household) -> lis
     for outcome in live.data["outcomes"]:
         person = live.people.get(outcome["for"])
         rivals = rivals_to_choose(outcome)
-        if rivals and choice_between(outcome["right"], rivals, household, person) is None:
+        if rivals and family_choices.choice_between(outcome["right"], rivals, person) is None:
             by_holder.setdefault(outcome["for"], []).append(outcome)
     return [
         {

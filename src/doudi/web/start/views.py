@@ -26,7 +26,7 @@ def work(request: OfficeRequest) -> HttpResponse:
     own_queues = [queue for queue in items.queues if queue.name != WAITING]
     context = {
         "work": items,
-        "only": only,
+        "urgent": only,
         "own_count": sum(queue.count for queue in own_queues),
         "own_queues": own_queues,
         "may_take": actor.may_somewhere(Action.TAKE_APPLICATION),

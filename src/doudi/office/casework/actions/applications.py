@@ -15,7 +15,7 @@ from doudi.office.audit.actions import record_action
 from doudi.office.casework.actions.proceedings import refuse_second_award
 from doudi.office.casework.awards import award_in_force
 from doudi.office.casework.enums import Channel
-from doudi.office.casework.exclusions import obstacle
+from doudi.office.casework.exclusions import FamilyChoices
 from doudi.office.casework.models import Application, Award, Draft, Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.registry import vocabulary
@@ -149,11 +149,12 @@ def open_proceedings(
     members = household.memberships.filter(valid_to__isnull=True).select_related("person")
     people = {membership.person_id: membership.person for membership in members}
     has_kin = belongs_to_staff(household)
+    family_choices = FamilyChoices(household)
     opened = []
     for right, person in rights:
         _refuse_unknown_right(right, person, people)
         refuse_second_award(award_in_force(right, household, person))
-        if reason := obstacle(right, household, person):
+        if reason := family_choices.obstacle(right, person):
             raise RefusedError(reason)
         proceeding = _open(by, application, right, person, has_kin)
         if proceeding is not None:

@@ -24,7 +24,7 @@ from doudi.office.casework.determination import (
 )
 from doudi.office.casework.entitlements import format_amount
 from doudi.office.casework.enums import ProceedingState, Verdict
-from doudi.office.casework.exclusions import obstacle_to_grant
+from doudi.office.casework.exclusions import FamilyChoices
 from doudi.office.casework.identity_gate import require_certain_identity
 from doudi.office.casework.models import Decision, Determination, Opinion, PolicyArchive, Proceeding
 from doudi.office.casework.separation import refuse_same_hand
@@ -110,7 +110,7 @@ def decide(
         raise RefusedError("不予确认须写明理由，理由会写入告知书")
     if grant:
         refuse_award_elsewhere(locked)
-        if reason_against := obstacle_to_grant(outcome, locked.household, locked.person):
+        if reason_against := FamilyChoices(locked.household).obstacle_to_grant(outcome, locked.person):
             raise RefusedError(reason_against)
         _refuse_changed_awards(determination, locked, outcome)
     number, unit = granted_amount(outcome, amount, reason) if grant else (None, "")
