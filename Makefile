@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms explore test-sqlite lint specification bench bench-screening bench-against lock clean
+.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-lives explore test-sqlite lint specification bench bench-screening bench-against lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -63,6 +63,11 @@ test-bulk: setup
 TIMES ?= 30
 explore: setup
 	env -u DATABASE_URL DOUDI_EXPLORE=$(TIMES) $(bin)/pytest -n $(WORKERS) -m long tests/properties $(ARGS)
+
+# So many courses of invented families, through whatever can happen to them in whatever order.
+LIVES ?= 10000
+test-lives: setup
+	env -u DATABASE_URL DOUDI_LIVES=$(LIVES) $(bin)/pytest -n 0 -o timeout=0 tests/office/casework/test_lives.py $(ARGS)
 
 # Requests that no browser sends, to every form of the office; see the note in docs/office.md on when it last passed.
 INPUTS ?= 10000

@@ -273,17 +273,18 @@ class Lives(RuleBasedStateMachine):
             self._forget(entry, kin)
 
     def _forget(self, entry: LifeEvent, kin: Kin) -> None:
-        """What the entry said of kinship was not so; nothing that was said later rests on it."""
-        later = [pk for pk, (_, earlier) in self.snapshots.items() if pk > entry.pk and earlier is not None]
-        if later:
-            # What happened since elsewhere was said of the same clan: it stays as it was said.
-            self.kin.spouse = {
-                person: spouse
-                for person, spouse in self.kin.spouse.items()
-                if entry.kind != Kind.MARRIAGE or entry.person_id not in (person, spouse)
-            }
+        """What the entry said of kinship was not so. Where nothing was entered since, all is as it was."""
+        if not any(pk > entry.pk for pk in self.snapshots):
+            self.kin = kin
             return
-        self.kin = kin
+        # What happened since elsewhere stays as it was said.
+        person = entry.person_id
+        assert person is not None
+        if entry.kind == Kind.MARRIAGE and person in self.kin.spouse:
+            self.kin.divorce(person)
+        if entry.kind == Kind.DIVORCE:
+            partner = kin.spouse[person]
+            self.kin.spouse[person], self.kin.spouse[partner] = partner, person
 
     # What the family receives and applies for
 

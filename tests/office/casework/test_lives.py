@@ -21,7 +21,7 @@ from tests.office import build
 from tests.office.casework.life_courses import Lives, beginning
 
 pytestmark = pytest.mark.django_db
-LIVES = int(os.environ.get("DOUDI_LIVES", "4"))
+LIVES = int(os.environ.get("DOUDI_LIVES", "8"))
 STEPS = 12
 PHASES = tuple(Phase) if "DOUDI_SHRINK" in os.environ else (Phase.generate,)
 """A failure is made small only where that is asked for: each course takes its time."""

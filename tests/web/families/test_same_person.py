@@ -50,11 +50,10 @@ def earlier(town: Township, name: str = "阿依测•买买提", **more: Any) ->
 
 def leave(town: Township, family: Household) -> Person:
     membership = family.memberships.get()
-    end_membership(
-        by=town.clerk, household=family, expected_version=family.version, membership=membership, reason="搬走"
-    )
-    Person.objects.filter(pk=membership.person_id).update(version=1)
-    family.memberships.update(valid_from=build.DAY - dt.timedelta(9), valid_to=build.DAY - dt.timedelta(1))
+    with clock.on(build.DAY + dt.timedelta(1)):
+        end_membership(
+            by=town.clerk, household=family, expected_version=family.version, membership=membership, reason="搬走"
+        )
     return membership.person
 
 
