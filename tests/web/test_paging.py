@@ -9,6 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.urls import reverse
 
+from doudi.office import clock
 from doudi.office.accounts.access import DUTIES_BY_ACTION as DUTIES
 from doudi.office.accounts.access import Action
 from doudi.office.accounts.actions import request_duty
@@ -16,18 +17,20 @@ from doudi.office.accounts.enums import Duty
 from doudi.office.audit.actions import record_read
 from doudi.office.policy_documents.actions import receive
 from doudi.office.regions.models import LocalValue
+from doudi.office.registry.models import LifeEvent
 from tests.office import build
 from tests.office.build import COUNTY, TOWNSHIP, officer
 from tests.office.files import samples
 from tests.web.access_table import PUBLIC, TABLE
 from tests.web.conftest import Marked, follow_pages
-from tests.web.world import TEXT, place_of, world
+from tests.web.world import TEXT, World, place_of, world
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[..., Marked]
 LISTS: dict[str, dict[str, str]] = {
     "families:list": {},
     "families:numbers": {},
+    "events:list": {},
     "cases:list": {"state": "investigation"},
     "screening:missed": {},
     "screening:ended": {},
@@ -47,7 +50,7 @@ HAS_ROWS = {"approvals:list": Action.APPROVE_ACCOUNTS}
 ROWS = 3
 
 
-def fill_lists() -> None:
+def fill_lists() -> World:
     """Three rows and more for every list of the officers of one township and its county."""
     region = world(TOWNSHIP)
     clerk, importer = officer(Duty.TOWNSHIP_CLERK), officer(Duty.COUNTY_OFFICER, COUNTY)
@@ -72,6 +75,11 @@ def fill_lists() -> None:
         text.document = receive(by=importer, file=samples.upload(TEXT, "x.txt"), region_code=COUNTY)
         text.pk, text.number = None, f"虚构发〔2026〕{number}号"
         text.save(force_insert=True)
+        LifeEvent.objects.create(
+            kind="new_head", on=build.DAY, household=region.household, source="declared", evidence="虚构",
+            recorded_at=clock.now(), recorded_by=clerk.user,
+        )  # fmt: skip
+    return region
 
 
 def walk(client: Marked, address: str, query: str, side: str) -> tuple[list[Any], str]:
@@ -87,13 +95,14 @@ def walk(client: Marked, address: str, query: str, side: str) -> tuple[list[Any]
 
 @pytest.mark.parametrize("duty", list(Duty))
 def test_every_list_shows_each_row_once_and_in_order(browser: Browser, settings: LazySettings, duty: Duty) -> None:
-    fill_lists()
+    region = fill_lists()
+    arguments = {"local_values:history": {"name": "dibao_standard"}, "events:list": {"pk": region.household.pk}}
     client = browser(officer(duty, place_of(duty)))
     for name, filters in LISTS.items():
         action = HAS_ROWS.get(name, TABLE[name].action)
         if isinstance(action, Action) and duty not in DUTIES[action]:
             continue
-        address = reverse(name, kwargs={"name": "dibao_standard"} if name == "local_values:history" else None)
+        address = reverse(name, kwargs=arguments.get(name))
         query = "?" + "&".join(f"{field}={value}" for field, value in filters.items())
         settings.PAGE_ROWS = 1000
         in_one_page, _ = walk(client, address, query, "next")

@@ -48,7 +48,7 @@ def report(client: Client, family: Household, **changes: str) -> str:
     return str(answer.content.decode().partition("<main")[2])
 
 
-@pytest.mark.parametrize(("address", "next_part"), [("families", "家庭成员"), ("applications", "一、家庭")])
+@pytest.mark.parametrize(("address", "next_part"), [("families", "家庭成员"), ("applications", "能享受什么，为什么")])
 def test_what_is_received_stands_first_with_its_decision(
     clerk: Client, town: Township, address: str, next_part: str
 ) -> None:
@@ -136,7 +136,7 @@ def test_a_guardian_s_choice_is_recorded_on_the_page_of_the_case(clerk: Client, 
         "is_orphan": True, "support_form": "home", "has_income_source": False, "has_able_obligor": False,
         "self_care_loss": "none",
     }  # fmt: skip
-    build.tell(town.clerk, family, *(FactInput(name, value, child) for name, value in facts.items()))
+    build.none_of_this(town.clerk, family, *(FactInput(name, value, child) for name, value in facts.items()))
     application = build.application(town.clerk, family)
     html = clerk.get(f"/applications/{application.pk}/").content.decode()
     assert f"{child.name}：只能选择其一" in html

@@ -27,6 +27,10 @@ from tests.web.office import SignIn, Township, township
 
 pytestmark = pytest.mark.django_db
 RECORDS = {"recognised_class", "recognised_tekun", "on_dibao", "temporary_aid_this_year"}
+NOT_ASKED = RECORDS | {
+    fact for group in vocabulary.library().vocabulary.groups if not group.asked for fact in group.facts
+}
+"""Read from decisions, or from what was entered one by one."""
 COUNTIES = ["450102901000", "620422901000", "360102901000", "220102901000"]
 FOUR = [
     ("1984-02-29", "male"), ("1986-07-01", "female"), ("2009-09-10", "female"), ("2017-03-05", "male"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from doudi.office import clock
 from doudi.office.accounts.enums import Duty
 from doudi.office.audit.models import Entry, Read
 from doudi.office.casework.identity_gate import obstacle
@@ -45,15 +46,15 @@ def head(**more: Any) -> dict[str, Any]:
 def earlier(town: Township, name: str = "阿依测•买买提", **more: Any) -> Household:
     """A family whose head has no number, or what is said of them."""
     values = {"number": "", "birth_date": BORN, **more}
-    return build.household(town.clerk, build.person(town.clerk, name, **values))
+    with clock.on(build.DAY - dt.timedelta(9)):
+        return build.household(town.clerk, build.person(town.clerk, name, **values))
 
 
 def leave(town: Township, family: Household) -> Person:
     membership = family.memberships.get()
-    with clock.on(build.DAY + dt.timedelta(1)):
-        end_membership(
-            by=town.clerk, household=family, expected_version=family.version, membership=membership, reason="搬走"
-        )
+    end_membership(
+        by=town.clerk, household=family, expected_version=family.version, membership=membership, reason="搬走"
+    )
     return membership.person
 
 
