@@ -96,7 +96,10 @@ def walk(client: Marked, address: str, query: str, side: str) -> tuple[list[Any]
 @pytest.mark.parametrize("duty", list(Duty))
 def test_every_list_shows_each_row_once_and_in_order(browser: Browser, settings: LazySettings, duty: Duty) -> None:
     region = fill_lists()
-    arguments = {"local_values:history": {"name": "dibao_standard"}, "events:list": {"pk": region.household.pk}}
+    arguments: dict[str, dict[str, Any]] = {
+        "local_values:history": {"name": "dibao_standard"},
+        "events:list": {"pk": region.household.pk},
+    }
     client = browser(officer(duty, place_of(duty)))
     for name, filters in LISTS.items():
         action = HAS_ROWS.get(name, TABLE[name].action)

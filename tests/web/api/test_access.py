@@ -36,6 +36,9 @@ OPERATIONS: dict[str, tuple[Action | None, str, Body | None]] = {
     ),
     "GET households/{household}/determination": (Action.SEE_CASES, "household", None),
     "GET households/{household}/files": (Action.SEE_CASES, "household", None),
+    "GET households/{household}/items": (Action.SEE_CASES, "household", None),
+    "GET households/{household}/awards": (Action.SEE_CASES, "household", None),
+    "GET households/{household}/events": (Action.SEE_CASES, "household", None),
     "GET applications": (Action.SEE_CASES, "", None),
     "POST applications": (
         Action.TAKE_APPLICATION, "body",

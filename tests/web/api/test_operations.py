@@ -14,6 +14,7 @@ from doudi.office.registry.models import Fact, Household
 from tests.office import build
 from tests.office.at_once import at_once
 from tests.web.api.client import Program, program, token_of
+from tests.web.world import worlds
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,17 @@ def test_a_proceeding_goes_from_the_opinion_to_the_signed_record() -> None:
     assert [entry["step"] for entry in shown["steps"]] == ["accept", "give_opinion", "grant"]
     record = county.get(f"proceedings/{proceeding.pk}/record")
     assert json.loads(record.content)["signature"]
+
+
+def test_what_a_family_has_receives_and_went_through_is_read() -> None:
+    own = worlds()["own"]
+    asking = program(Duty.TOWNSHIP_CLERK)
+    address = f"households/{own.household.pk}"
+    (item,) = asking.get(f"{address}/items").json()["items"]
+    assert (item["id"], item["of"]) == (own.item.pk, own.item.person_id)
+    (award,) = asking.get(f"{address}/awards").json()["items"]
+    assert (award["id"], award["decision"], award["source"]) == (own.reported_award.pk, None, own.reported_award.source)
+    assert own.event.pk in [event["id"] for event in asking.get(f"{address}/events").json()["items"]]
 
 
 def test_a_proceeding_without_a_decision_has_no_record() -> None:

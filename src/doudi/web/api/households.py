@@ -40,7 +40,7 @@ def list_households(request: OfficeRequest, cursor: str | None = None, limit: in
 @router.get("/{household}", summary="A household with its members")
 @needs(Action.SEE_CASES)
 def show_household(request: OfficeRequest, household: int) -> dict[str, Any]:
-    family = _open(request, household)
+    family = open_household(request, household)
     return _row(family) | {
         "address": family.address,
         "members": [_member(membership) for membership in queries.members(family)],
@@ -50,14 +50,14 @@ def show_household(request: OfficeRequest, household: int) -> dict[str, Any]:
 @router.get("/{household}/members", summary="Those who live there now, the head first")
 @needs(Action.SEE_CASES)
 def list_members(request: OfficeRequest, household: int) -> dict[str, Any]:
-    family = _open(request, household)
+    family = open_household(request, household)
     return {"items": [_member(membership) for membership in queries.members(family)], "next": None}
 
 
 @router.get("/{household}/facts", summary="What is known of the household and its members, each with its source")
 @needs(Action.SEE_CASES)
 def list_facts(request: OfficeRequest, household: int) -> dict[str, Any]:
-    family = _open(request, household)
+    family = open_household(request, household)
     items = _facts(FAMILY, family.now.facts)
     for membership in queries.members(family):
         items += _facts(membership.person_id, membership.person.now.facts)
@@ -67,7 +67,7 @@ def list_facts(request: OfficeRequest, household: int) -> dict[str, Any]:
 @router.post("/{household}/facts", summary="Record facts from one source, valid from today")
 @needs(Action.REGISTER)
 def record_facts(request: OfficeRequest, household: int, payload: FactsBody) -> dict[str, Any]:
-    family = _open(request, household)
+    family = open_household(request, household)
     request.actor.require(Action.REGISTER, family.region_code)
     if payload.source not in FactSource.values:
         raise RefusedError(f"没有“{payload.source}”这种来源；可选：{'、'.join(FactSource.values)}")
@@ -89,7 +89,7 @@ def record_facts(request: OfficeRequest, household: int, payload: FactsBody) -> 
 def show_determination(request: OfficeRequest, household: int) -> dict[str, Any]:
     """The result as `doudi decide --format json` writes it; `people` has the id of each member by the name used there, and
     `seen` is what an opinion sends back to say which determination was looked at."""
-    family = _open(request, household)
+    family = open_household(request, household)
     live = determine(family)
     return live.data | {
         "seen": live.fingerprint,
@@ -100,7 +100,7 @@ def show_determination(request: OfficeRequest, household: int) -> dict[str, Any]
 @router.get("/{household}/files", summary="Papers of the household that the officer may see")
 @needs(Action.SEE_CASES)
 def list_files(request: OfficeRequest, household: int) -> dict[str, Any]:
-    family = _open(request, household)
+    family = open_household(request, household)
     documents = of_subject(request.actor, "household", family.pk).order_by("-pk")[:200]
     return {
         "items": [
@@ -118,7 +118,7 @@ def list_files(request: OfficeRequest, household: int) -> dict[str, Any]:
     }
 
 
-def _open(request: OfficeRequest, household: int) -> Household:
+def open_household(request: OfficeRequest, household: int) -> Household:
     """The household, with the look recorded. ClosedFileError or Http404 where it is not for the officer."""
     if household > 2**63 - 1:
         raise Http404

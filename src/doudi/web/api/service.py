@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.parser import Parser
 
-from doudi.web.api import applications, decisions, files, households
+from doudi.web.api import applications, decisions, family_history, files, households
 from doudi.web.api.problems import answer_errors
 
 
@@ -33,6 +33,7 @@ api = NinjaAPI(
 )
 api.add_router("/decide", decisions.router)
 api.add_router("/households", households.router)
+api.add_router("/households", family_history.router)
 api.add_router("/applications", applications.applications)
 api.add_router("/proceedings", applications.proceedings)
 api.add_router("/files", files.router)
