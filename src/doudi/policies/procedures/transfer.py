@@ -71,9 +71,9 @@ def _faults(
         yield f"做“{step.label}”以前，新程序要求的还没有做到（{step.gate}）"
     if event.people and len(set(event.people)) < step.people:
         yield f"“{step.label}”由{len(set(event.people))}人办理，新程序要求不少于{step.people}人"
-    for other in step.apart_from:
-        if authors.get(other, frozenset()) & set(event.people):
-            yield f"“{step.label}”由做过“{other}”的人办理，新程序不允许"
+    for earlier_step in step.apart_from:
+        if authors.get(earlier_step, frozenset()) & set(event.people):
+            yield f"“{step.label}”由做过“{earlier_step}”的人办理，新程序不允许"
 
 
 def _differences(log: Log, old: Procedure, new: Procedure) -> Iterator[str]:
@@ -151,7 +151,11 @@ def carried_clocks(log: Log, old: Procedure, new: Procedure, calendar: WorkCalen
     running = running_clocks(new, log, calendar)
     carried = []
     for clock in running_clocks(old, log, calendar):
-        stricter = [other for other in running if other.until == clock.until and _ends_sooner(other, clock)]
+        stricter = [
+            running_clock
+            for running_clock in running
+            if running_clock.until == clock.until and _ends_sooner(running_clock, clock)
+        ]
         carried.append(min(stricter, key=_end) if stricter else clock)
     pairs = {(clock.name, clock.until) for clock in carried}
     return carried + [clock for clock in running if (clock.name, clock.until) not in pairs]
@@ -161,5 +165,5 @@ def _end(clock: RunningClock) -> int:
     return FOREVER if clock.due.day is None else clock.due.day
 
 
-def _ends_sooner(clock: RunningClock, other: RunningClock) -> bool:
-    return _end(clock) < _end(other)
+def _ends_sooner(clock: RunningClock, rival: RunningClock) -> bool:
+    return _end(clock) < _end(rival)

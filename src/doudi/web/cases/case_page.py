@@ -51,8 +51,8 @@ def show_case(
         .select_related("decision__by", "decision__determination")
         .prefetch_related("steps__by", "opinions__by", "opinions__determination")
     )
-    own = [proceeding for proceeding in proceedings if proceeding.application_id == application.pk]
-    rights_applied_for = frozenset(proceeding.key for proceeding in own if proceeding.state in OPEN)
+    of_application = [proceeding for proceeding in proceedings if proceeding.application_id == application.pk]
+    rights_applied_for = frozenset(proceeding.key for proceeding in of_application if proceeding.state in OPEN)
     basket: LiveDetermination | None = None
     entitlements: Entitlements | None = None
     fault = ""
@@ -74,7 +74,7 @@ def show_case(
     doubt = identity_gate.obstacle(request.actor, household)
     cases = [
         _case(request, proceeding, basket, entitlements, recorders, reporters, officers, doubt, typed)
-        for proceeding in own
+        for proceeding in of_application
     ]
     under_way = {proceeding.key for proceeding in proceedings if proceeding.state in OPEN}
     people = list(members(household))
@@ -110,8 +110,8 @@ def show_case(
         "cases": cases,
         "groups": _groups(cases),
         "returns": [case for case in cases if case["returned"]],
-        "stages": _stages(own),
-        "due_on": min((case.due_on for case in own if case.state in OPEN and case.due_on), default=None),
+        "stages": _stages(of_application),
+        "due_on": min((case.due_on for case in of_application if case.state in OPEN and case.due_on), default=None),
         "proposable": proposable,
         "next": _next(cases, proposable, entitlements, doubt, may_tell),
         "facts": known_facts(household, people),
@@ -184,9 +184,9 @@ def _case(
 def _groups(cases: list[Case]) -> list[tuple[str, list[Case]]]:
     """(heading, proceedings): those on which this officer can act, those that wait for others, those that are decided."""
     closed = [case for case in cases if case["proceeding"].state in CLOSED]
-    own = [case for case in cases if case["may_accept"] or case["may_opine"] or case["may_decide"]]
-    waiting = [case for case in cases if case not in closed and case not in own]
-    groups = [("由您办理", own), ("等待他人", waiting), ("已办结", closed)]
+    own_cases = [case for case in cases if case["may_accept"] or case["may_opine"] or case["may_decide"]]
+    waiting = [case for case in cases if case not in closed and case not in own_cases]
+    groups = [("由您办理", own_cases), ("等待他人", waiting), ("已办结", closed)]
     return [(heading, rows) for heading, rows in groups if rows]
 
 

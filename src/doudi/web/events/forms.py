@@ -81,19 +81,19 @@ class EventForm(forms.Form):
 
     def _keep_fields(self, household: Household) -> None:
         kind = self.kind
-        kept = {"on", "source", "evidence"}
-        kept |= {"person"} if kind in ONE_MEMBER else set()
-        kept |= {"people"} if kind in SEVERAL_MEMBERS else set()
-        kept |= {"head"} if kind in HEAD_MAY_LEAVE or kind == Kind.NEW_HEAD else set()
-        kept |= {"name", "number", "sex", "birth_date", "number_unsure"} if kind in WITH_NEWCOMER else set()
-        kept |= {"anchor"} if kind in (Kind.BIRTH, Kind.ADOPTION, Kind.MARRIAGE, Kind.DIVORCE) else set()
-        kept |= {"partner", "leaver"} if kind == Kind.DIVORCE else set()
-        kept |= {"returning"} if kind == Kind.RELEASE else set()
-        kept |= {"relation"} if kind in (*WITH_RELATION, Kind.MERGER) else set()
-        kept |= {"merging"} if kind == Kind.MERGER else set()
-        kept |= {"address", "region_code"} if kind in (Kind.MOVE, Kind.SPLIT) else set()
-        kept -= {"birth_date"} if kind == Kind.BIRTH else set()
-        for name in set(self.fields) - kept:
+        shown_fields = {"on", "source", "evidence"}
+        shown_fields |= {"person"} if kind in ONE_MEMBER else set()
+        shown_fields |= {"people"} if kind in SEVERAL_MEMBERS else set()
+        shown_fields |= {"head"} if kind in HEAD_MAY_LEAVE or kind == Kind.NEW_HEAD else set()
+        shown_fields |= {"name", "number", "sex", "birth_date", "number_unsure"} if kind in WITH_NEWCOMER else set()
+        shown_fields |= {"anchor"} if kind in (Kind.BIRTH, Kind.ADOPTION, Kind.MARRIAGE, Kind.DIVORCE) else set()
+        shown_fields |= {"partner", "leaver"} if kind == Kind.DIVORCE else set()
+        shown_fields |= {"returning"} if kind == Kind.RELEASE else set()
+        shown_fields |= {"relation"} if kind in (*WITH_RELATION, Kind.MERGER) else set()
+        shown_fields |= {"merging"} if kind == Kind.MERGER else set()
+        shown_fields |= {"address", "region_code"} if kind in (Kind.MOVE, Kind.SPLIT) else set()
+        shown_fields -= {"birth_date"} if kind == Kind.BIRTH else set()
+        for name in set(self.fields) - shown_fields:
             del self.fields[name]
         if "returning" in self.fields:
             self.former_members = {str(person.pk): person for person in _former_members(household)}

@@ -188,8 +188,8 @@ def _question(
         question.typed = typed_text(entry["value"])
         question.may_withdraw = perms.can_withdraw(actor, household, entry, recorders.get(entry["fact"], 0))
         if "otherwise" in entry:
-            told = FactSource(entry["otherwise"]["source"]).label
-            question.otherwise = f"{told}：{vocabulary.format_value(fact, entry['otherwise']['value'])}"
+            source_label = FactSource(entry["otherwise"]["source"]).label
+            question.otherwise = f"{source_label}：{vocabulary.format_value(fact, entry['otherwise']['value'])}"
     elif fact.name in settled:
         value, name = settled[fact.name]
         settling = vocabulary.fact(name)

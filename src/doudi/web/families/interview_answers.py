@@ -51,10 +51,10 @@ def read(
     for section in sections:
         _read_basis(posted, section, papers)
         section.none_of_this = posted.get(f"none.{section.group.name}") == "yes"
-        told = list(_read_group(posted, section, before, withdrawn))
+        answered = list(_read_group(posted, section, before, withdrawn))
         if section.none_of_this:
-            told += _none_of_this(section, {(fact.name, fact.person) for fact in told})
-        inputs += told
+            answered += _none_of_this(section, {(fact.name, fact.person) for fact in answered})
+        inputs += answered
     return inputs
 
 
@@ -108,7 +108,7 @@ def _typed(posted: QueryDict, question: Question, stood: Any) -> str | list[str]
     return box if typed in ("", stood) and box in (vocabulary.UNKNOWN, "none") else typed
 
 
-def _none_of_this(section: Section, told: set[tuple[str, Person | None]]) -> list[FactInput]:
+def _none_of_this(section: Section, answered: set[tuple[str, Person | None]]) -> list[FactInput]:
     """The answers of everybody to whom nothing else was typed and of whom nothing is recorded."""
     return [
         FactInput(name, vocabulary.to_stored(section.group.without[name]), question.person, section.basis)
@@ -116,7 +116,7 @@ def _none_of_this(section: Section, told: set[tuple[str, Person | None]]) -> lis
         if (name := question.fact.name) in section.group.without
         and not question.recorded
         and not question.error
-        and (name, question.person) not in told
+        and (name, question.person) not in answered
     ]
 
 

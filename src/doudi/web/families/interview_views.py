@@ -66,7 +66,9 @@ def facts(request: OfficeRequest, pk: int) -> HttpResponse:
     else:
         record_look(request, household)
         if live is None:
-            _mark_impossible(page, find({None: household.now.facts} | {one.pk: one.now.facts for one in people}))
+            _mark_impossible(
+                page, find({None: household.now.facts} | {person.pk: person.now.facts for person in people})
+            )
     return render(request, "families/facts.html", _context(request, household, page, reply), status=reply.status)
 
 
@@ -79,7 +81,9 @@ def _save(
     papers = {paper.pk: paper for paper in of_subject(request.actor, "household", household.pk)}
     before = interview_answers.typed_before(household, people, reply.newest if newest is None else newest)
     inputs = interview_answers.read(request.POST, page, papers, before)
-    if any(section.error for section in page) or any(one.error for section in page for one in section.questions):
+    if any(section.error for section in page) or any(
+        question.error for section in page for question in section.questions
+    ):
         messages.error(request, "有填写不对的地方，已在下面标出；还没有保存任何内容")
         reply.status = 422
         return None
@@ -133,9 +137,9 @@ def _is_settled(
     return False
 
 
-def _mark_impossible(page: list[interview.Section], found: list[Contradicting]) -> bool:
+def _mark_impossible(page: list[interview.Section], contradictions: list[Contradicting]) -> bool:
     """Puts each impossible contradiction at the questions that it is about; whether there is any."""
-    impossible = [entry for entry in found if entry.impossible]
+    impossible = [entry for entry in contradictions if entry.impossible]
     for entry in impossible:
         for section in page:
             for question in section.questions:

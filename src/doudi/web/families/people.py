@@ -135,16 +135,16 @@ def _rivals(request: OfficeRequest, person: Person) -> list[dict[str, Any]]:
         )
     }
     visible = set(
-        queries.people(request.actor).filter(pk__in=[other.pk for other in people]).values_list("pk", flat=True)
+        queries.people(request.actor).filter(pk__in=[namesake.pk for namesake in people]).values_list("pk", flat=True)
     )
-    places = paths({codes.pad(other.region_code[:6]) for other in people})
+    places = paths({codes.pad(namesake.region_code[:6]) for namesake in people})
     return [
         {
-            "person": other if other.pk in visible else None,
-            "household": homes.get(other.pk),
-            "place": places[codes.pad(other.region_code[:6])],
+            "person": namesake if namesake.pk in visible else None,
+            "household": homes.get(namesake.pk),
+            "place": places[codes.pad(namesake.region_code[:6])],
         }
-        for other in people
+        for namesake in people
     ]
 
 

@@ -30,7 +30,7 @@ class VersionedProceeding:
 @transaction.atomic
 def accept_all(*, by: Actor, chosen: Iterable[VersionedProceeding]) -> int:
     """Accepts each. Returns how many."""
-    return _take_each(chosen, lambda one: accept(by=by, proceeding=one.proceeding, expected_version=one.version))
+    return _take_each(chosen, lambda row: accept(by=by, proceeding=row.proceeding, expected_version=row.version))
 
 
 @transaction.atomic
@@ -38,10 +38,10 @@ def propose_all(*, by: Actor, chosen: Iterable[VersionedProceeding], fingerprint
     """Gives on each the township's opinion to grant it, on the determination with this fingerprint. Returns how many."""
     return _take_each(
         chosen,
-        lambda one: give_opinion(
+        lambda row: give_opinion(
             by=by,
-            proceeding=one.proceeding,
-            expected_version=one.version,
+            proceeding=row.proceeding,
+            expected_version=row.version,
             verdict=Verdict.GRANT,
             reason="",
             fingerprint=fingerprint,
@@ -56,13 +56,13 @@ def follow_opinions(*, by: Actor, chosen: Iterable[VersionedProceeding]) -> int:
     A sum with a range is refused here: the officer names it singly.
     """
 
-    def follow(one: VersionedProceeding) -> None:
-        opinion: Opinion | None = one.proceeding.opinions.last()
+    def follow(row: VersionedProceeding) -> None:
+        opinion: Opinion | None = row.proceeding.opinions.last()
         grants = opinion is not None and opinion.verdict == Verdict.GRANT
         decide(
             by=by,
-            proceeding=one.proceeding,
-            expected_version=one.version,
+            proceeding=row.proceeding,
+            expected_version=row.version,
             grant=grants,
             reason="" if grants or opinion is None else opinion.reason,
         )
@@ -76,12 +76,12 @@ def _take_each(chosen: Iterable[VersionedProceeding], take: Callable[[VersionedP
     if not rows:
         raise RefusedError("没有可以一并办理的事项")
     # In one order, before anything else is locked: two officers wait for each other, and none for ever.
-    keys = [one.proceeding.pk for one in rows]
+    keys = [row.proceeding.pk for row in rows]
     list(Proceeding.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    for one in rows:
+    for row in rows:
         try:
-            take(one)
+            take(row)
         except RefusedError as error:
             kind = ChangedMeanwhileError if isinstance(error, ChangedMeanwhileError) else RefusedError
-            raise kind(f"{right_label(one.proceeding.right)}：{error}（其他各项也没有办理）") from error
+            raise kind(f"{right_label(row.proceeding.right)}：{error}（其他各项也没有办理）") from error
     return len(rows)
