@@ -35,7 +35,7 @@ def sparse(case: Case, row: int) -> Case:
 
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
-    population = Population("220102", 11, Decimal("0.05"), identities=False)
+    population = Population("220102", 14, Decimal("0.05"), identities=False)
     drawn = (household.case() | {"parameters": {}} for household in population.households(0, 8))
     return [sparse(case, row) for row, case in enumerate(drawn)]
 

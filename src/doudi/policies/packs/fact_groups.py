@@ -43,6 +43,8 @@ class FactGroup:
     without_label: str
     settles: tuple[FactSettlement, ...]
     asked: bool
+    rest: bool
+    """Whether the facts of a pack that name no group are asked with these."""
 
 
 def read_fact_groups(record: Record, faults: Faults, facts: Mapping[str, FactDefinition]) -> tuple[FactGroup, ...]:
@@ -72,18 +74,24 @@ def note_groups(items: Any, faults: Faults, names: tuple[str, ...]) -> None:
 
 
 def extend_fact_groups(groups: tuple[FactGroup, ...], record: Record, faults: Faults) -> tuple[FactGroup, ...]:
-    """The groups with the facts that a pack adds to them."""
+    """The groups with the facts that a pack adds to them. A fact that names no group joins the one for the rest."""
+    rest = next((group.name for group in groups if group.rest), "")
     items = faults.records(record, "facts")
-    note_groups(items, faults, tuple(group.name for group in groups))
+    named = [item for item in items if not rest or item.get("group")]
+    note_groups(named, faults, tuple(group.name for group in groups))
     return tuple(
         FactGroup(
             name=group.name,
             label=group.label,
-            facts=(*group.facts, *(str(item.get("fact")) for item in items if item.get("group") == group.name)),
+            facts=(
+                *group.facts,
+                *(str(item.get("fact")) for item in items if (item.get("group") or rest) == group.name),
+            ),
             without=group.without,
             without_label=group.without_label,
             settles=group.settles,
             asked=group.asked,
+            rest=group.rest,
         )
         for group in groups
     )
@@ -108,6 +116,7 @@ def _group(
         without_label=faults.text(record, "without_label"),
         settles=tuple(settlement for settlement in settlements if settlement is not None),
         asked="asked" not in record or faults.flag(record, "asked"),
+        rest=faults.flag(record, "rest"),
     )
 
 

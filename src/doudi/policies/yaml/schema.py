@@ -290,6 +290,7 @@ FACT_GROUP = Shape(
         "without_label": Key(TEXT, "怎样说“没有这种情况”"),
         "settles": Key(listing("settlement"), "回答了一项，就同时回答了哪几项"),
         "asked": Key(FLAG, "false：不询问，由已有的决定或逐项登记得出"),
+        "rest": Key(FLAG, "true：政策包自己的事实没有写组的，归入这一组"),
     },
     "一起询问的一组事实，按这里的顺序",
 )
