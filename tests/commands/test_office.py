@@ -209,7 +209,9 @@ def test_a_task_of_a_killed_worker_is_done_by_the_next(demo: Office, tmp_path: P
 
 def _statuses(office: Office) -> list[str]:
     return office.django(
-        "from django_tasks_db.models import DBTaskResult\nprint(*DBTaskResult.objects.filter(task_path='tests.office.tasks.mark').values_list('status', flat=True))"
+        "from django_tasks_db.models import DBTaskResult\n"
+        "marks = DBTaskResult.objects.filter(task_path='tests.office.tasks.mark')\n"
+        "print(*marks.values_list('status', flat=True))"
     ).split()
 
 
