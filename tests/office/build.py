@@ -43,14 +43,12 @@ def officer(duty: Duty, region: str = TOWNSHIP, name: str = "") -> Actor:
     return Actor.of(user)
 
 
-def approver() -> Actor:
-    """An administrator of the nation, the same in the whole test, who approves what another asks for."""
-    user = User.objects.filter(username="approver").first()
+def approver(duty: Duty = Duty.ADMINISTRATOR) -> Actor:
+    """An officer of the nation, the same in the whole test for a duty, who approves what another asks for."""
+    user = User.objects.filter(username=f"approver.{duty}").first()
     if user is None:
-        user = User.objects.create_user("approver", "全国管理员", "correct horse battery")
-        Assignment.objects.create(
-            user=user, duty=Duty.ADMINISTRATOR, region_code=codes.NATION, valid_from=dt.date(2020, 1, 1)
-        )
+        user = User.objects.create_user(f"approver.{duty}", f"全国{duty.label}", "correct horse battery")
+        Assignment.objects.create(user=user, duty=duty, region_code=codes.NATION, valid_from=dt.date(2020, 1, 1))
     return Actor.of(user)
 
 
@@ -81,6 +79,17 @@ def change_number(by: Actor, person: Person, number: str) -> Person:
     return person
 
 
+def change_bank_account(by: Actor, person: Person, bank_account: str) -> Person:
+    """Another bank account of a person, which an officer asks for and a head of the county approves."""
+    person.refresh_from_db()
+    request = actions.request_bank_account(
+        by=by, person=person, expected_version=person.version, bank_account=bank_account
+    )
+    actions.approve_bank_account(by=approver(Duty.COUNTY_HEAD), request=request, number=bank_account)
+    person.refresh_from_db()
+    return person
+
+
 def number_of(birth: dt.date, sex: str) -> str:
     """A well-formed number of nobody: no province has the code 99."""
     place, order = divmod(next(_serial), 100)
@@ -90,7 +99,9 @@ def number_of(birth: dt.date, sex: str) -> str:
 
 def person(by: Actor, name: str = "", birth: dt.date = dt.date(1980, 3, 1), sex: str = "male", **more: Any) -> Person:
     values = {"number": number_of(birth, sex), "region_code": TOWNSHIP, **more}
-    return actions.register_person(by=by, name=name or f"某某{next(_serial)}", **values)
+    bank_account = values.pop("bank_account", "")
+    registered = actions.register_person(by=by, name=name or f"某某{next(_serial)}", **values)
+    return change_bank_account(by, registered, bank_account) if bank_account else registered
 
 
 def household(by: Actor, *people: Person, region: str = TOWNSHIP) -> Household:

@@ -184,7 +184,7 @@ def test_another_number_than_was_asked_for_rejects_the_request(
     before = state(user)
     approval = approve(kind, second, request, number_of(BIRTH, "male"))
     assert not approval.took_effect
-    assert approval.request.reason.startswith("复核人对照证件录入的身份证号与申请的不一致")
+    assert approval.request.reason.startswith("复核人对照原件录入的号码与申请的不一致")
     assert (last().action, state(user)) == ("accounts.reject_change", before)
     with pytest.raises(RefusedError, match="已退回"):
         approve(kind, second, request)

@@ -195,7 +195,7 @@ def marked(town: Township, browser: SignIn) -> Township:
     """The town, with markup in everything that is typed freely."""
     Household.objects.update(address=MARKUP)
     for person in Person.objects.order_by("id"):
-        correct_person(by=town.clerk, person=person, expected_version=1, name=MARKUP[:59], phone="", bank_account="")
+        correct_person(by=town.clerk, person=person, expected_version=1, name=MARKUP[:59], phone="")
     type(town.application).objects.update(note=MARKUP)
     accept(by=town.clerk, proceeding=town.proceeding, expected_version=1)
     town.proceeding.refresh_from_db()

@@ -10,6 +10,7 @@ from django.test import Client
 
 from doudi.office import clock
 from doudi.office.accounts.enums import Duty
+from doudi.office.accounts.models import ChangeRequest
 from doudi.office.audit.models import Entry, Read
 from doudi.office.casework.identity_gate import obstacle
 from doudi.office.casework.models import Application
@@ -221,6 +222,8 @@ def test_contacts_are_refused_with_the_reason(clerk: Client, town: Township) -> 
     }
     assert clerk.post(address, form).status_code == 302
     person.refresh_from_db()
-    assert (person.phone, person.bank_account) == ("15400000001", "6200000000000000018")
+    assert (person.phone, person.bank_account) == ("15400000001", ""), "the account waits for the county"
+    waiting = ChangeRequest.objects.get(kind="bank_account")
+    assert waiting.number == "6200000000000000018"
     html = clerk.post("/families/search/", {"q": "+86 154 0000 0001", "purpose": "核对来访人"}).content.decode()
     assert town.family.code in html

@@ -107,6 +107,7 @@ APPROVALS: dict[RequestKind, Action] = {
     RequestKind.PASSWORD: Action.APPROVE_ACCOUNTS,
     RequestKind.OFFICER_NUMBER: Action.APPROVE_ACCOUNTS,
     RequestKind.PERSON_NUMBER: Action.APPROVE_NUMBERS,
+    RequestKind.BANK_ACCOUNT: Action.APPROVE_NUMBERS,
 }
 """As what the approval of a change is permitted and recorded. Never the requester's, never of the person concerned."""
 
@@ -136,7 +137,7 @@ LABELS: dict[Action, str] = {
     Action.MANAGE_POLICY_TEXTS: "导入和核实政策文件",
     Action.MANAGE_ACCOUNTS: "管理账号",
     Action.APPROVE_ACCOUNTS: "复核账号和职责",
-    Action.APPROVE_NUMBERS: "复核身份证号更正",
+    Action.APPROVE_NUMBERS: "复核身份证号和银行账号",
     Action.SEE_AUDIT: "查看审计记录",
     Action.SEE_INSPECTIONS: "查看数据核对",
     Action.REPORT_WITNESS_LOSS: "报告见证遗失",

@@ -85,6 +85,7 @@ class RequestKind(models.TextChoices):
     PASSWORD = "password", "设置一次性密码"
     OFFICER_NUMBER = "officer_number", "登记工作人员身份证号"
     PERSON_NUMBER = "person_number", "更正人员身份证号"
+    BANK_ACCOUNT = "bank_account", "更改银行账号"
 
 
 class RequestState(models.TextChoices):

@@ -122,8 +122,8 @@ class ChangeRequest(models.Model):
     detail = models.JSONField(default=dict)
     """The values that are to be, plain; an identity number stands in `number` instead."""
     number = EncryptedText("身份证号", blank=True)
-    """The identity number that is to be registered; the approver types it a second time from the paper. It is dropped once
-    the request is settled."""
+    """The identity number or bank account that is to be registered; the approver types it a second time from the paper. It is
+    dropped once the request is settled."""
     concerned = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     """The officer whom the change concerns: neither asks for it nor approves it."""
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="requests")

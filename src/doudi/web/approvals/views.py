@@ -17,10 +17,10 @@ from doudi.office.accounts.enums import RequestKind
 from doudi.office.accounts.models import ChangeRequest
 from doudi.office.errors import RefusedError
 from doudi.office.regions.queries import paths
-from doudi.office.registry.actions import approve_person_number
+from doudi.office.registry.actions import approve_bank_account, approve_person_number
 from doudi.office.registry.perms import is_closed
 from doudi.office.registry.queries import open_requests
-from doudi.web.approvals.forms import NumberForm, ReasonForm
+from doudi.web.approvals.forms import BankAccountForm, NumberForm, ReasonForm
 from doudi.web.closed_files import family_of, refuse
 from doudi.web.middleware import access
 from doudi.web.paging import page_of
@@ -36,6 +36,7 @@ EFFECTS: dict[RequestKind, Callable[..., Approval]] = {
     RequestKind.PASSWORD: actions.approve_password,
     RequestKind.OFFICER_NUMBER: actions.approve_number,
     RequestKind.PERSON_NUMBER: approve_person_number,
+    RequestKind.BANK_ACCOUNT: approve_bank_account,
 }
 """The action by which an approved change takes effect; it takes `number` too where the request holds one."""
 
@@ -68,7 +69,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
 def approve(request: OfficeRequest, pk: int) -> HttpResponse:
     """Approves, so that the change takes effect. A one-time password is shown to the approver alone."""
     change = _visible(request, pk)
-    form = NumberForm(request.POST) if change.number else None
+    form = _number_form(change)(request.POST) if change.number else None
     if form is not None and not form.is_valid():
         return _show(request, change, number_form=form)
     typed = form.cleaned_data if form is not None else {}
@@ -111,6 +112,10 @@ def _visible(request: OfficeRequest, pk: int) -> ChangeRequest:
     return change
 
 
+def _number_form(change: ChangeRequest) -> type[NumberForm] | type[BankAccountForm]:
+    return BankAccountForm if change.kind == RequestKind.BANK_ACCOUNT else NumberForm
+
+
 def _do(request: OfficeRequest, done: str, action: Callable[[Actor], ChangeRequest]) -> HttpResponse:
     try:
         action(request.actor)
@@ -123,7 +128,7 @@ def _do(request: OfficeRequest, done: str, action: Callable[[Actor], ChangeReque
 def _show(
     request: OfficeRequest,
     change: ChangeRequest,
-    number_form: NumberForm | None = None,
+    number_form: NumberForm | BankAccountForm | None = None,
     reason_form: ReasonForm | None = None,
 ) -> HttpResponse:
     actor = request.actor
@@ -133,7 +138,7 @@ def _show(
         "may_approve": perms.can_approve(actor, change),
         "may_withdraw": perms.can_withdraw(actor, change),
         "approvers": [user.name for user in queries.approvers(change)],
-        "number_form": (number_form or NumberForm()) if change.number else None,
+        "number_form": (number_form or _number_form(change)()) if change.number else None,
         "reason_form": reason_form or ReasonForm(),
     }
     return render(request, "approvals/detail.html", context, status=REFUSED if number_form or reason_form else 200)

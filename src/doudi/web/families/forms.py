@@ -66,15 +66,17 @@ class MemberForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """Corrections. An empty field leaves what is stored; a number is only asked for, and takes effect once the county
-    approves it."""
+    """Corrections. An empty field leaves what is stored; an identity number and a bank account are only asked for, and take
+    effect once the county approves them."""
 
     name = forms.CharField(label="姓名", max_length=60)
     number = forms.CharField(
         label="身份证号", max_length=40, required=False, help_text="不改就留空；改动由县级复核后生效"
     )
     phone = forms.CharField(label="电话", max_length=30, required=False, help_text="不改就留空")
-    bank_account = forms.CharField(label="银行账号", max_length=40, required=False, help_text="不改就留空")
+    bank_account = forms.CharField(
+        label="银行账号", max_length=40, required=False, help_text="不改就留空；改动由县级复核后生效"
+    )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,11 +97,8 @@ class PersonForm(forms.Form):
         return _checked(read_bank_account(self.cleaned_data["bank_account"]))
 
     def corrected(self) -> dict[str, str]:
-        """What is corrected at once: everything but the number."""
-        person = self.person
-        return {
-            name: str(self.cleaned_data[name] or getattr(person, name)) for name in ("name", "phone", "bank_account")
-        }
+        """What is corrected at once: everything but the numbers."""
+        return {name: str(self.cleaned_data[name] or getattr(self.person, name)) for name in ("name", "phone")}
 
 
 def _checked(reading: ContactReading) -> str:

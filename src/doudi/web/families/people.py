@@ -62,7 +62,7 @@ def person(request: OfficeRequest, pk: int, person: int) -> HttpResponse:
         record_look(request, household)
     form = PersonForm(request.POST or None, person=shown_person)
     if request.method == "POST" and form.is_valid():
-        number = form.cleaned_data["number"]
+        number, bank_account = form.cleaned_data["number"], form.cleaned_data["bank_account"]
         version = read_whole_number(request.POST.get("version")) or 0
         try:
             with transaction.atomic():
@@ -73,10 +73,18 @@ def person(request: OfficeRequest, pk: int, person: int) -> HttpResponse:
                     actions.request_person_number(
                         by=request.actor, person=corrected, expected_version=corrected.version, number=number
                     )
+                if bank_account:
+                    actions.request_bank_account(
+                        by=request.actor,
+                        person=corrected,
+                        expected_version=corrected.version,
+                        bank_account=bank_account,
+                    )
         except RefusedError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "已更正；身份证号待县级复核后生效" if number else "已更正")
+            waiting = "和".join(label for label, typed in (("身份证号", number), ("银行账号", bank_account)) if typed)
+            messages.success(request, f"已更正；{waiting}待县级复核后生效" if waiting else "已更正")
             return redirect("families:detail", pk)
     return _show(request, household, shown_person, form)
 

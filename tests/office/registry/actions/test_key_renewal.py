@@ -316,8 +316,8 @@ def test_two_workers_and_clerks_at_once(configure: Configure, monkeypatch: pytes
 
     def correct() -> None:
         actions.correct_person(
-            by=holdings.clerk, person=holdings.people[1], expected_version=1, name="某乙",
-            phone="19900001231", bank_account="9900000000000000011",
+            by=holdings.clerk, person=holdings.people[1], expected_version=holdings.people[1].version, name="某乙",
+            phone="19900001231",
         )  # fmt: skip
 
     begin_key_renewal()

@@ -82,7 +82,7 @@ def test_only_a_well_formed_number_is_asked_for(clerk: Actor, number: str) -> No
 
 def test_who_asks_over_a_newer_version_is_told(clerk: Actor) -> None:
     person = build.person(clerk)
-    actions.correct_person(by=clerk, person=person, expected_version=1, name="某乙", phone="", bank_account="")
+    actions.correct_person(by=clerk, person=person, expected_version=1, name="某乙", phone="")
     with pytest.raises(ChangedMeanwhileError):
         ask(clerk, person, build.number_of(BIRTH, "male"))
 
@@ -131,9 +131,7 @@ def test_a_relative_s_file_is_written_by_others(clerk: Actor) -> None:
         lambda: build.household(clerk, relative),
         lambda: build.person(clerk, number=relative.number),
         lambda: actions.record_unmasking(by=clerk, household=family, person=relative, purpose="核对号码"),
-        lambda: actions.correct_person(
-            by=clerk, person=relative, expected_version=1, name="某乙", phone="", bank_account=""
-        ),
+        lambda: actions.correct_person(by=clerk, person=relative, expected_version=1, name="某乙", phone=""),
     ]
     for write in refused:
         with pytest.raises(RefusedError, match="近亲属"):

@@ -20,7 +20,7 @@ from doudi.office.audit.actions import record_action
 from doudi.office.errors import RefusedError
 from doudi.office.regions import codes
 
-NUMBERS_DIFFER = "复核人对照证件录入的身份证号与申请的不一致，请核对后重新提出"
+NUMBERS_DIFFER = "复核人对照原件录入的号码与申请的不一致，请核对后重新提出"
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,9 @@ def request_for_account(
 def approve_change(*, by: Actor, request: ChangeRequest, kind: RequestKind, number: str = "") -> ChangeRequest:
     """Marks a request as approved, for the action that takes effect next. Returns the request as it is settled.
 
-    Where it holds an identity number, the approver types it once more from the paper, as `number`. If the two differ the
-    request is rejected instead: one of them is wrong, and nobody finds a number out by trying. PermissionDenied for who
-    asked and for the person concerned; RefusedError where it was settled meanwhile.
+    Where it holds an identity number or a bank account, the approver types it once more from the paper, as `number`. If the
+    two differ the request is rejected instead: one of them is wrong, and nobody finds a number out by trying.
+    PermissionDenied for who asked and for the person concerned; RefusedError where it was settled meanwhile.
     """
     locked = _waiting(by, request)
     if locked.kind != kind:

@@ -4,6 +4,7 @@ Each public function takes keyword arguments alone, names the officer as `by`, r
 audit entry last.
 """
 
+from doudi.office.registry.actions.bank_accounts import approve_bank_account, request_bank_account
 from doudi.office.registry.actions.facts import (
     Basis,
     FactInput,
@@ -36,6 +37,7 @@ __all__ = (
     "PlannedFacts",
     "Provenance",
     "add_member",
+    "approve_bank_account",
     "approve_person_number",
     "check_item",
     "confirm_without_number",
@@ -54,6 +56,7 @@ __all__ = (
     "record_search",
     "record_unmasking",
     "register_person",
+    "request_bank_account",
     "request_person_number",
     "void_membership",
     "withdraw_declaration",

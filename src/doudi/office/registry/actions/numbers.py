@@ -57,7 +57,7 @@ def request_person_number(*, by: Actor, person: Person, expected_version: int, n
         subject="person",
         subject_id=locked.pk,
         number=reading.number,
-        concerned=_officer_with(locked.number, reading.number),
+        concerned=officer_with(locked.number, reading.number),
     )
 
 
@@ -176,7 +176,7 @@ def add_facts_of_identity(by: User, person: Person) -> None:
     )
 
 
-def _officer_with(*numbers: str) -> User | None:
+def officer_with(*numbers: str) -> User | None:
     """The officer whose own number is one of these: the change concerns them."""
     indexes_of_all = [index for number in numbers for index in blind_indexes("number", number)]
     registered = OfficerNumber.objects.filter(is_indexed_as(indexes_of_all)).select_related("user").first()

@@ -17,9 +17,9 @@ from doudi.office.registry.actions.numbers import add_facts_of_identity, holders
 from doudi.office.registry.encryption import indexes
 from doudi.office.registry.enums import IdentityState, SearchKind
 from doudi.office.registry.models import Person
-from doudi.text.contacts import read_bank_account, read_phone
+from doudi.text.contacts import read_phone
 
-_NAME, _PHONE, _BANK_ACCOUNT = "姓名", "电话", "银行账号"
+_NAME, _PHONE = "姓名", "电话"
 
 
 @transaction.atomic
@@ -32,7 +32,6 @@ def register_person(
     sex: str = "",
     birth_date: dt.date | None = None,
     phone: str = "",
-    bank_account: str = "",
     not_same_reason: str = "",
 ) -> Person:
     """Registers a new person.
@@ -51,7 +50,7 @@ def register_person(
     set_number(person, reading)
     if reading.state == IdentityState.VERIFIED_FORM and holders(reading).exists():
         person.identity_state = IdentityState.DUPLICATE
-    _set_contacts(person, phone, bank_account)
+    _set_phone(person, phone)
     indexes.set_indexes(person, indexes.key_state())
     try:
         with transaction.atomic():
@@ -76,10 +75,9 @@ def register_person(
 
 
 @transaction.atomic
-def correct_person(
-    *, by: Actor, person: Person, expected_version: int, name: str, phone: str, bank_account: str
-) -> Person:
-    """Corrects what was typed wrong of a person. The number is changed by two: `numbers.request_person_number`.
+def correct_person(*, by: Actor, person: Person, expected_version: int, name: str, phone: str) -> Person:
+    """Corrects what was typed wrong of a person. Numbers are changed by two: `numbers.request_person_number` and
+    `bank_accounts.request_bank_account`.
 
     An empty name leaves the name as it is. A changed name is a change of the household: an opinion that the township gave
     before must be given anew.
@@ -94,7 +92,7 @@ def correct_person(
         raise ChangedMeanwhileError("这个人的信息刚被他人修改，请重新打开后再改")
     before = _contact_fields(locked)
     locked.name = name.strip() or locked.name
-    _set_contacts(locked, phone, bank_account)
+    _set_phone(locked, phone)
     indexes.set_indexes(locked, indexes.key_state())
     locked.version += 1
     locked.save()
@@ -118,12 +116,12 @@ def correct_person(
 
 def _contact_fields(person: Person) -> dict[str, str]:
     """What a correction can change, by the label under which the audit names it."""
-    return {_NAME: person.name, _PHONE: person.phone, _BANK_ACCOUNT: person.bank_account}
+    return {_NAME: person.name, _PHONE: person.phone}
 
 
-def _set_contacts(person: Person, phone: str, bank_account: str) -> None:
-    """Sets both in the form in which they are kept. RefusedError for a new one that cannot be; an old one stays as it is."""
-    for name, reading in (("phone", read_phone(phone)), ("bank_account", read_bank_account(bank_account))):
-        if reading.message and reading.number != getattr(person, name):
-            raise RefusedError(reading.message)
-        setattr(person, name, reading.number)
+def _set_phone(person: Person, phone: str) -> None:
+    """Sets it in the form in which it is kept. RefusedError for a new one that cannot be; an old one stays as it is."""
+    reading = read_phone(phone)
+    if reading.message and reading.number != person.phone:
+        raise RefusedError(reading.message)
+    person.phone = reading.number
