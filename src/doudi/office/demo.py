@@ -26,6 +26,7 @@ from doudi.office.casework import actions
 from doudi.office.casework.determination import determine
 from doudi.office.casework.entitlements import Entitlement, list_entitlements
 from doudi.office.casework.enums import ProceedingState
+from doudi.office.casework.exclusions import FamilyChoices, rivals_to_choose
 from doudi.office.casework.models import Application, Proceeding
 from doudi.office.errors import NotHereError
 from doudi.office.regions import codes
@@ -33,6 +34,7 @@ from doudi.office.regions.models import LocalValue, Region
 from doudi.office.registry import answers, vocabulary
 from doudi.office.registry.actions import FactInput, record_facts
 from doudi.office.registry.enums import FactSource
+from doudi.office.registry.models import Household
 from doudi.population.case_form import local_values
 from doudi.population.invented_identity import ROOM, given_name, identity_number, surname
 from doudi.population.invented_places import invented_places
@@ -289,16 +291,38 @@ def _only(facts: dict[str, Any], names: set[str]) -> dict[str, Any]:
 
 
 def _open_proceedings(clerk: Actor, application: Application, day: dt.date) -> list[Proceeding]:
-    """Opens up to three proceedings that the rules propose, the household's first; dibao where they propose none."""
+    """Opens up to three proceedings that the rules propose, the household's first; dibao where they propose none. Of rights
+    that exclude each other the first is chosen."""
     with clock.on(day):
         household = application.household
         household.refresh_from_db()
-        entitlements = list_entitlements(determine(household))
+        live = determine(household)
+        entitlements = list_entitlements(live)
         lines: list[Entitlement] = sorted(
             (*entitlements.granted, *entitlements.open), key=lambda line: (line.status, line.person is not None)
         )
-        rights = [(line.right, line.person) for line in lines[:3]] or [("dibao", None)]
+        _record_choices(clerk, household, lines[:3], live.data["outcomes"])
+        choices = FamilyChoices(household)
+        rights = [(line.right, line.person) for line in lines if not choices.obstacle(line.right, line.person)]
+        rights = rights[:3] or [("dibao", None)]
         return actions.open_proceedings(by=clerk, application=application, rights=rights)
+
+
+def _record_choices(
+    clerk: Actor, household: Household, lines: list[Entitlement], outcomes: list[dict[str, Any]]
+) -> None:
+    """Has a family choose each of these rights that nobody has chosen between yet."""
+    for line in lines:
+        rivals = rivals_to_choose(outcomes[line.index])
+        if rivals and FamilyChoices(household).choice_between(line.right, rivals, line.person) is None:
+            actions.record_choice(
+                by=clerk,
+                household=household,
+                right=line.right,
+                person=line.person,
+                chosen_by="监护人",
+                chosen_on=clock.today(),
+            )
 
 
 def _take_steps(
