@@ -137,6 +137,7 @@ def test_an_interview_on_a_phone_needs_no_second_hand(signed_in: SignedIn, offic
     page = signed_in("donghu-clerk", PHONE)
     steps.take_application(page, steps.family_of_four()[:2])
     page.get_by_role("link", name="填写事实").first.click()
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     _income(page).fill("9")
     box = page.locator("input[name^='business_income.'][name$='.box']").first

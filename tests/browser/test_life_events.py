@@ -39,6 +39,7 @@ def test_a_death_is_entered_and_taken_back(signed_in: SignedIn) -> None:
     changes = page.locator("section[aria-labelledby='members']")
     expect(changes).to_contain_text(mother)
     expect(changes).to_contain_text("不在本户")
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("button", name="保存").click()
     says(page, "已登记“死亡”")
