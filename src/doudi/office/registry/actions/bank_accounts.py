@@ -9,9 +9,9 @@ from doudi.office.accounts.actions import Approval, approve_change, request_chan
 from doudi.office.accounts.enums import RequestKind, RequestState
 from doudi.office.accounts.models import ChangeRequest
 from doudi.office.audit.actions import record_action
-from doudi.office.errors import ChangedMeanwhileError, RefusedError
+from doudi.office.errors import RefusedError
 from doudi.office.registry import perms
-from doudi.office.registry.actions.numbers import officer_with
+from doudi.office.registry.actions.numbers import lock_to_correct, officer_with
 from doudi.office.registry.encryption import indexes
 from doudi.office.registry.models import Person
 from doudi.text.contacts import read_bank_account
@@ -20,12 +20,7 @@ from doudi.text.contacts import read_bank_account
 @transaction.atomic
 def request_bank_account(*, by: Actor, person: Person, expected_version: int, bank_account: str) -> ChangeRequest:
     """Asks for another bank account of a person. RefusedError for a number that cannot be one."""
-    locked = Person.objects.select_for_update().get(pk=person.pk)
-    permission = perms.correction_action(locked)
-    by.require(permission, locked.region_code)
-    perms.require_open_person(by, locked)
-    if locked.version != expected_version:
-        raise ChangedMeanwhileError("这个人的信息刚被他人修改，请重新打开后再改")
+    locked, permission = lock_to_correct(by, person, expected_version)
     reading = read_bank_account(bank_account)
     if reading.message or not reading.number:
         raise RefusedError(reading.message or "请填写银行账号")

@@ -31,12 +31,7 @@ def request_person_number(*, by: Actor, person: Person, expected_version: int, n
 
     RefusedError for a number that is not well formed, and for one of another person of whom the officer may know.
     """
-    locked = Person.objects.select_for_update().get(pk=person.pk)
-    permission = perms.correction_action(locked)
-    by.require(permission, locked.region_code)
-    perms.require_open_person(by, locked)
-    if locked.version != expected_version:
-        raise ChangedMeanwhileError("这个人的信息刚被他人修改，请重新打开后再改")
+    locked, permission = lock_to_correct(by, person, expected_version)
     reading = identity.read_number(number)
     if reading.state != IdentityState.VERIFIED_FORM:
         raise RefusedError(reading.message)
@@ -134,6 +129,21 @@ def confirm_without_number(*, by: Actor, person: Person, expected_version: int, 
         detail={"reason": reason.strip()[:200]},
     )
     return locked
+
+
+def lock_to_correct(by: Actor, person: Person, expected_version: int) -> tuple[Person, Action]:
+    """The person, locked, and the action as which the officer may correct what is registered of them.
+
+    PermissionDenied without the duty, ChangedMeanwhileError where somebody has saved a newer version than the page showed,
+    RefusedError where the file is closed to the officer.
+    """
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    permission = perms.correction_action(locked)
+    by.require(permission, locked.region_code)
+    perms.require_open_person(by, locked)
+    if locked.version != expected_version:
+        raise ChangedMeanwhileError("这个人的信息刚被他人修改，请重新打开后再改")
+    return locked, permission
 
 
 def lock_households_of(person_key: int) -> list[Household]:

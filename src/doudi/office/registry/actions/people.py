@@ -9,11 +9,17 @@ from django.db import IntegrityError, transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
-from doudi.office.errors import ChangedMeanwhileError, RefusedError
+from doudi.office.errors import RefusedError
 from doudi.office.registry import identity, perms
 from doudi.office.registry.actions.current_facts import refresh_household, refresh_people
 from doudi.office.registry.actions.look_ups import TAKEN_NUMBER_PURPOSE, record_search
-from doudi.office.registry.actions.numbers import add_facts_of_identity, holders, lock_households_of, set_number
+from doudi.office.registry.actions.numbers import (
+    add_facts_of_identity,
+    holders,
+    lock_households_of,
+    lock_to_correct,
+    set_number,
+)
 from doudi.office.registry.encryption import indexes
 from doudi.office.registry.enums import IdentityState, SearchKind
 from doudi.office.registry.models import Person
@@ -84,12 +90,7 @@ def correct_person(*, by: Actor, person: Person, expected_version: int, name: st
     """
     # Every write locks households before people; another order could deadlock with it.
     households = lock_households_of(person.pk)
-    locked = Person.objects.select_for_update().get(pk=person.pk)
-    action = perms.correction_action(locked)
-    by.require(action, locked.region_code)
-    perms.require_open_person(by, locked)
-    if locked.version != expected_version:
-        raise ChangedMeanwhileError("这个人的信息刚被他人修改，请重新打开后再改")
+    locked, action = lock_to_correct(by, person, expected_version)
     before = _contact_fields(locked)
     locked.name = name.strip() or locked.name
     _set_phone(locked, phone)
