@@ -12,6 +12,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
+from hypothesis.strategies._internal.strategies import SampledFromStrategy
 
 from doudi.policies.packs.library import Library
 from doudi.policies.packs.vocabulary import Vocabulary, read_vocabulary
@@ -23,11 +24,14 @@ os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"
 
 # The same examples in every run, so that a change is judged by what it changes; `make explore` draws new ones. Hypothesis
 # also draws constants that it reads in the project's modules: those that the worker happened to import, in another order
-# each time.
+# each time. And it names a choice by the hashes of what is chosen from, by which it later mutates examples: those of
+# strings and functions are other ones in every process.
 settings.register_profile("repeatable", derandomize=not os.environ.get("DOUDI_EXPLORE"), deadline=None)
 settings.load_profile("repeatable")
 assert hasattr(providers, "_get_local_constants"), "Hypothesis reads those constants elsewhere now: mend it here"
 providers._get_local_constants = Constants
+assert "calc_label" in vars(SampledFromStrategy), "Hypothesis names choices elsewhere now: mend it here"
+SampledFromStrategy.calc_label = lambda choice: choice.class_label + len(choice.elements)  # type: ignore[method-assign]
 
 # Fixtures of pytest-django that open the database.
 DATABASE_FIXTURES = {

@@ -41,8 +41,9 @@ def number_of(birth: str, sex: str) -> str:
 
 
 def family_of_four() -> list[tuple[str, str, str]]:
-    """(name, number, relation)"""
-    surname = "测" + "甲乙丙丁戊己庚辛壬癸"[next(_serial) % 10]
+    """(name, number, relation); a surname that no other family of this office has, in any county."""
+    serial = next(_serial)
+    surname = "测" + "甲乙丙丁戊己庚辛壬癸"[serial // 10 % 10] + "子丑寅卯辰巳午未申酉"[serial % 10]
     return [
         (f"{surname}建国", number_of("1984-02-29", "male"), "本人"),
         (f"{surname}梅", number_of("1986-07-01", "female"), "配偶"),

@@ -290,7 +290,11 @@ def test_an_answer_only_narrows(times: int) -> None:
 
 
 def falls_back_on_what_contains(example: tuple[Situation, int]) -> None:
-    """With few cases, outcomes are told by intervals: wider, never beside the truth, and with no need forgotten."""
+    """With few cases, outcomes are told by intervals: wider, never beside the truth, and with no need forgotten.
+
+    Only of what is exact does that say anything here: a diagram takes a quotient of open numbers for a number of its own,
+    between ends that intervals may know better where a lower number bounds what is divided.
+    """
     (written, home), cases = example
     program = resolve_within_limits(written)
     if not program:
@@ -299,8 +303,8 @@ def falls_back_on_what_contains(example: tuple[Situation, int]) -> None:
     wide = outcomes_by_right(decide_home(replace(program, cases=cases, cache={}), home))
     for outcome in exact.outcomes:
         key = outcome.bound.rule.name, outcome.member
-        assert_within(wide[key], outcome, cases)
         if is_exact(exact, outcome):
+            assert_within(wide[key], outcome, cases)
             missing = set(outcome.needs) - set(wide[key].needs)
             assert not missing, (key, missing, wide[key])
 
