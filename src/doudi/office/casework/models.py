@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from doudi.office.casework.enums import OPEN, Channel, EndReason, PaperKind, ProceedingState, Verdict
+from doudi.office.casework.review_models import ReviewCause as ReviewCause
 from doudi.office.crypto import EncryptedText
 from doudi.office.registry.models import Household, Person
 from doudi.policies.yaml.schema import CHOOSERS
@@ -54,6 +55,8 @@ class Proceeding(models.Model):
     right = models.CharField("项目", max_length=60)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     """Null where the right is the household's."""
+    reviews = models.ForeignKey("Award", models.PROTECT, null=True, related_name="review_proceedings")
+    """The award that is looked at anew; null where the right is applied for."""
     region_code = models.CharField("地区", max_length=12, db_index=True)
     state = models.CharField("状态", max_length=16, choices=ProceedingState.choices, default=ProceedingState.INTAKE)
     kin_of_staff = models.BooleanField("近亲属备案", default=False)

@@ -77,6 +77,7 @@ ACTIONS = {
     "casework.report_award": "登记他处待遇",
     "casework.record_choice": "登记选择",
     "casework.revive_award": "恢复待遇",
+    "casework.set_review_due": "定下复核期限",
     "casework.open_proceeding": "开始办理",
     "casework.purge_drafts": "清理过期草稿",
     "casework.issue_paper": "制作文书",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -41,8 +42,13 @@ Members = formset_factory(MemberForm, extra=0, min_num=1, max_num=30, validate_m
 
 def places(actor: Actor) -> list[tuple[str, str]]:
     """Townships and communities in which the officer takes applications: (code, name with its township)."""
+    return places_within(actor.scope(Action.TAKE_APPLICATION))
+
+
+def places_within(prefixes: Iterable[str]) -> list[tuple[str, str]]:
+    """The same of all whose codes begin so."""
     names = {}
-    for prefix in actor.scope(Action.TAKE_APPLICATION):
+    for prefix in prefixes:
         for region in Region.objects.on(clock.today()).filter(code__startswith=prefix):
             if len(codes.prefix(region.code)) >= 9:
                 names[region.code] = region.name

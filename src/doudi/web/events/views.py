@@ -19,11 +19,13 @@ from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
 from doudi.office.files.models import Document
+from doudi.office.regions import codes
+from doudi.office.regions.queries import path
 from doudi.office.registry import queries
 from doudi.office.registry.enums import LifeEventKind, Relation
 from doudi.office.registry.models import Household, LifeEvent
 from doudi.office.registry.perms import can_record_life_events, event_action
-from doudi.web.cases.intake import places
+from doudi.web.cases.intake import places, places_within
 from doudi.web.closed_files import own_number_error
 from doudi.web.events.entries import RELATION_FIELD, event_of, known_newcomer
 from doudi.web.events.forms import OFFERED, EventCorrectionForm, EventForm
@@ -90,12 +92,13 @@ def enter(request: OfficeRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404
     event_kind = LifeEventKind(kind)
     request.actor.require(event_action(event_kind), household.region_code)
+    county = [codes.county_digits(household.region_code)]
     form = EventForm(
         request.POST if request.method == "POST" else None,
         kind=event_kind,
         household=household,
         members=list(queries.members(household)),
-        places=places(request.actor),
+        places=places_within(county) if event_kind == LifeEventKind.MOVE else places(request.actor),
     )
     if request.method == "GET":
         record_look(request, household, "events")
@@ -174,6 +177,12 @@ def _save(request: OfficeRequest, household: Household, form: EventForm) -> Http
             event=event_of(request, form, household, person, document),
         )
     messages.success(request, f"已登记“{entry.get_kind_display()}”。{_summary(consequences)}")
+    household.refresh_from_db()
+    if not request.actor.may(Action.SEE_CASES, household.region_code):
+        messages.success(
+            request, f"家庭{household.code}的档案已转到{path(household.region_code)}，由那里的工作人员继续办理。"
+        )
+        return redirect("start:work")
     return redirect("events:list", household.pk)
 
 
@@ -200,6 +209,10 @@ def _summary(consequences: Consequences) -> str:
         (len(consequences.stopped), "件事项已终止办理"),
         (len(consequences.revived), "项待遇已恢复"),
         (len(consequences.resumed), "件事项已恢复办理"),
+        (len(consequences.relocated), "件事项已随家庭转出"),
+        (len(consequences.recalled), "件复核已撤销"),
+        (len(consequences.decided), "件复核在更正前已作出决定，请重新复核或更正那次决定"),
+        (len(consequences.unsettled), "项待遇的享受人不在任何登记的家庭，由县级核实后撤销或移交"),
     ]
     return "，".join(f"{count}{words}" for count, words in parts if count)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from doudi.office.accounts.access import Action
 from doudi.office.casework.determination import DeterminationError, determine
-from doudi.office.casework.fact_impact import FactImpact, impact_of
+from doudi.office.casework.impact.facts import FactImpact, impact_of
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.files.queries import of_subject
 from doudi.office.registry import actions, perms, queries

@@ -7,7 +7,6 @@ audit entry last.
 from doudi.office.casework.actions.applications import (
     Newcomer,
     open_proceedings,
-    open_review,
     take_application,
     take_family,
 )
@@ -19,6 +18,7 @@ from doudi.office.casework.actions.exports import export_list
 from doudi.office.casework.actions.life_events import correct_life_event, preview_life_event, record_life_event
 from doudi.office.casework.actions.papers import issue_paper
 from doudi.office.casework.actions.proceedings import accept, send_back, withdraw
+from doudi.office.casework.actions.reviews import open_review
 from doudi.office.casework.actions.signing import keep_signing_key, renew_signing_key
 from doudi.office.casework.actions.together import VersionedProceeding, accept_all, follow_opinions, propose_all
 

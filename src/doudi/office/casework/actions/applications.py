@@ -102,6 +102,16 @@ def take_application(
         raise RefusedError("请选择申请方式")
     if not household.memberships.filter(person=applicant, valid_to__isnull=True).exists():
         raise RefusedError("申请人应是家庭成员之一")
+    return file_application(by, token=token, household=household, applicant=applicant, channel=channel, note=note)
+
+
+def file_application(
+    by: Actor, *, token: str, household: Household, applicant: Person, channel: str, note: str
+) -> Application:
+    """The application with this token: a new one with a number, or the one of the request that was first."""
+    earlier = Application.objects.filter(token=token).first()
+    if earlier is not None:
+        return earlier
     today = clock.today()
     try:
         with transaction.atomic():
@@ -156,50 +166,22 @@ def open_proceedings(
         refuse_second_award(award_in_force(right, household, person))
         if reason := family_choices.obstacle(right, person):
             raise RefusedError(reason)
-        proceeding = _open(by, application, right, person, has_kin)
+        proceeding = open_proceeding(by, application, right, person, has_kin)
         if proceeding is not None:
             opened.append(proceeding)
     return opened
 
 
-@transaction.atomic
-def open_review(*, by: Actor, award: Award) -> Proceeding:
-    """Opens a proceeding that reviews what is received, of the application upon which it was granted.
-
-    Returns the open proceeding for the right where there is one already. RefusedError for what another office grants and for
-    what has ended.
-    """
-    if award.decision is None:
-        raise RefusedError("这项待遇由他处发放，不能在本机构复核；已停止的，请登记停止日期")
-    if award.ended_on is not None:
-        raise RefusedError(f"这项待遇已于{award.ended_on}终止，不用复核")
-    granted = award.decision.proceeding
-    by.require(Action.TAKE_APPLICATION, granted.region_code)
-    require_open(by, granted.household)
-    members = granted.household.memberships.filter(valid_to__isnull=True)
-    if granted.person_id is not None and not members.filter(person=granted.person_id).exists():
-        raise RefusedError("只能为本家庭成员办理")
-    return open_review_of(by, granted)
-
-
-def open_review_of(by: Actor, granted: Proceeding, due_on: dt.date | None = None) -> Proceeding:
-    """The open proceeding that reviews a grant; opened where there is none yet, with the day by which it is due."""
-    has_kin = belongs_to_staff(granted.household)
-    review = _open(by, granted.application, granted.right, granted.person, has_kin, due_on)
-    if review is not None:
-        return review
-    return Proceeding.objects.open().get(household=granted.household, right=granted.right, person=granted.person)
-
-
-def _open(
+def open_proceeding(
     by: Actor,
     application: Application,
     right: str,
     person: Person | None,
     has_kin: bool,
-    due_on: dt.date | None = None,
+    reviews: Award | None = None,
 ) -> Proceeding | None:
-    """Opens a proceeding of an application; None where one is open already for the right and its holder."""
+    """Opens a proceeding of an application, which reviews an award or none; None where one is open already for the right and
+    its holder."""
     household = application.household
     if Proceeding.objects.open().filter(household=household, right=right, person=person).exists():
         return None
@@ -210,9 +192,9 @@ def _open(
                 household=household,
                 right=right,
                 person=person,
-                region_code=application.region_code,
+                reviews=reviews,
+                region_code=household.region_code,
                 kin_of_staff=has_kin,
-                due_on=due_on,
                 clerk=by.user,
                 created_at=clock.now(),
                 changed_at=clock.now(),

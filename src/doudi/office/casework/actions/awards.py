@@ -199,8 +199,10 @@ def _end_run_out(rows: QuerySet[Award], by: Actor) -> None:
 
 
 def _is_reviewed(award: Award, proceeding: Proceeding) -> bool:
-    """Whether a proceeding belongs to the application upon which the award was granted."""
-    return award.decision is not None and award.decision.proceeding.application_id == proceeding.application_id
+    """Whether a proceeding reviews the award, or belongs to the application upon which it was granted."""
+    if award.decision is None:
+        return False
+    return proceeding.reviews_id == award.pk or award.decision.proceeding.application_id == proceeding.application_id
 
 
 def _record(by: Actor, permission: Action, action: str, award: Award, detail: dict[str, object]) -> None:

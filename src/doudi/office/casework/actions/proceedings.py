@@ -21,10 +21,12 @@ from doudi.office.registry.vocabulary import right_label
 
 @transaction.atomic
 def accept(*, by: Actor, proceeding: Proceeding, expected_version: int) -> Proceeding:
-    """Accepts complete papers: the time limit that the pack sets begins today."""
+    """Accepts complete papers: the time limit that the pack sets begins today. A review stays due by the earlier day by which
+    a clause wants it done after an event."""
     locked = lock_proceeding(by, "accept", proceeding, expected_version)
     try:
-        locked.accepted_on, locked.due_on = clock.today(), decision_due(locked.region_code, clock.today())
+        limits = (locked.due_on, decision_due(locked.region_code, clock.today()))
+        locked.accepted_on, locked.due_on = clock.today(), min(filter(None, limits), default=None)
     except NoCalendarError as error:
         raise RefusedError(str(error)) from error
     return apply_transition(by, "accept", locked)

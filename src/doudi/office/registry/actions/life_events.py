@@ -11,6 +11,7 @@ from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.files.models import Document
+from doudi.office.regions import codes
 from doudi.office.registry import life_events
 from doudi.office.registry.actions.current_facts import refresh_household
 from doudi.office.registry.actions.households import CHANGED_MEANWHILE, found_household, lock_household
@@ -34,7 +35,7 @@ def record_life_event(*, by: Actor, household: Household, expected_version: int,
     require_open(by, household)
     if event.newcomer is not None:
         require_open_person(by, event.newcomer)
-    if event.region_code:
+    if event.region_code and not _moves_within_county(event, household):
         by.require(permission, event.region_code)
     if not Household.objects.filter(pk=household.pk, version=expected_version).exists():
         raise ChangedMeanwhileError(CHANGED_MEANWHILE)
@@ -135,6 +136,12 @@ def correct_life_event(
         rows=written,
     )
     return correction
+
+
+def _moves_within_county(event: EventInput, household: Household) -> bool:
+    """Whether a whole family moves to a place of its county: the file is handed over to the officers of there."""
+    same_county = codes.county_digits(event.region_code) == codes.county_digits(household.region_code)
+    return event.kind == LifeEventKind.MOVE and same_county
 
 
 def _touched(event: EventInput, household: Household) -> list[Household]:
