@@ -18,6 +18,7 @@ from typing import Any
 from doudi.office import clock
 from doudi.office.casework.awards import FAMILY, facts_from_awards
 from doudi.office.casework.models import Determination, PolicyArchive, Proceeding
+from doudi.office.casework.queries import applied_on
 from doudi.office.errors import OfficeError
 from doudi.office.regions.queries import local_values_for
 from doudi.office.registry import answers, items, vocabulary
@@ -145,7 +146,7 @@ def _build_case(
     people: dict[str, Person] = {}
     rows = []
     awarded = facts_from_awards(household, day)
-    from_items = items.facts_from_items(household, day)
+    from_items = items.facts_from_items(household, day, applied_on([household.pk]).get(household.pk))
     for membership in members(household):
         person = membership.person
         name = _distinct_name(person.name, people)

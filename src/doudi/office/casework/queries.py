@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
@@ -41,6 +42,14 @@ def awards_to_show(household: Household, people: Collection[Person]) -> list[Awa
     rows = of_family.select_related("person", "decision__proceeding__application").order_by("granted_on", "pk")
     given_once = rows.filter(once=True, granted_on__year=today.year, granted_on__lte=today).exclude(ended_on__lte=today)
     return [*rows.held_on(today), *given_once]
+
+
+def applied_on(households: Collection[int]) -> dict[int, dt.date]:
+    """{household: day on which its newest application was received of which something is still to be decided}. A review is
+    not applied for."""
+    open_proceedings = Proceeding.objects.open().filter(household__in=households, reviews__isnull=True)
+    days = open_proceedings.order_by().values("household").annotate(day=Max("application__received_on"))
+    return dict(days.values_list("household", "day"))
 
 
 def search_families(actor: Actor, text: str) -> QuerySet[Household]:

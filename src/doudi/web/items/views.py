@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action
+from doudi.office.casework.queries import applied_on
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
@@ -32,14 +33,15 @@ def sheet(request: OfficeRequest, pk: int) -> HttpResponse:
     record_look(request, household, "items")
     people = _people(household)
     may_register = perms.can_change_household(request.actor, household)
+    received_on = applied_on([household.pk]).get(household.pk)
     parts = [
         {
             "part": part,
             "form": DeclarationForm(people=people, auto_id=f"{part.group.name}_%s") if may_register else None,
         }
-        for part in sheet_of(household, people, clock.today())
+        for part in sheet_of(household, people, clock.today(), received_on)
     ]
-    context = {"household": household, "parts": parts, "may_register": may_register}
+    context = {"household": household, "parts": parts, "may_register": may_register, "received_on": received_on}
     return render(request, "items/sheet.html", context)
 
 
