@@ -77,7 +77,7 @@ def record_life_event(*, by: Actor, household: Household, expected_version: int,
         subject="household",
         row=household,
         detail={"event": entry.pk, "kind": str(event.kind), "households": sorted(homes)},
-        rows=written,
+        rows=[entry, *written, *([entry.person] if event.kind == LifeEventKind.DEATH and entry.person else [])],
     )
     return entry
 
@@ -133,7 +133,7 @@ def correct_life_event(
         subject="household",
         row=event.household,
         detail={"event": correction.pk, "corrects": event.pk, "kind": event.kind},
-        rows=written,
+        rows=[correction, *written, *([event.person] if event.kind == LifeEventKind.DEATH and event.person else [])],
     )
     return correction
 
