@@ -17,6 +17,7 @@ from doudi.office import clock
 from doudi.office.casework.models import Award, RightChoice
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Person
+from doudi.office.registry.namesakes import identities
 from doudi.office.registry.queries import members
 from doudi.policies.packs.award_facts import AwardFact
 from doudi.policies.packs.vocabulary import Right
@@ -33,15 +34,20 @@ def award_in_force(right: str, household: Household, person: Person | None) -> A
     """The award by which the household, or the person, receives a right today; None where there is none."""
     held = Award.objects.filter(right=right).held_on(clock.today())
     if person is not None:
-        return held.filter(person=person).first()
-    people = [membership.person_id for membership in members(household)]
+        return held.filter(person__in=identities([person.pk])).first()
+    people = identities(membership.person_id for membership in members(household))
     return held.filter(Q(household=household, person__isnull=True) | Q(person__in=people)).first()
 
 
 def awards_of_family(household: Household, people: Collection[Person]) -> dict[str, Award]:
-    """The awards in force of a household and of these people, by the key under which entitlements list the right."""
-    rows = Award.objects.held_on(clock.today()).select_related("person", "decision__proceeding__application")
-    of_family = rows.filter(Q(household=household, person__isnull=True) | Q(person__in=people))
+    """The awards in force of a household and of these people, by the key under which entitlements list the right. What was
+    awarded to a second row of a person is held by the person."""
+    rows = Award.objects.held_on(clock.today()).select_related("person__same_as", "decision__proceeding__application")
+    known_as = identities(person.pk for person in people)
+    of_family = list(rows.filter(Q(household=household, person__isnull=True) | Q(person__in=known_as)))
+    for award in of_family:
+        if award.person is not None and award.person.same_as is not None:
+            award.person = award.person.same_as
     return {key_of(award): award for award in of_family}
 
 
@@ -58,11 +64,11 @@ def facts_from_awards(household: Household, day: dt.date) -> dict[str, Facts]:
 
 
 def facts_of_families(families: Mapping[int, Collection[int]], day: dt.date) -> dict[int, dict[str, Facts]]:
-    """What awards and choices say of many families on a day, with two queries, by the household's key.
+    """What awards and choices say of many families on a day, with three queries, by the household's key.
 
     Each as `facts_from_awards` has it. `families` has the keys of the people who live in each household.
     """
-    people = {person for living in families.values() for person in living}
+    people = identities(person for living in families.values() for person in living)
     of_families = Q(household__in=families, person__isnull=True) | Q(person__in=people)
     standing = Award.objects.filter(of_families, granted_on__lte=day).exclude(ended_on__lte=day)
     of_households: dict[int, list[Award]] = {}
@@ -71,7 +77,7 @@ def facts_of_families(families: Mapping[int, Collection[int]], day: dt.date) -> 
         if award.person_id is None:
             of_households.setdefault(award.household_id, []).append(award)
         else:
-            of_people.setdefault(award.person_id, []).append(award)
+            of_people.setdefault(people[award.person_id], []).append(award)
     forgone = RightChoice.objects.filter(person__in=people, chosen_on__lte=day).forgone()
     families_facts: dict[int, dict[str, Facts]] = {}
     for household, living in families.items():

@@ -19,6 +19,7 @@ from doudi.office.casework.models import Award, Proceeding
 from doudi.office.regions import packs
 from doudi.office.registry.enums import LifeEventKind, MembershipStep, Relation
 from doudi.office.registry.models import Household, LifeEvent, Membership, Person
+from doudi.office.registry.namesakes import identities
 from doudi.office.registry.vocabulary import right_label
 from doudi.policies.packs.life_events import ENDS, REVIEWED, EventEffect
 from doudi.rules.calendar import months_after
@@ -133,7 +134,7 @@ def living_in(household: Household) -> QuerySet[Membership]:
 
 def ended_by_death(reach: Reach) -> list[Award]:
     """What the dead received."""
-    return [] if reach.dead is None else list(_open_awards(Q(person=reach.dead)))
+    return [] if reach.dead is None else list(_open_awards(Q(person__in=identities([reach.dead.pk]))))
 
 
 def ended_with_household(reach: Reach) -> list[Award]:
@@ -143,14 +144,17 @@ def ended_with_household(reach: Reach) -> list[Award]:
 
 def awards_to_review(reach: Reach) -> list[Award]:
     """What goes on until a review has decided: the awards of the households, and of those who came or went."""
-    living = [person for person in reach.people if reach.dead is None or person.pk != reach.dead.pk]
+    living = identities(person.pk for person in reach.people if reach.dead is None or person.pk != reach.dead.pk)
     households = [home for home in reach.households if home not in reach.emptied]
     return list(_open_awards(Q(person__in=living) | Q(person__isnull=True, household__in=households)))
 
 
 def has_no_home(award: Award) -> bool:
     """Whether the award is of a person who lives nowhere and whose household of then is no more."""
-    if award.person is None or award.person.memberships.filter(valid_to__isnull=True).exists():
+    if award.person is None:
+        return False
+    holder = award.person.same_as or award.person
+    if holder.memberships.filter(valid_to__isnull=True).exists():
         return False
     return not living_in(award.household).exists()
 

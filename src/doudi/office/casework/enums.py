@@ -109,7 +109,9 @@ FOLLOWING = {
         "dissolve", "因家庭已没有成员终止", OPEN, ProceedingState.WITHDRAWN, Action.RECORD_LIFE_EVENTS
     ),
     "recall": Transition("recall", "因误登更正撤销复核", OPEN, ProceedingState.WITHDRAWN, Action.RECORD_LIFE_EVENTS),
-    # Leads to the state in which the proceeding is.
+    "join": Transition("join", "因重复登记终止", OPEN, ProceedingState.WITHDRAWN, Action.APPROVE_NUMBERS),
+    # These lead to the state in which the proceeding is.
+    "rename": Transition("rename", "改到合并后的人员名下", OPEN, ProceedingState.INTAKE, Action.APPROVE_NUMBERS),
     "relocate": Transition("relocate", "随家庭转到新住址", OPEN, ProceedingState.INTAKE, Action.RECORD_LIFE_EVENTS),
     # Leads back to where the proceeding lapsed, which need not be the intake.
     "resume": Transition(

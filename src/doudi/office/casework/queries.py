@@ -13,6 +13,7 @@ from doudi.office.casework.models import Application, Award, Paper, Proceeding
 from doudi.office.registry import identity
 from doudi.office.registry import queries as registry
 from doudi.office.registry.models import Household, Person
+from doudi.office.registry.namesakes import identities
 from doudi.office.registry.perms import of_files
 
 
@@ -38,7 +39,8 @@ def papers(actor: Actor, closed: bool = False) -> QuerySet[Paper]:
 def awards_to_show(household: Household, people: Collection[Person]) -> list[Award]:
     """What a household and these people receive today, and after it what they were given once in this calendar year."""
     today = clock.today()
-    of_family = Award.objects.filter(Q(household=household, person__isnull=True) | Q(person__in=people))
+    known_as = identities(person.pk for person in people)
+    of_family = Award.objects.filter(Q(household=household, person__isnull=True) | Q(person__in=known_as))
     rows = of_family.select_related("person", "decision__proceeding__application").order_by("granted_on", "pk")
     given_once = rows.filter(once=True, granted_on__year=today.year, granted_on__lte=today).exclude(ended_on__lte=today)
     return [*rows.held_on(today), *given_once]

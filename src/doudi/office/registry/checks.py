@@ -31,7 +31,12 @@ watch(
         "person",
         "人员",
         Person,
-        {"identity_state": "号码状态", "without_number_since": "确认没有号码", "died_on": "死亡日期"},
+        {
+            "identity_state": "号码状态",
+            "without_number_since": "确认没有号码",
+            "died_on": "死亡日期",
+            "same_as_id": "合并到",
+        },
     ),
     WatchedTable(
         "life_event",

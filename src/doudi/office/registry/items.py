@@ -16,6 +16,7 @@ from typing import Any
 from doudi.office.regions.queries import local_values_for
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Item, ItemDeclaration, Person
+from doudi.office.registry.namesakes import identities
 from doudi.policies.packs.item_kinds import ItemFact
 from doudi.rules import windows
 from doudi.rules.windows import DatedAmount, Measure, Window, WindowValue
@@ -105,15 +106,21 @@ def day_of_window(window: Window, day: dt.date, applied_on: dt.date | None) -> d
 
 
 def current_items(people: Collection[Person]) -> list[Item]:
-    """The items of these people that stand, in the order in which they were first entered."""
-    rows = Item.objects.current().filter(person__in=people).select_related("document")
-    return list(rows.order_by("kind", "starts_on", "id"))
+    """The items of these people that stand, in the order in which they were first entered. Those that were entered for a
+    second row of a person are read as the person's."""
+    known_as = identities(person.pk for person in people)
+    rows = Item.objects.current().filter(person__in=known_as).select_related("document")
+    items = list(rows.order_by("kind", "starts_on", "id"))
+    for item in items:
+        item.person_id = known_as[item.person_id]
+    return items
 
 
 def current_declarations(people: Collection[Person]) -> dict[tuple[int, str], ItemDeclaration]:
     """By person and group, the word that stands."""
-    rows = ItemDeclaration.objects.current().filter(person__in=people)
-    return {(row.person_id, row.item_group): row for row in rows}
+    known_as = identities(person.pk for person in people)
+    rows = ItemDeclaration.objects.current().filter(person__in=known_as).order_by("id")
+    return {(known_as[row.person_id], row.item_group): row for row in rows}
 
 
 class _Ledger:

@@ -94,7 +94,7 @@ def identity_queue(actor: Actor) -> QuerySet[Person]:
     """People whose number a county officer has to settle; not those who left their family or were never of it."""
     memberships = Membership.objects.filter(person=OuterRef("pk"))
     at_home = Exists(memberships.filter(valid_to__isnull=True)) | ~Exists(memberships)
-    in_scope = Person.objects.filter(actor.visible(Action.RESOLVE_IDENTITY), at_home)
+    in_scope = Person.objects.filter(actor.visible(Action.RESOLVE_IDENTITY), at_home, same_as__isnull=True)
     in_scope = in_scope.exclude(_in_closed_files(actor))
     settled = Q(identity_state=IdentityState.VERIFIED_FORM) | Q(without_number_since__isnull=False)
     return in_scope.exclude(settled).order_by("id")

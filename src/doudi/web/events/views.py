@@ -64,6 +64,7 @@ def list_events(request: OfficeRequest, pk: int) -> HttpResponse:
             (kind.value, kind.label) for kind in OFFERED if request.actor.may(event_action(kind), household.region_code)
         ],
         "may_record": can_record_life_events(request.actor, household),
+        "may_part": request.actor.may(Action.RESOLVE_IDENTITY, household.region_code),
     }
     return render(request, "events/list.html", context)
 

@@ -17,6 +17,7 @@ from doudi.office.files.enums import Confidentiality
 from doudi.office.files.models import Document
 from doudi.office.registry import actions, perms, queries, vocabulary
 from doudi.office.registry.models import Household, Item, ItemDeclaration, Person
+from doudi.office.registry.namesakes import identities
 from doudi.policies.packs.item_kinds import ItemGroup
 from doudi.web.families.views import household_of
 from doudi.web.items.forms import DeclarationForm, ItemCorrectionForm, ItemForm, initial_of
@@ -93,7 +94,7 @@ def new(request: OfficeRequest, pk: int, group: str) -> HttpResponse:
 def correct(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
     """An item as it stands, the rows before it, and the form that puts a corrected row in its place."""
     household = _open(request, pk)
-    standing = get_visible(Item.objects.current().filter(person__in=_people(household)), item)
+    standing = get_visible(Item.objects.current().filter(person__in=_known_as(household)), item)
     kind = vocabulary.library().vocabulary.items.kinds.get(standing.kind)
     if kind is None:
         raise Http404
@@ -142,7 +143,7 @@ def correct(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
 def withdraw(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
     """An item that should not have been entered; it stays for the record."""
     household = _open(request, pk)
-    standing = get_visible(Item.objects.current().filter(person__in=_people(household)), item)
+    standing = get_visible(Item.objects.current().filter(person__in=_known_as(household)), item)
     try:
         actions.withdraw_item(
             by=request.actor,
@@ -192,7 +193,10 @@ def declare(request: OfficeRequest, pk: int, group: str) -> HttpResponse:
 def take_back(request: OfficeRequest, pk: int, declaration: int) -> HttpResponse:
     """The word that a group is complete, where it turned out that it is not."""
     household = _open(request, pk)
-    standing = get_visible(ItemDeclaration.objects.current().filter(person__in=_people(household)), declaration)
+    standing = get_visible(
+        ItemDeclaration.objects.current().filter(person__in=_known_as(household)),
+        declaration,
+    )
     try:
         actions.withdraw_declaration(
             by=request.actor,
@@ -213,6 +217,11 @@ def _open(request: OfficeRequest, pk: int) -> Household:
     household = household_of(request, pk)
     request.actor.require(Action.REGISTER, household.region_code)
     return household
+
+
+def _known_as(household: Household) -> dict[int, int]:
+    """The keys of the members and of their second rows."""
+    return identities(person.pk for person in _people(household))
 
 
 def _people(household: Household) -> list[Person]:

@@ -19,6 +19,7 @@ from doudi.office.casework.actions.life_events import correct_life_event, previe
 from doudi.office.casework.actions.papers import issue_paper
 from doudi.office.casework.actions.proceedings import accept, send_back, withdraw
 from doudi.office.casework.actions.reviews import open_review
+from doudi.office.casework.actions.same_person import approve_same_person
 from doudi.office.casework.actions.signing import keep_signing_key, renew_signing_key
 from doudi.office.casework.actions.together import VersionedProceeding, accept_all, follow_opinions, propose_all
 
@@ -27,6 +28,7 @@ __all__ = (
     "VersionedProceeding",
     "accept",
     "accept_all",
+    "approve_same_person",
     "correct_life_event",
     "decide",
     "discard_draft",

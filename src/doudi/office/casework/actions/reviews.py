@@ -15,7 +15,7 @@ from doudi.office.casework.actions.proceedings import apply_transition
 from doudi.office.casework.enums import Channel
 from doudi.office.casework.models import Application, Award, Proceeding, ReviewCause
 from doudi.office.errors import RefusedError
-from doudi.office.registry.models import Household, LifeEvent
+from doudi.office.registry.models import Household, LifeEvent, Person
 from doudi.office.registry.perms import belongs_to_staff, require_open
 
 
@@ -34,7 +34,7 @@ def open_review(*, by: Actor, award: Award) -> Proceeding:
     by.require(Action.TAKE_APPLICATION, household.region_code)
     require_open(by, household)
     members = household.memberships.filter(valid_to__isnull=True)
-    if award.person_id is not None and not members.filter(person=award.person_id).exists():
+    if award.person_id is not None and not members.filter(person=holder_of(award)).exists():
         raise RefusedError("只能为本家庭成员办理")
     return open_review_of(by, award)
 
@@ -80,11 +80,17 @@ def standing_causes(review: Proceeding) -> QuerySet[ReviewCause]:
 def household_of_review(award: Award) -> Household:
     """Where an award is reviewed: in the household that holds it, or in that where the person lives who does; for a person
     who lives nowhere, in the household in which it was granted."""
-    if award.person is not None:
-        home = award.person.memberships.filter(valid_to__isnull=True).select_related("household").first()
+    holder = holder_of(award)
+    if holder is not None:
+        home = holder.memberships.filter(valid_to__isnull=True).select_related("household").first()
         if home is not None:
             return home.household
     return award.household
+
+
+def holder_of(award: Award) -> Person | None:
+    """The person who holds an award, also where it was granted to a second row of the person; None where a household does."""
+    return award.person.same_as or award.person if award.person is not None else None
 
 
 def _set_due(by: Actor, review: Proceeding, due_on: dt.date | None) -> None:
@@ -104,13 +110,14 @@ def _set_due(by: Actor, review: Proceeding, due_on: dt.date | None) -> None:
 
 
 def _open(by: Actor, award: Award, household: Household) -> Proceeding:
-    opened = Proceeding.objects.open().filter(household=household, right=award.right, person=award.person)
+    holder = holder_of(award)
+    opened = Proceeding.objects.open().filter(household=household, right=award.right, person=holder)
     review = opened.select_for_update(of=("self",)).first()
     if review is not None:
         return review
     application = _application_for(by, award, household)
     has_kin = belongs_to_staff(household)
-    return open_proceeding(by, application, award.right, award.person, has_kin, reviews=award) or opened.get()
+    return open_proceeding(by, application, award.right, holder, has_kin, reviews=award) or opened.get()
 
 
 def _application_for(by: Actor, award: Award, household: Household) -> Application:
@@ -118,12 +125,13 @@ def _application_for(by: Actor, award: Award, household: Household) -> Applicati
     granted = award.decision.proceeding.application
     if granted.household_id == household.pk:
         return granted
-    assert award.person is not None
+    holder = holder_of(award)
+    assert holder is not None
     return file_application(
         by,
         token=f"review-{award.pk}-{household.pk}",
         household=household,
-        applicant=award.person,
+        applicant=holder,
         channel=Channel.OUTREACH,
-        note=f"{award.person.name}自家庭{granted.household.code}迁来，复核原申请{granted.number}确认的待遇",
+        note=f"{holder.name}自家庭{granted.household.code}迁来，复核原申请{granted.number}确认的待遇",
     )
