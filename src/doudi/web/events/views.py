@@ -26,6 +26,7 @@ from doudi.office.registry.enums import LifeEventKind, Relation
 from doudi.office.registry.models import Household, LifeEvent
 from doudi.office.registry.perms import can_record_life_events, event_action
 from doudi.web.cases.intake import places, places_within
+from doudi.web.clashes import tell_changes
 from doudi.web.closed_files import own_number_error
 from doudi.web.events.entries import RELATION_FIELD, event_of, known_newcomer
 from doudi.web.events.forms import OFFERED, EventCorrectionForm, EventForm
@@ -117,6 +118,7 @@ def enter(request: OfficeRequest, pk: int, kind: str) -> HttpResponse:
         return _preview(request, household, form)
     except ChangedMeanwhileError as error:
         form.add_error(None, str(error))
+        tell_changes(request, household, read_whole_number(request.POST.get("version")) or household.version)
         return _show_form(request, Household.objects.get(pk=pk), form, 409)
     except RefusedError as error:
         form.add_error(None, str(error))

@@ -20,6 +20,7 @@ from doudi.office.files.queries import of_subject
 from doudi.office.registry import actions, perms, queries
 from doudi.office.registry.contradictions import Contradicting, find
 from doudi.office.registry.models import Household, Person
+from doudi.web.clashes import tell_changes
 from doudi.web.closed_files import get_open
 from doudi.web.families import interview, interview_answers
 from doudi.web.middleware import access
@@ -97,6 +98,7 @@ def _save(
         recorded = actions.record_facts(by=request.actor, household=household, expected_version=version, inputs=inputs)
     except ChangedMeanwhileError as error:
         messages.error(request, str(error))
+        tell_changes(request, household, version)
         reply.status = 409
         return None
     except RefusedError as error:

@@ -19,6 +19,7 @@ from doudi.office.registry import actions, perms, queries, vocabulary
 from doudi.office.registry.models import Household, Item, ItemDeclaration, Person
 from doudi.office.registry.namesakes import identities
 from doudi.policies.packs.item_kinds import ItemGroup
+from doudi.web.clashes import tell_changes
 from doudi.web.families.views import household_of
 from doudi.web.items.forms import DeclarationForm, ItemCorrectionForm, ItemForm, initial_of
 from doudi.web.items.sheet import ItemRow, sheet_of
@@ -75,6 +76,7 @@ def new(request: OfficeRequest, pk: int, group: str) -> HttpResponse:
                     )
             except ChangedMeanwhileError as error:
                 form.add_error(None, str(error))
+                tell_changes(request, household, _version(request))
                 status = 409
             except RefusedError as error:
                 form.add_error(None, str(error))
@@ -120,6 +122,7 @@ def correct(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
                     )
             except ChangedMeanwhileError as error:
                 form.add_error(None, str(error))
+                tell_changes(request, household, _version(request))
                 status = 409
             except RefusedError as error:
                 form.add_error(None, str(error))
