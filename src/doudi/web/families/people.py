@@ -123,11 +123,11 @@ def same_person(request: OfficeRequest, pk: int, person: int) -> HttpResponse:
     shown_person = _member(household, person)
     request.actor.require(Action.RESOLVE_IDENTITY, shown_person.region_code)
     form = SamePersonForm(request.POST)
-    rival = get_visible(
-        queries.people(request.actor).filter(pk__in=possible_doubles(shown_person)),
-        read_whole_number(request.POST.get("rival")) or 0,
-    )
-    if form.is_valid():
+    offered = queries.people(request.actor).filter(pk__in=possible_doubles(shown_person))
+    rival = offered.filter(pk=read_whole_number(request.POST.get("rival")) or 0).first()
+    if form.is_valid() and rival is None:
+        form.add_error(None, "请从“可能是同一人”中选择并入哪一位")
+    elif form.is_valid():
         version = read_whole_number(request.POST.get("version")) or 0
         try:
             actions.request_same_person(
