@@ -68,7 +68,8 @@ class FamilyChoices:
         of_family = Q(household=household, person__isnull=True) | Q(person__in=known_as)
         self.choices = list(RightChoice.objects.filter(of_family).order_by("-pk"))
         for choice in self.choices:
-            choice.person_id = known_as.get(choice.person_id or 0)
+            if choice.person_id is not None:
+                choice.person_id = known_as[choice.person_id]
 
     def choice_between(self, right: str, rivals: Collection[str], person: Person | None) -> RightChoice | None:
         """The newest choice of a holder that takes or forgoes a right in favour of its rivals; None where nobody has chosen."""

@@ -26,7 +26,7 @@ def identities(people: Iterable[int]) -> dict[int, int]:
     """
     own = {key: key for key in people}
     references = Person.objects.filter(same_as__in=own).values_list("pk", "same_as")
-    return own | dict(references)
+    return own | {second: person for second, person in references if person is not None}
 
 
 def namesakes(person: Person) -> QuerySet[Person]:

@@ -125,9 +125,11 @@ def same_person(request: OfficeRequest, pk: int, person: int) -> HttpResponse:
     form = SamePersonForm(request.POST)
     offered = queries.people(request.actor).filter(pk__in=possible_doubles(shown_person))
     rival = offered.filter(pk=read_whole_number(request.POST.get("rival")) or 0).first()
-    if form.is_valid() and rival is None:
+    if not form.is_valid():
+        pass
+    elif rival is None:
         form.add_error(None, "请从“可能是同一人”中选择并入哪一位")
-    elif form.is_valid():
+    else:
         version = read_whole_number(request.POST.get("version")) or 0
         try:
             actions.request_same_person(

@@ -278,8 +278,8 @@ def test_a_review_stays_while_another_event_or_an_officer_asks_for_it(officers: 
     (review,) = Proceeding.objects.open().filter(household=family)
     assert review.due_on is not None
     assert undo(officers.clerk, mistake).recalled == ()
-    review.refresh_from_db()
-    assert (review.state, review.due_on) == ("intake", None), "the day of the clause goes with the death"
+    again = Proceeding.objects.get(pk=review.pk)
+    assert (again.state, again.due_on) == ("intake", None), "the day of the clause goes with the death"
     (award,) = Award.objects.filter(household=family, ended_on__isnull=True)
     actions.open_review(by=officers.clerk, award=award)
     (first, _) = (entry for entry in LifeEvent.objects.order_by("pk") if entry.kind != Kind.CORRECTION)

@@ -98,7 +98,9 @@ def preview_life_event(
 
 def _follow(by: Actor, entry: LifeEvent, mistake: LifeEvent | None = None) -> Consequences:
     """Does what follows from an entry, and says what it was. `mistake`: the one that it takes back."""
-    revived = resumed = recalled = ()
+    revived: tuple[Award, ...] = ()
+    resumed: tuple[Proceeding, ...] = ()
+    recalled: tuple[Proceeding, ...] = ()
     if mistake is not None:
         recalled = recall_reviews(by, mistake, f"“{mistake.get_kind_display()}”的登记已更正")
         revived, resumed = _revive(by, mistake), _resume(by, mistake)
