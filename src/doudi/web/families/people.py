@@ -125,11 +125,7 @@ def same_person(request: OfficeRequest, pk: int, person: int) -> HttpResponse:
     form = SamePersonForm(request.POST)
     offered = queries.people(request.actor).filter(pk__in=possible_doubles(shown_person))
     rival = offered.filter(pk=read_whole_number(request.POST.get("rival")) or 0).first()
-    if not form.is_valid():
-        pass
-    elif rival is None:
-        form.add_error(None, "请从“可能是同一人”中选择并入哪一位")
-    else:
+    if rival is not None and form.is_valid():
         version = read_whole_number(request.POST.get("version")) or 0
         try:
             actions.request_same_person(
@@ -140,6 +136,8 @@ def same_person(request: OfficeRequest, pk: int, person: int) -> HttpResponse:
         else:
             messages.success(request, f"已提出合并{shown_person.name}的两份登记，待县级另一人复核后生效")
             return redirect("families:numbers")
+    elif form.is_valid():
+        form.add_error(None, "请从“可能是同一人”中选择并入哪一位")
     return _show(request, household, shown_person, PersonForm(person=shown_person), same_form=form)
 
 
