@@ -196,7 +196,9 @@ def _plan_relative(event: EventInput, household: Household) -> list[HouseholdPla
 
     def change(home: Home) -> Home:
         relation = kinship.through(home[anchor], of_anchor) if anchor in home else Relation.UNKNOWN
-        return {**home, newcomer.pk: relation}
+        # Whoever was no relative of the head may be one by this marriage: an officer says.
+        by_marriage = event.kind == LifeEventKind.MARRIAGE and home.get(anchor) == Relation.OTHER
+        return {**home, **({anchor: Relation.UNKNOWN} if by_marriage else {}), newcomer.pk: relation}
 
     if newcomer.pk in current:
         return [_plan_for(event, household, since, change)]

@@ -416,3 +416,12 @@ def test_the_database_refuses_an_end_for_a_reason_that_cannot_be(officers: Burea
     elsewhere.pk, elsewhere.person = None, build.person(officers.clerk)
     with pytest.raises(DatabaseError, match="nobody there receives it so"), transaction.atomic():
         elsewhere.save(force_insert=True)
+
+
+@clock.on(LATER)
+def test_who_was_no_relative_may_become_one_by_a_marriage(officers: Bureau, family: Household) -> None:
+    """A lodger marries the head's child, who lives elsewhere: what the lodger then is, an officer says."""
+    lodger, child = build.person(officers.clerk), build.person(officers.clerk, sex="female")
+    happen(officers.clerk, family, Kind.JOIN, newcomer=lodger, relation=Relation.OTHER)
+    _, consequences = happen(officers.clerk, family, Kind.MARRIAGE, anchor=lodger.pk, newcomer=child)
+    assert {change.person: change.present for change in consequences.members} == {lodger: "unknown", child: "unknown"}
