@@ -28,6 +28,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
     ("死者的待遇", "doudi.office.casework.checks.find_awards_of_the_dead"),
     ("决定的签名", "doudi.office.casework.checks.find_signature_problems"),
     ("待遇与决定", "doudi.office.casework.checks.find_award_problems"),
+    ("办理程序", "doudi.office.casework.checks.find_course_differences"),
     ("文书", "doudi.office.casework.checks.find_paper_problems"),
 )
 """(what it is called, where it stands)"""

@@ -11,6 +11,9 @@ from django.db import transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.audit.actions import record_action
+from doudi.office.casework.actions.course import enter_step
+from doudi.office.casework.actions.log_rows import lock_course
+from doudi.office.casework.course.course import course_of
 from doudi.office.casework.enums import PaperKind
 from doudi.office.casework.models import Application, Paper, Proceeding
 from doudi.office.casework.papers.contents import content_of
@@ -22,6 +25,12 @@ from doudi.output.papers.content import content_text
 from doudi.output.papers.typesetting import PaperError, form_digest, typeset
 
 MEDIA_TYPE = "application/pdf"
+TELLING: dict[str, tuple[str, ...]] = {
+    PaperKind.GRANT: ("tell_granted",),
+    PaperKind.REFUSAL: ("tell_refused",),
+    PaperKind.CHANGE: ("tell_granted", "cut", "stop"),
+}
+"""The steps of procedures that a letter stands for: with it the person is told."""
 
 
 @transaction.atomic
@@ -62,6 +71,8 @@ def issue_paper(*, by: Actor, application: Application, kind: str, proceeding: P
         number=number, kind=kind, application=locked, proceeding=offer.proceeding, content=text, basis=basis, form=form,
         digest=document.digest, document=document, issued_at=clock.now(), issued_by=by.user,
     )  # fmt: skip
+    if offer.proceeding is not None:
+        _tell(by, offer.proceeding, offer.kind)
     decision = getattr(offer.proceeding, "decision", None)
     record_action(
         by=by,
@@ -80,6 +91,15 @@ def issue_paper(*, by: Actor, application: Application, kind: str, proceeding: P
         rows=[paper],
     )
     return paper
+
+
+def _tell(by: Actor, proceeding: Proceeding, kind: PaperKind) -> None:
+    """Takes the step for which the letter stands, where it is open and the officer may take it."""
+    course = course_of(Proceeding.objects.get(pk=proceeding.pk))
+    for name in TELLING.get(kind, ()):
+        step = course.open_step(name) if course is not None else None
+        if step is not None and by.may(step.action, proceeding.region_code):
+            enter_step(by, lock_course(by, proceeding, None), name, clock.today())
 
 
 def _find_offer(application: Application, kind: str, proceeding: Proceeding | None) -> PaperOffer:
