@@ -81,6 +81,17 @@ def by_age(
     return tuple(adults), tuple(minors)
 
 
+def adults_of(household: Household, day: dt.date) -> list[Person]:
+    """The members who sign for themselves, as `by_age` tells them from minors."""
+    limit = _adult_age(household.region_code, day)
+    people = [membership.person for membership in members(household)]
+    return [
+        person
+        for person in people
+        if person.birth_date is None or age(person.birth_date.toordinal(), day.toordinal()) >= limit
+    ]
+
+
 def _adult_age(region_code: str, day: dt.date) -> int:
     """The age of majority by the most local pack that states it."""
     number = day.toordinal()
