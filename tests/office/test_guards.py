@@ -25,7 +25,7 @@ APPENDED = {
     "audit.Entry", "audit.Read", "documents.Document", "policy_documents.PolicyClause", "policy_documents.PolicyChange",
     "registry.Item", "registry.ItemDeclaration",
     "registry.Fact", "registry.KeyCanary", "registry.LifeEvent", "registry.MembershipChange",
-    "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
+    "casework.KeptProcedure", "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
     "casework.Opinion", "casework.Decision", "casework.RightChoice", "casework.SignedRecord", "casework.Paper",
     "monitoring.FindingEvent", "monitoring.SkippedHousehold", "inspection.CheckResult",
 }  # fmt: skip

@@ -26,8 +26,8 @@ SERVICES = {
         "item_models", "items", "kinship", "life_events", "namesakes", "timelines", "vocabulary",
     },
     "casework": {
-        "awards", "consequences", "deadlines", "determination", "entitlements", "exclusions", "exports", "fact_impact",
-        "identity_gate", "papers", "policy_impact", "records", "separation", "work",
+        "awards", "consequences", "course", "determination", "entitlements", "exclusions", "exports", "fact_impact",
+        "identity_gate", "papers", "policy_impact", "proceeding_models", "records", "separation", "work",
     },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",

@@ -26,6 +26,19 @@ OPEN = (ProceedingState.INTAKE, ProceedingState.INVESTIGATION, ProceedingState.O
 CLOSED = (ProceedingState.GRANTED, ProceedingState.REFUSED, ProceedingState.WITHDRAWN)
 
 
+class LogKind(models.TextChoices):
+    """What a row of the log of a proceeding is."""
+
+    STEP = "step", "步骤"
+    ACT = "act", "办理"
+    """What the office does beside the steps of the procedure: an opinion, a decision, a withdrawal, a return."""
+    CIRCUMSTANCE = "circumstance", "情形"
+    EXTENSION = "extension", "延长期限"
+    PAUSE = "pause", "暂停"
+    RESUMPTION = "resumption", "恢复"
+    TRANSFER = "transfer", "程序变更"
+
+
 class Verdict(models.TextChoices):
     """What the township proposes to the county."""
 

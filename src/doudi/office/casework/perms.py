@@ -6,6 +6,32 @@ from doudi.office.accounts.access import Action, Actor
 from doudi.office.casework.enums import TRANSITIONS, EndReason
 from doudi.office.casework.models import Proceeding
 from doudi.office.registry.models import Household
+from doudi.policies.procedures.model import Step
+
+STEP_ACTIONS: dict[str, Action] = {
+    "applicant": Action.TAKE_APPLICATION,
+    "community": Action.TELL_FACTS,
+    "township": Action.ACCEPT,
+    "county": Action.DECIDE,
+    "verifier": Action.VERIFY_FACTS,
+    "department": Action.DECIDE,
+    "panel": Action.DECIDE,
+    "institution": Action.ACCEPT,
+    "reviewer": Action.DECIDE,
+}
+"""As what it is permitted to enter a step, by the duty that the procedure names. What somebody outside the office does is
+entered by those with whom it arrives: of applicants and institutions the township, of departments and reviewers the county."""
+OF_THE_HEAD = frozenset({"propose", "propose_again", "decide"})
+"""The steps of a township that are its head's: what it proposes, and what it decides where that is left to it."""
+
+
+def step_action(step: Step, circumstances: frozenset[str]) -> Action:
+    """As what it is permitted to enter a step in these circumstances."""
+    duty = step.duty_in(circumstances)
+    if duty == "township" and step.name in OF_THE_HEAD:
+        return Action.GIVE_OPINION
+    return STEP_ACTIONS[duty]
+
 
 END_PERMISSIONS: dict[EndReason, Action | None] = {
     EndReason.REVIEW: Action.DECIDE,
