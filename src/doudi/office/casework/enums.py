@@ -57,11 +57,11 @@ class PaperKind(models.TextChoices):
     APPROVAL = "approval", "社会救助审批表"
     GRANT = "grant", "确认给予决定书"
     REFUSAL = "refusal", "不予确认决定书"
-    CHECK_LETTER = "check_letter", "核对结果告知书"
     HEARING = "hearing", "陈述申辩告知书"
-    HEARING_RECORD = "hearing_record", "听取意见记录"
     CHANGE = "change", "变更决定书"
     MINUTES = "minutes", "“一事一议”会议纪要"
+    CHECK_LETTER = "check_letter", "核对结果告知书"
+    HEARING_RECORD = "hearing_record", "听取意见记录"
 
 
 class Channel(models.TextChoices):

@@ -187,7 +187,9 @@ def check_letter(report: VerificationReport, head: Head) -> CheckLetter:
         reported_on=report.reported_on,
         valid_until=report.valid_until,
         lines=tuple(
-            CheckLine(item.person.name if item.person else "全家", item.subject, item.declared or "没有申报", item.on_record)
+            CheckLine(
+                item.person.name if item.person else "全家", item.subject, item.declared or "没有申报", item.on_record
+            )
             for item in report.items.select_related("person")
             if not item.agrees
         ),

@@ -35,6 +35,8 @@ def issuer(region_code: str) -> str:
 def terms_of(proceeding: Proceeding) -> NoticeTerms:
     """RefusedError where the procedure has no notice, or none is due."""
     course = course_of(proceeding)
+    if course is None:
+        raise RefusedError("这个事项不按程序办理，不能公示")
     due = next((step for step in course.open_steps if step.name in NOTICE_STEPS), None)
     if due is None:
         has_notice = any(name in course.procedure.steps for name in NOTICE_STEPS)

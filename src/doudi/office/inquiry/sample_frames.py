@@ -9,8 +9,8 @@ from doudi.office.casework.course.course import course_of
 from doudi.office.casework.models import Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.inquiry.models import Sample
-from doudi.office.registry.perms import of_files
 from doudi.office.regions import codes
+from doudi.office.registry.perms import of_files
 from doudi.policies.procedures.sampling import sample_record
 
 
@@ -34,7 +34,7 @@ def waiting_frames(actor: Actor) -> list[tuple[str, str, SampleFrame]]:
     rows = Proceeding.objects.open().filter(actor.visible(Action.DRAW_SAMPLES) & of_files(actor, closed=False))
     for proceeding in rows.filter(sample_entry__isnull=True).select_related("application", "household").order_by("pk"):
         course = course_of(proceeding)
-        for due in course.open_steps:
+        for due in course.open_steps if course is not None else ():
             share = course.procedure.steps[due.name].share
             if share is not None:
                 key = (codes.pad(proceeding.region_code[:6]), course.procedure.name)

@@ -54,7 +54,9 @@ def declared_groups(household: Household) -> list[DeclaredGroup]:
     return groups
 
 
-def _rows(group: answers.FactGroup, entity: str, subject: Household | Person, person: Person | None) -> list[DeclaredAnswer]:
+def _rows(
+    group: answers.FactGroup, entity: str, subject: Household | Person, person: Person | None
+) -> list[DeclaredAnswer]:
     rows = []
     for fact in answers.facts_of(group, entity):
         entry = subject.now.facts.get(fact.name)

@@ -54,7 +54,7 @@ def sample_record(seed: str, source: str, share: int, numbers: Collection[str]) 
 def read_sample(record: Any) -> SampleFile:
     """A sample from the content of its file. SampleFileError."""
     if not isinstance(record, Mapping) or record.get("form") != FORM:
-        raise SampleFileError(f"不是抽样文件：缺少 \"form\": \"{FORM}\"")
+        raise SampleFileError(f'不是抽样文件：缺少 "form": "{FORM}"')
     seed, share = record.get("seed"), record.get("share")
     if not isinstance(seed, str) or not seed.strip():
         raise SampleFileError("seed 应为文字，不能为空")

@@ -200,7 +200,7 @@ def _take(
     _refuse_same_people(course, step, actors)
     if not by_act:
         _refuse_without_record(course, step, note, document)
-    if document is not None and (document.subject, document.subject_id) != ("household", locked.household_id):
+    if document is not None and (document.subject, document.subject_id) != ("household", str(locked.household_id)):
         raise RefusedError("所附的材料不是这个家庭的")
     row = append_row(
         actor, locked, LogKind.STEP, name, on=on, result=result, people=actors, note=note, document=document,

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from doudi.office import clock
-from doudi.office.accounts.access import Actor
+from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
 from doudi.office.casework.enums import PaperKind
 from doudi.office.casework.models import Application, Paper, Proceeding

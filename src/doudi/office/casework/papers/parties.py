@@ -12,8 +12,8 @@ from doudi.office.errors import RefusedError
 from doudi.office.regions import codes
 from doudi.office.regions.packs import library
 from doudi.office.regions.queries import names, path
-from doudi.office.registry.models import Membership
-from doudi.office.registry.queries import mask_number
+from doudi.office.registry.models import Household, Membership, Person
+from doudi.office.registry.queries import mask_number, members
 from doudi.output.papers.content import MemberLine
 from doudi.rules.calendar import age
 

@@ -23,9 +23,16 @@ from doudi.office.inquiry.actions.notices import (
     rule_on_objection,
 )
 from doudi.office.inquiry.actions.panels import MeetingInput, SeatInput, record_meeting
-from doudi.office.inquiry.actions.registers import register_tie, tell_missing, record_missing_reply
+from doudi.office.inquiry.actions.registers import record_missing_reply, register_tie, tell_missing
 from doudi.office.inquiry.actions.samples import draw_sample
-from doudi.office.inquiry.actions.visits import DifferenceInput, FindingInput, VisitInput, answer_question, keep_upload, record_visit
+from doudi.office.inquiry.actions.visits import (
+    DifferenceInput,
+    FindingInput,
+    VisitInput,
+    answer_question,
+    keep_upload,
+    record_visit,
+)
 
 __all__ = [
     "CheckedLine", "DifferenceInput", "FindingInput", "MeetingInput", "SeatInput", "StatementInput", "VisitInput",

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.actions import open_proceedings
+from doudi.office.casework.actions.applications import open_review_of
 from doudi.office.casework.models import Decision, Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.files.models import Document
@@ -40,7 +40,13 @@ def file_appeal(
         document=document, recorded_by=by.user, recorded_at=clock.now(),
     )  # fmt: skip
     record_entry(
-        by, Action.DECIDE, "file_appeal", appeal, locked.region_code, {"decision": decision.pk, "on": applied_on}, [appeal]
+        by,
+        Action.DECIDE,
+        "file_appeal",
+        appeal,
+        locked.region_code,
+        {"decision": decision.pk, "on": applied_on},
+        [appeal],
     )
     return appeal
 
@@ -62,15 +68,13 @@ def advance_appeal(
 def decide_anew(*, by: Actor, appeal: Appeal) -> Proceeding:
     """Opens the proceeding in which the county decides anew after a review has overturned its decision. What was awarded goes
     on until then: the new decision changes or ends it."""
-    locked = lock_application(by, Action.DECIDE, appeal.decision.proceeding.application)
+    lock_application(by, Action.DECIDE, appeal.decision.proceeding.application)
     if AppealStage.ANEW not in appeal_course.next_stages(appeal):
         raise RefusedError("只有被变更、撤销或责令重作的决定才重新办理，并且只重新办理一次")
     earlier = appeal.decision.proceeding
-    opened = open_proceedings(by=by, application=locked, rights=[(earlier.right, earlier.person)])
-    if not opened:
-        raise RefusedError("这个项目已在办理中，请在那里按复议决定办理")
-    _keep(by, appeal, AppealStage.ANEW, clock.today(), "按复议决定重新办理", None, opened[0])
-    return opened[0]
+    opened = open_review_of(by, earlier)
+    _keep(by, appeal, AppealStage.ANEW, clock.today(), "按复议决定重新办理", None, opened)
+    return opened
 
 
 def _keep(

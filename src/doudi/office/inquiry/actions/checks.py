@@ -11,13 +11,13 @@ from django.db import transaction
 
 from doudi.office import clock
 from doudi.office.accounts.access import LABELS, Action, Actor
-from doudi.office.casework.actions.course import take_shared_step
 from doudi.office.casework.models import Application
 from doudi.office.errors import RefusedError
 from doudi.office.files.models import Document
 from doudi.office.inquiry import consents
 from doudi.office.inquiry.actions.entries import expect_past, expect_text, lock_application, record_entry
 from doudi.office.inquiry.actions.letters import issue_check_letter
+from doudi.office.inquiry.actions.steps import take_for_family
 from doudi.office.inquiry.enums import CheckOutcome, CheckScope, CheckStance
 from doudi.office.inquiry.models import CheckedItem, CheckReply, CheckRequest, Consent, VerificationReport
 from doudi.office.registry.models import Person
@@ -58,7 +58,7 @@ def give_consent(
         signer=expect_text(signer, "签名人"), document=document, recorded_by=by.user, recorded_at=clock.now(),
     )  # fmt: skip
     if not consents.adults_without_consent(locked.household, clock.today()):
-        take_shared_step(by, locked, "authorise", on=given_on, document=document)
+        take_for_family(by, locked, "authorise", on=given_on, document=document, note="每名成年成员已授权", must=False)
     record_entry(
         by, Action.TAKE_APPLICATION, "give_consent", consent, locked.region_code,
         {"person": person.pk, "scope": consent.scope, "until": until},
@@ -78,11 +78,13 @@ def request_check(*, by: Actor, application: Application, matter: str) -> CheckR
         names = "、".join(person.name for person in without)
         raise RefusedError(f"{names}还没有签署授权书，或者授权已过期，不能提请核对")
     request = _keep_request(by, locked, matter)
-    take_shared_step(by, locked, "request_check", on=clock.today(), note=request.matter)
+    take_for_family(by, locked, "request_check", on=clock.today(), note=request.matter)
     return request
 
 
-def _keep_request(by: Actor, application: Application, matter: str, objection: CheckReply | None = None) -> CheckRequest:
+def _keep_request(
+    by: Actor, application: Application, matter: str, objection: CheckReply | None = None
+) -> CheckRequest:
     request = CheckRequest.objects.create(
         application=application, household=application.household, region_code=application.region_code,
         matter=expect_text(matter, "提请核对的内容"), objection=objection, requested_on=clock.today(),
@@ -101,10 +103,8 @@ def start_check(*, by: Actor, request: CheckRequest) -> None:
     locked = lock_application(by, Action.VERIFY_FACTS, request.application)
     if VerificationReport.objects.filter(request=request).exists():
         raise RefusedError("核对报告已经出具，请刷新页面")
-    take_shared_step(by, locked, "start_check", on=clock.today())
-    record_entry(
-        by, Action.VERIFY_FACTS, "start_check", request, locked.region_code, {"application": locked.number}
-    )
+    take_for_family(by, locked, "start_check", on=clock.today())
+    record_entry(by, Action.VERIFY_FACTS, "start_check", request, locked.region_code, {"application": locked.number})
 
 
 @transaction.atomic
@@ -142,7 +142,15 @@ def report_check(
         for item in items
     )  # fmt: skip
     if request.objection_id is None:
-        take_shared_step(by, locked, "check", on=clock.today(), result=result.value, document=document, note=report.summary)
+        take_for_family(
+            by,
+            locked,
+            "check",
+            on=clock.today(),
+            result=result.value,
+            document=document,
+            note=report.summary or result.label,
+        )
     record_entry(
         by, Action.VERIFY_FACTS, "report_check", report, locked.region_code,
         {"request": request.pk, "result": result.value, "items": len(items), "until": valid_until}, [report],
@@ -152,7 +160,13 @@ def report_check(
 
 @transaction.atomic
 def record_check_reply(
-    *, by: Actor, report: VerificationReport, informed_on: dt.date, replied_on: dt.date, reply: CheckStance, remark: str = ""
+    *,
+    by: Actor,
+    report: VerificationReport,
+    informed_on: dt.date,
+    replied_on: dt.date,
+    reply: CheckStance,
+    remark: str = "",
 ) -> CheckReply:
     """Records that the applicant was told of a check that came out against the family, by letter, and what the applicant says.
     An objection asks the verification centre once more."""
@@ -171,8 +185,8 @@ def record_check_reply(
         recorded_by=by.user, recorded_at=clock.now(),
     )  # fmt: skip
     if report.request.objection_id is None:
-        take_shared_step(by, locked, "tell_check", on=informed_on, document=letter.document)
-        take_shared_step(by, locked, "answer_check", on=replied_on, result=reply.value, note=row.remark)
+        take_for_family(by, locked, "tell_check", on=informed_on, document=letter.document)
+        take_for_family(by, locked, "answer_check", on=replied_on, result=reply.value, note=row.remark)
     if reply == CheckStance.OBJECTS and report.request.objection_id is None:
         _keep_request(by, locked, f"申请人有异议，再次核对：{row.remark}"[:500], row)
     record_entry(
@@ -187,7 +201,7 @@ def conclude_recheck(*, by: Actor, report: VerificationReport, note: str) -> Non
     locked = lock_application(by, Action.ACCEPT, report.request.application)
     if report.request.objection_id is None:
         raise RefusedError("这不是因异议再次核对的报告")
-    take_shared_step(
+    take_for_family(
         by, locked, "check_again", on=clock.today(), document=report.document, note=expect_text(note, "复查结论")
     )
     record_entry(by, Action.ACCEPT, "conclude_recheck", report, locked.region_code, {"result": report.result})

@@ -10,7 +10,6 @@ from django.db import transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.models import User
-from doudi.office.casework.actions.course import take_step
 from doudi.office.casework.models import Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.inquiry.actions.entries import (
@@ -21,6 +20,7 @@ from doudi.office.inquiry.actions.entries import (
     record_entry,
 )
 from doudi.office.inquiry.actions.letters import issue_hearing_record, issue_invitation
+from doudi.office.inquiry.actions.steps import take
 from doudi.office.inquiry.enums import HearingResult, Proposal
 from doudi.office.inquiry.letter_contents import award_at_stake
 from doudi.office.inquiry.models import Hearing, HearingStatement
@@ -48,7 +48,7 @@ def invite_to_hearing(
 ) -> Hearing:  # fmt: skip
     """Tells the person what the office means to do and why, and when it hears what the person says. The letter is issued with
     it. RefusedError where a hearing is announced already, or the procedure has none now."""
-    locked = lock_proceeding(by, Action.HEAR, proceeding)
+    locked = lock_proceeding(by, Action.ACCEPT, proceeding)
     if locked.hearings.filter(statement__isnull=True).exists():
         raise RefusedError("已经通知了听取意见的日期，请刷新页面")
     if hearing_on <= clock.today():
@@ -64,11 +64,9 @@ def invite_to_hearing(
         invited_on=clock.today(), invited_by=by.user, invited_at=clock.now(),
     )  # fmt: skip
     paper = issue_invitation(by, hearing)
-    take_step(
-        by, locked, "invite_hearing", version=locked.version, on=clock.today(), document=paper.document, note=hearing.reasons
-    )
+    take(by, locked, "invite_hearing", on=clock.today(), document=paper.document, note=hearing.reasons)
     record_entry(
-        by, Action.HEAR, "invite_to_hearing", hearing, hearing.region_code,
+        by, Action.ACCEPT, "invite_to_hearing", hearing, hearing.region_code,
         {"proceeding": locked.pk, "proposal": proposal.value, "on": hearing_on, "paper": paper.digest}, [hearing],
     )  # fmt: skip
     return hearing
@@ -96,9 +94,9 @@ def record_statement(*, by: Actor, hearing: Hearing, entered: StatementInput) ->
         answer=expect_text(entered.answer, "对意见的答复"), recorded_by=by.user, recorded_at=clock.now(),
     )  # fmt: skip
     paper = issue_hearing_record(by, statement)
-    take_step(
-        by, locked, "hear", version=locked.version, on=entered.heard_on, people=(by.user, entered.companion),
-        document=paper.document, note=statement.get_result_display(),
+    take(
+        by, locked, "hear", on=entered.heard_on, people=(by.user, entered.companion), document=paper.document,
+        note=str(statement.get_result_display()),
     )  # fmt: skip
     record_entry(
         by, Action.HEAR, "record_statement", statement, hearing.region_code,

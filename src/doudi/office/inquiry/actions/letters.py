@@ -30,7 +30,11 @@ def issue_visit_record(by: Actor, visit: Visit, uploads: Iterable[VisitUpload]) 
 def issue_invitation(by: Actor, hearing: Hearing) -> Paper:
     """陈述申辩告知书, of the county, which decides."""
     draft = PaperDraft(
-        PaperKind.HEARING, Action.HEAR, lambda head: contents.hearing_invitation(hearing, head), hearing.proceeding, True
+        PaperKind.HEARING,
+        Action.ACCEPT,
+        lambda head: contents.hearing_invitation(hearing, head),
+        hearing.proceeding,
+        True,
     )
     return keep_paper(by, hearing.proceeding.application, draft)
 
@@ -44,10 +48,10 @@ def issue_hearing_record(by: Actor, statement: HearingStatement) -> Paper:
     return keep_paper(by, proceeding.application, draft)
 
 
-def issue_minutes(by: Actor, meeting: PanelMeeting, by_county: bool) -> Paper:
-    """一事一议会议纪要, of the office whose officer recorded them."""
+def issue_minutes(by: Actor, meeting: PanelMeeting) -> Paper:
+    """一事一议会议纪要."""
     draft = PaperDraft(
-        PaperKind.MINUTES, Action.HOLD_PANELS, lambda head: contents.minutes(meeting, head), meeting.proceeding, by_county
+        PaperKind.MINUTES, Action.HOLD_PANELS, lambda head: contents.minutes(meeting, head), meeting.proceeding, True
     )
     return keep_paper(by, meeting.proceeding.application, draft)
 

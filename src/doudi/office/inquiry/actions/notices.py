@@ -12,7 +12,6 @@ from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.models import User
 from doudi.office.audit.actions import record
-from doudi.office.casework.actions.course import note_circumstance, take_step
 from doudi.office.casework.models import Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.files import file_types
@@ -26,6 +25,7 @@ from doudi.office.inquiry.actions.entries import (
     lock_proceeding,
     record_entry,
 )
+from doudi.office.inquiry.actions.steps import note_once, step_permission, take
 from doudi.office.inquiry.models import (
     NoticeEnd,
     NoticeEntry,
@@ -67,7 +67,8 @@ def prepare_notice(*, by: Actor, proceedings: Sequence[Proceeding], from_day: dt
         raise RefusedError("这些家庭的公示天数或者次数不同，请分开制作")
     region_code, right = next(iter(places))
     number = f"{right_label(right)}公示 {region_code}-{from_day:%Y%m%d}-{PublicNotice.objects.count() + 1}"
-    to_day = from_day + dt.timedelta(days=terms[0].days - 1)
+    # The day on which it is put up does not count.
+    to_day = from_day + dt.timedelta(days=terms[0].days)
     notice = PublicNotice(
         address=str(uuid.uuid4()), region_code=region_code, right=right, step=terms[0].step, from_day=from_day, to_day=to_day,
         prepared_by=by.user, prepared_at=clock.now(),
@@ -111,8 +112,8 @@ def post_notice(*, by: Actor, notice: PublicNotice, photo: Upload, place: str, p
     if NoticePosting.objects.filter(notice=notice).exists() or NoticeEnd.objects.filter(notice=notice).exists():
         raise RefusedError("这张公示单已经张贴或者作废，请刷新页面")
     expect_past(posted_on, "张贴日期")
-    if posted_on > notice.from_day:
-        raise RefusedError("张贴晚于公示单上的起始日期，公示天数不足：请另做一张公示单")
+    if posted_on != notice.from_day:
+        raise RefusedError("张贴日期不是公示单上的起始日期，公示的天数就不对：请另做一张公示单")
     entries = list(notice.entries.select_related("proceeding"))
     for entry in entries:
         require_open(by, entry.household)
@@ -129,12 +130,20 @@ def post_notice(*, by: Actor, notice: PublicNotice, photo: Upload, place: str, p
         posted_at=clock.now(),
     )  # fmt: skip
     for entry in entries:
-        take_step(
-            by, entry.proceeding, notice.step, version=entry.proceeding.version, on=notice.from_day, document=document,
-            note=f"公示至{notice.to_day.year}年{notice.to_day.month}月{notice.to_day.day}日",
-        )  # fmt: skip
+        take(
+            by,
+            entry.proceeding,
+            notice.step,
+            on=notice.from_day,
+            note=f"公示单{notice.sheet.title}，公示至{notice.to_day}",
+        )
     record_entry(
-        by, Action.PUBLICISE, "post_notice", posting, notice.region_code, {"notice": notice.pk, "photo": document.digest}
+        by,
+        Action.PUBLICISE,
+        "post_notice",
+        posting,
+        notice.region_code,
+        {"notice": notice.pk, "photo": document.digest},
     )
     return posting
 
@@ -157,9 +166,7 @@ def object_to_notice(
         objector=objector.strip(), matter=expect_text(matter, "反映的情况"), recorded_by=by.user, recorded_at=clock.now(),
     )  # fmt: skip
     objection.save(force_insert=True)
-    note_circumstance(
-        by, locked, OBJECTED, version=locked.version, on=received_on, reason="公示期内有人提出异议"
-    )
+    note_once(by, locked, OBJECTED, on=received_on, reason="公示期内有人提出异议")
     record_entry(
         by, Action.PUBLICISE, "object_to_notice", objection, entry.region_code,
         {"notice": notice.pk, "proceeding": locked.pk, "named": bool(objector.strip())},
@@ -176,7 +183,8 @@ def rule_on_objection(
     locked = lock_proceeding(by, Action.PUBLICISE, objection.entry.proceeding)
     if ObjectionRuling.objects.filter(objection=objection).exists():
         raise RefusedError("这项异议已经有结论，请刷新页面")
-    expect_companion(by, Action.VISIT, locked.household, companion)
+    permission = step_permission(locked, REINVESTIGATE)
+    expect_companion(by, permission, locked.household, companion)
     expect_past(ruled_on, "日期", objection.received_on)
     ruling = ObjectionRuling.objects.create(
         objection=objection, upheld=upheld, reason=expect_text(reason, "调查情况和结论"), first_investigator=by.user,
@@ -184,9 +192,7 @@ def rule_on_objection(
     )  # fmt: skip
     unsettled = NoticeObjection.objects.filter(entry__proceeding=locked, ruling__isnull=True)
     if not unsettled.exists():
-        take_step(
-            by, locked, REINVESTIGATE, version=locked.version, on=ruled_on, people=(by.user, companion), note=ruling.reason
-        )
+        take(by, locked, REINVESTIGATE, on=ruled_on, people=(by.user, companion), note=ruling.reason)
     record_entry(
         by, Action.PUBLICISE, "rule_on_objection", ruling, objection.region_code,
         {"objection": objection.pk, "upheld": upheld, "proceeding": locked.pk},
@@ -216,8 +222,6 @@ def end_past_notices() -> int:
     """Takes down every notice whose last day has passed. Returns how many. May be done by two processes at once."""
     past = PublicNotice.objects.filter(to_day__lt=clock.today(), end__isnull=True).order_by("pk")
     return sum(_end(notice) for notice in past)
-
-
 
 
 @transaction.atomic

@@ -10,14 +10,14 @@ from django.db import transaction
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.actions.course import take_step
+from doudi.office.accounts.models import User
 from doudi.office.casework.models import Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.inquiry.actions.entries import expect_past, expect_text, lock_proceeding, record_entry
 from doudi.office.inquiry.actions.letters import issue_minutes
+from doudi.office.inquiry.actions.steps import take
 from doudi.office.inquiry.enums import Vote
 from doudi.office.inquiry.models import PanelMeeting, PanelMember
-from doudi.office.regions import codes
 
 STEP = "panel"
 """The step of the procedures that a meeting is."""
@@ -25,12 +25,13 @@ STEP = "panel"
 
 @dataclass(frozen=True, slots=True)
 class SeatInput:
-    """A member of a panel. Without `vote`: somebody who sat in."""
+    """A member of a panel. Without `vote`: somebody who sat in. `officer`: the account of a member who has one."""
 
     name: str
     post: str
     vote: str = ""
     has_stake: bool = False
+    officer: User | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,16 @@ def record_meeting(*, by: Actor, proceeding: Proceeding, entered: MeetingInput) 
         amount_fen=entered.amount_fen, adopted=is_adopted(seats), recorded_by=by.user, recorded_at=clock.now(),
     )  # fmt: skip
     PanelMember.objects.bulk_create(
-        PanelMember(meeting=meeting, name=name, post=post, has_stake=seat.has_stake, vote=seat.vote)
+        PanelMember(
+            meeting=meeting, name=name, post=post, officer=seat.officer, has_stake=seat.has_stake, vote=seat.vote
+        )
         for seat, (name, post) in zip(seats, names, strict=True)
     )
-    by_county = by.duty_for(Action.DECIDE, codes.pad(locked.region_code[:6])) != ""
-    paper = issue_minutes(by, meeting, by_county)
-    take_step(
-        by, locked, STEP, version=locked.version, on=entered.met_on, people=tuple(seat.name.strip() for seat in seats),
-        document=paper.document, note="通过" if meeting.adopted else "没有通过",
+    paper = issue_minutes(by, meeting)
+    officers = [seat.officer for seat in voters if seat.officer is not None]
+    take(
+        by, locked, STEP, on=entered.met_on, people=officers, document=paper.document,
+        note="通过" if meeting.adopted else "没有通过",
     )  # fmt: skip
     record_entry(
         by, Action.HOLD_PANELS, "record_meeting", meeting, meeting.region_code,

@@ -10,11 +10,11 @@ from django.db import transaction
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.actions.course import note_circumstance, take_shared_step
 from doudi.office.casework.models import Application
 from doudi.office.errors import RefusedError
 from doudi.office.inquiry.actions.entries import expect_past, expect_text, lock_application, record_entry
 from doudi.office.inquiry.actions.letters import issue_missing_list
+from doudi.office.inquiry.actions.steps import note_once, take_for_family
 from doudi.office.inquiry.models import MissingList, MissingReply, StaffTie
 from doudi.office.registry.models import Person
 from doudi.office.registry.queries import members
@@ -49,10 +49,11 @@ def register_tie(
         recorded_at=clock.now(), **key,
     )  # fmt: skip
     for proceeding in locked.proceedings.open().order_by("pk"):
-        note_circumstance(
-            by, proceeding, KIN, version=proceeding.version, on=clock.today(), reason=f"{tie.staff_post}{tie.staff_name}"
-        )
-    take_shared_step(by, locked, "register_kin", on=clock.today())
+        note_once(by, proceeding, KIN, on=clock.today(), reason=f"{tie.staff_post}{tie.staff_name}")
+    take_for_family(
+        by, locked, "register_kin", on=clock.today(), note=f"{person.name}是{tie.staff_post}{tie.staff_name}的{tie.relation}",
+        must=False,
+    )  # fmt: skip
     record_entry(by, Action.TAKE_APPLICATION, "register_tie", tie, locked.region_code, {"person": person.pk})
     return tie
 
@@ -76,8 +77,8 @@ def tell_missing(
         informed_at=clock.now(),
     )  # fmt: skip
     paper = issue_missing_list(by, missing_list)
-    take_shared_step(by, locked, "examine", on=clock.today(), result="missing")
-    take_shared_step(by, locked, "tell_missing", on=clock.today(), document=paper.document)
+    take_for_family(by, locked, "examine", on=clock.today(), result="missing")
+    take_for_family(by, locked, "tell_missing", on=clock.today(), document=paper.document)
     record_entry(
         by, Action.TAKE_APPLICATION, "tell_missing", missing_list, locked.region_code,
         {"items": len(lines), "reply_by": reply_by, "paper": paper.digest},
@@ -102,10 +103,8 @@ def record_missing_reply(
         missing_list=missing_list, supplied=supplied, replied_on=replied_on, note=note.strip(), recorded_by=by.user,
         recorded_at=clock.now(),
     )  # fmt: skip
-    take_shared_step(
+    take_for_family(
         by, locked, "supplement", on=replied_on, result="supplied" if supplied else "withheld", note=reply.note
     )
-    record_entry(
-        by, Action.TAKE_APPLICATION, "record_missing_reply", reply, locked.region_code, {"supplied": supplied}
-    )
+    record_entry(by, Action.TAKE_APPLICATION, "record_missing_reply", reply, locked.region_code, {"supplied": supplied})
     return reply

@@ -6,10 +6,10 @@ from django.db import transaction
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.actions.course import note_circumstance, take_step
 from doudi.office.casework.models import Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.inquiry.actions.entries import expect_text, record_entry
+from doudi.office.inquiry.actions.steps import note_once, take
 from doudi.office.inquiry.models import Sample, SampleEntry
 from doudi.office.inquiry.sample_frames import SampleFrame, frame_of
 from doudi.policies.procedures.sampling import draw
@@ -38,12 +38,9 @@ def draw_sample(*, by: Actor, region_code: str, procedure: str, seed: str, seed_
         SampleEntry.objects.create(
             sample=sample, proceeding=locked, household=locked.household, number=number, drawn=number in drawn
         )
-        take_step(by, locked, frame.step, version=locked.version, on=clock.today(), note=f"种子：{seed}")
+        take(by, locked, frame.step, on=clock.today(), note=f"种子：{seed}")
         if number in drawn:
-            locked.refresh_from_db()
-            note_circumstance(
-                by, locked, SAMPLED, version=locked.version, on=clock.today(), reason=f"随机抽中（种子：{seed}）"
-            )
+            note_once(by, locked, SAMPLED, on=clock.today(), reason=f"随机抽中（种子：{seed}）")
     record_entry(
         by, Action.DRAW_SAMPLES, "draw_sample", sample, region_code,
         {"procedure": procedure, "seed": seed, "share": frame.share, "frame": len(frame.numbers), "drawn": sorted(drawn)},

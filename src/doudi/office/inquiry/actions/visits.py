@@ -13,7 +13,6 @@ from django.db import IntegrityError, transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.models import User
-from doudi.office.casework.actions.course import take_shared_step
 from doudi.office.casework.models import Application
 from doudi.office.errors import RefusedError
 from doudi.office.files import file_types
@@ -28,11 +27,14 @@ from doudi.office.inquiry.actions.entries import (
     record_entry,
 )
 from doudi.office.inquiry.actions.letters import issue_visit_record
+from doudi.office.inquiry.actions.steps import take_for_family
 from doudi.office.inquiry.enums import QuestionResult, UploadPurpose, VisitLevel
 from doudi.office.inquiry.models import Visit, VisitAnswer, VisitFinding, VisitQuestion, VisitUpload
 from doudi.office.registry.models import Fact, Person
 from doudi.office.registry.queries import members
 
+STEP_PERMISSIONS = {VisitLevel.FAMILY: Action.ACCEPT, VisitLevel.COUNTY: Action.DECIDE}
+"""By which duty each kind of visit is made."""
 MOST_UPLOADS = 60
 """Pictures of one visit."""
 
@@ -135,7 +137,7 @@ def record_visit(*, by: Actor, application: Application, entered: VisitInput) ->
             raise RefusedError("这份调查已由他人登记，请刷新页面")
         return earlier
     locked = lock_application(by, Action.VISIT, application)
-    expect_companion(by, Action.VISIT, locked.household, entered.companion)
+    expect_companion(by, STEP_PERMISSIONS[entered.level], locked.household, entered.companion)
     expect_past(entered.visited_on, "调查日期", locked.received_on)
     uploads = _uploads(locked, entered)
     visit = Visit.objects.create(
@@ -146,8 +148,13 @@ def record_visit(*, by: Actor, application: Application, entered: VisitInput) ->
     )  # fmt: skip
     _keep_findings(visit, entered)
     paper = issue_visit_record(by, visit, uploads)
-    take_shared_step(
-        by, locked, entered.level.value, on=entered.visited_on, people=(by.user, entered.companion), document=paper.document
+    take_for_family(
+        by,
+        locked,
+        entered.level.value,
+        on=entered.visited_on,
+        people=(by.user, entered.companion),
+        document=paper.document,
     )
     record_entry(
         by, Action.VISIT, "record_visit", visit, visit.region_code,
@@ -199,8 +206,12 @@ def _keep_findings(visit: Visit, entered: VisitInput) -> None:
         standing = subject.now.facts.get(difference.fact)
         questions.append(
             VisitQuestion(
-                visit=visit, household=visit.household, region_code=visit.region_code, person=difference.person,
-                fact=difference.fact, answered_id=standing["fact"] if standing else None,
+                visit=visit,
+                household=visit.household,
+                region_code=visit.region_code,
+                person=difference.person,
+                fact=difference.fact,
+                answered_id=standing["fact"] if standing else None,
                 observation=expect_text(difference.observation, "看到的情况"),
             )  # fmt: skip
         )

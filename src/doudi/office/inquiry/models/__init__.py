@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from doudi.office.inquiry.models.appeals import Appeal, AppealStep
-from doudi.office.inquiry.models.checks import CheckedItem, CheckReply, VerificationReport, CheckRequest, Consent
+from doudi.office.inquiry.models.checks import CheckedItem, CheckReply, CheckRequest, Consent, VerificationReport
 from doudi.office.inquiry.models.hearings import Hearing, HearingStatement
 from doudi.office.inquiry.models.notices import (
-    NoticeEntry,
     NoticeEnd,
+    NoticeEntry,
     NoticeObjection,
     NoticePosting,
     ObjectionRuling,
@@ -26,8 +26,34 @@ from doudi.office.inquiry.models.samples import Sample, SampleEntry
 from doudi.office.inquiry.models.visits import Visit, VisitAnswer, VisitFinding, VisitQuestion, VisitUpload
 
 __all__ = [
-    "Appeal", "AppealStep", "CaseHandover", "CheckReply", "VerificationReport", "CheckRequest", "CheckedItem", "Consent",
-    "ContactAnswer", "FirstContact", "Hearing", "HearingStatement", "MissingList", "MissingReply", "NoticeEnd", "NoticeEntry",
-    "NoticeObjection", "NoticePosting", "ObjectionRuling", "PanelMeeting", "PanelMember", "PublicNotice", "Sample",
-    "SampleEntry", "StaffTie", "Visit", "VisitAnswer", "VisitFinding", "VisitQuestion", "VisitUpload",
+    "Appeal",
+    "AppealStep",
+    "CaseHandover",
+    "CheckReply",
+    "CheckRequest",
+    "CheckedItem",
+    "Consent",
+    "ContactAnswer",
+    "FirstContact",
+    "Hearing",
+    "HearingStatement",
+    "MissingList",
+    "MissingReply",
+    "NoticeEnd",
+    "NoticeEntry",
+    "NoticeObjection",
+    "NoticePosting",
+    "ObjectionRuling",
+    "PanelMeeting",
+    "PanelMember",
+    "PublicNotice",
+    "Sample",
+    "SampleEntry",
+    "StaffTie",
+    "VerificationReport",
+    "Visit",
+    "VisitAnswer",
+    "VisitFinding",
+    "VisitQuestion",
+    "VisitUpload",
 ]  # fmt: skip

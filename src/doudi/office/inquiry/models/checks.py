@@ -71,7 +71,9 @@ class VerificationReport(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints = (
-            models.CheckConstraint(condition=Q(valid_until__gte=F("reported_on")), name="check_report_is_valid_at_first"),
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("reported_on")), name="check_report_is_valid_at_first"
+            ),
             models.CheckConstraint(condition=Q(result__in=CheckOutcome.values), name="check_report_result_is_known"),
         )
 

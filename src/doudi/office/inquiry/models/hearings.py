@@ -36,7 +36,8 @@ class Hearing(models.Model):
             models.CheckConstraint(condition=Q(hearing_on__gt=F("invited_on")), name="hearing_after_the_invitation"),
             models.CheckConstraint(condition=~Q(reasons=""), name="hearing_has_reasons"),
             models.CheckConstraint(
-                condition=Q(proposal="stop", after_fen__isnull=True) | Q(proposal="cut"), name="hearing_stop_leaves_nothing"
+                condition=Q(proposal="stop", after_fen__isnull=True) | Q(proposal="cut"),
+                name="hearing_stop_leaves_nothing",
             ),
         )
 

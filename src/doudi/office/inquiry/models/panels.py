@@ -45,6 +45,8 @@ class PanelMember(models.Model):
     meeting = models.ForeignKey(PanelMeeting, models.PROTECT, related_name="members")
     name = models.CharField("姓名", max_length=60)
     post = models.CharField("单位、职务", max_length=120)
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """The account of a member who has one."""
     has_stake = models.BooleanField("与本案有利害关系", default=False)
     vote = models.CharField("表决", max_length=12, choices=Vote.choices, blank=True)
 

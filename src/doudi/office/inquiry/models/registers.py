@@ -29,7 +29,9 @@ class StaffTie(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints = (
-            models.UniqueConstraint(fields=("application", "person", "staff_name", "staff_post"), name="staff_tie_once"),
+            models.UniqueConstraint(
+                fields=("application", "person", "staff_name", "staff_post"), name="staff_tie_once"
+            ),
         )
 
 
@@ -122,6 +124,4 @@ class CaseHandover(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        constraints = (
-            models.CheckConstraint(condition=~Q(reason=""), name="case_handover_says_how_far_it_is"),
-        )
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="case_handover_says_how_far_it_is"),)
