@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,11 +23,6 @@ from tests.office import build
 from tests.office.inquiry import cases
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.conf.settings.MEDIA_ROOT", tmp_path)
 
 
 def test_a_visit_is_a_step_of_every_right_and_a_paper() -> None:
@@ -83,8 +77,9 @@ def test_what_is_missing_of_a_visit_is_said(
 ) -> None:
     office = cases.bureau()
     application = cases.accepted(office.clerk, build.poor_family(office.clerk)).application
-    entered = cases.visit_input(office, **changes)
-    cases.send_pictures(office.clerk, application, entered.token, *([signers] if signers else []))
+    entered = cases.visit_input(office)
+    digests = cases.send_pictures(office.clerk, application, entered.token, *([signers] if signers else []))
+    entered = replace(entered, **{"digests": digests, **changes})
     with pytest.raises(RefusedError, match=reason):
         actions.record_visit(by=office.clerk, application=application, entered=entered)
     assert not Visit.objects.exists()
@@ -95,9 +90,9 @@ def test_a_group_that_differs_says_how() -> None:
     application = cases.accepted(office.clerk, build.poor_family(office.clerk)).application
     entered = cases.visit_input(office)
     findings = [FindingInput(entered.findings[0].group, False), *entered.findings[1:]]
-    cases.send_pictures(office.clerk, application, entered.token)
+    entered = replace(entered, findings=findings, digests=cases.send_pictures(office.clerk, application, entered.token))
     with pytest.raises(RefusedError, match="请写明看到的情况"):
-        actions.record_visit(by=office.clerk, application=application, entered=replace(entered, findings=findings))
+        actions.record_visit(by=office.clerk, application=application, entered=entered)
 
 
 def test_one_alone_is_no_visit() -> None:
@@ -134,7 +129,7 @@ def test_a_second_visit_takes_no_step_and_the_county_does_not_visit_for_nothing(
     cases.visit(office, proceeding.application, notes="复访")
     assert proceeding.steps.count() == rows
     entered = cases.visit_input(office, level=VisitLevel.COUNTY, companion=office.other_county.user)
-    cases.send_pictures(office.county, proceeding.application, entered.token)
+    entered = replace(entered, digests=cases.send_pictures(office.county, proceeding.application, entered.token))
     with pytest.raises(RefusedError, match=r"县级入户调查|近亲属|报送"):
         actions.record_visit(by=office.county, application=proceeding.application, entered=entered)
 

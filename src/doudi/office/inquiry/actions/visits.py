@@ -59,7 +59,8 @@ class DifferenceInput:
 
 @dataclass(frozen=True, slots=True)
 class VisitInput:
-    """A visit as the phone sends it. `digests`: those of all pictures that were acknowledged to it."""
+    """A visit as the phone sends it. `digests`: those of the pictures that belong to it, as they were acknowledged; a
+    signature that was drawn anew is not among them."""
 
     token: str
     visited_on: dt.date
@@ -169,7 +170,8 @@ def record_visit(*, by: Actor, application: Application, entered: VisitInput) ->
 
 def _uploads(application: Application, entered: VisitInput) -> list[VisitUpload]:
     """The pictures of a visit. RefusedError where one has not arrived, or a signature is missing."""
-    uploads = list(VisitUpload.objects.filter(application=application, token=entered.token))
+    arrived = VisitUpload.objects.filter(application=application, token=entered.token, digest__in=list(entered.digests))
+    uploads = list(arrived.select_related("document"))
     absent = set(entered.digests) - {upload.digest for upload in uploads}
     if absent:
         raise RefusedError(f"还有{len(absent)}张照片或签名没有传到，请等它们传完再提交")
