@@ -26,7 +26,7 @@ def take_step(step: str, by: Actor, proceeding: Proceeding) -> None:
         case "withdraw":
             actions.withdraw(**arguments, note="撤回")  # type: ignore[arg-type]
         case _:
-            actions.decide(**arguments, grant=step == "grant", reason="理由")  # type: ignore[arg-type]
+            build.decide(**arguments, grant=step == "grant", reason="理由")  # type: ignore[arg-type]
 
 
 def bring_to(state: ProceedingState, clerk: Actor) -> Proceeding:

@@ -88,7 +88,7 @@ def test_what_was_applied_for_before_the_award_is_not_granted_beside_it(officers
     assert list(Decision.objects.all()) == [award]
     # It can be refused, which ends no award upon another application.
     first.refresh_from_db()
-    actions.decide(by=officers.county, proceeding=first, expected_version=first.version, grant=False, reason="已在享受")
+    build.decide(by=officers.county, proceeding=first, expected_version=first.version, grant=False, reason="已在享受")
     assert award_in_force("dibao", family, None) == award.award
 
 

@@ -137,7 +137,7 @@ def test_who_has_chosen_anew_may_apply_while_the_other_is_still_received(officer
 
 def decide_again(officers: Bureau, proceeding: Proceeding) -> Decision:
     """The county's decision on an opinion that stands."""
-    return actions.decide(
+    return build.decide(
         by=officers.county, proceeding=proceeding, expected_version=proceeding.version, grant=True, reason=""
     )
 

@@ -66,7 +66,7 @@ def decide(officers: Bureau, proceeding: Proceeding, grant: bool) -> Decision:
     )  # fmt: skip
     proceeding.refresh_from_db()
     amount = None if not grant else Decimal("100")
-    return actions.decide(
+    return build.decide(
         by=officers.county,
         proceeding=proceeding,
         expected_version=proceeding.version,

@@ -57,7 +57,7 @@ def aid(officers: Bureau, family: Household, yuan: int) -> Decision:
         fingerprint=live.fingerprint,
     )  # fmt: skip
     proceeding.refresh_from_db()
-    return actions.decide(
+    return build.decide(
         by=officers.county, proceeding=proceeding, expected_version=proceeding.version, grant=True, reason="一事一议",
         amount=Decimal(yuan),
     )  # fmt: skip
@@ -113,7 +113,7 @@ def test_a_second_aid_of_the_same_day_sees_the_first(officers: Bureau) -> None:
     with pytest.raises(RefusedError, match="不在规则得出的幅度之内"):
         aid(officers, family, 40_000)
     proceeding = family.proceedings.get(state="opinion")
-    decision = actions.decide(
+    decision = build.decide(
         by=officers.county, proceeding=proceeding, expected_version=proceeding.version, grant=True, reason="余额",
         amount=Decimal(10_000),
     )  # fmt: skip
@@ -141,7 +141,7 @@ def test_aid_reported_after_the_opinion_sends_the_case_back(officers: Bureau) ->
     report(officers, family, AID, amount_fen=4_000_000)
     proceeding.refresh_from_db()
     with pytest.raises(RefusedError, match=r"享受的待遇有变化，按现在的情况金额为0\.00–10,000\.00元：请退回"):
-        actions.decide(
+        build.decide(
             by=officers.county, proceeding=proceeding, expected_version=proceeding.version, grant=True, reason="一事一议",
             amount=Decimal(40_000),
         )  # fmt: skip
@@ -157,7 +157,7 @@ def test_a_grant_that_changes_nothing_of_another_sends_nothing_back(officers: Bu
     )  # fmt: skip
     decided(officers, family)
     proceeding.refresh_from_db()
-    decision = actions.decide(
+    decision = build.decide(
         by=officers.county, proceeding=proceeding, expected_version=proceeding.version, grant=True, reason="一事一议",
         amount=Decimal(40_000),
     )  # fmt: skip

@@ -57,7 +57,7 @@ def opinion(head: Actor, proceeding: Proceeding, verdict: str = "grant", reason:
 
 def decision(county: Actor, proceeding: Proceeding, grant: bool = True, **more: object) -> Decision:
     proceeding.refresh_from_db()
-    return actions.decide(by=county, proceeding=proceeding, expected_version=proceeding.version, grant=grant, **more)  # type: ignore[arg-type]
+    return build.decide(by=county, proceeding=proceeding, expected_version=proceeding.version, grant=grant, **more)  # type: ignore[arg-type]
 
 
 def test_a_family_from_the_door_to_the_decision(clerk: Actor, head: Actor, county: Actor) -> None:
@@ -173,7 +173,7 @@ def test_two_officers_never_overwrite_each_other(clerk: Actor, head: Actor, coun
     version = proceeding.version
     actions.send_back(by=county, proceeding=proceeding, expected_version=version, note="补充票据")
     with pytest.raises(ChangedMeanwhileError):
-        actions.decide(by=county, proceeding=proceeding, expected_version=version, grant=True)
+        build.decide(by=county, proceeding=proceeding, expected_version=version, grant=True)
 
 
 def test_kin_of_an_officer_are_marked_and_the_officer_stands_back(clerk: Actor, head: Actor) -> None:

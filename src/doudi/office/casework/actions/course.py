@@ -168,6 +168,21 @@ def follow(actor: Actor, locked: Proceeding, on: dt.date) -> None:
                 taken = True
 
 
+def submit_where_due(locked: Proceeding) -> bool:
+    """Submits a case to the county once its notice has run, on behalf of whoever put the notice up. Returns whether it did."""
+    course = course_now(locked)
+    step = course.procedure.steps.get("submit")
+    if step is None or not course.is_open("submit") or course.earliest(step) > clock.today():
+        return False
+    rests_on = [name for name in (atom.name for atom in atoms(step.gate)) if name in course.done]
+    rows = [row for row in locked.steps.select_related("by") if row.kind == LogKind.STEP and row.name in rests_on]
+    append_row(
+        Actor.of(rows[-1].by), locked, LogKind.STEP, "submit", on=course.earliest(step), result=DONE, people=[rows[-1].by],
+        note="公示期满，自动报送", permission=step_action(step, course.circumstances),
+    )  # fmt: skip
+    return True
+
+
 def enter_step(
     actor: Actor, locked: Proceeding, name: str, on: dt.date, result: str = DONE, note: str = ""
 ) -> ProceedingStep:
