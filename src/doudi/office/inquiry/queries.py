@@ -35,7 +35,9 @@ def _of_families(model: type[Row], actor: Actor, closed: bool) -> QuerySet[Row]:
 
 
 def visits(actor: Actor, closed: bool = False) -> QuerySet[Visit]:
-    return _of_families(Visit, actor, closed).select_related("application", "household__now", "first_visitor", "second_visitor")
+    return _of_families(Visit, actor, closed).select_related(
+        "application", "household__now", "first_visitor", "second_visitor"
+    )
 
 
 def visit_questions(actor: Actor, closed: bool = False) -> QuerySet[VisitQuestion]:

@@ -130,9 +130,7 @@ def reply(request: OfficeRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
     def save(fields: dict[str, Any]) -> str:
-        actions.record_check_reply(
-            by=request.actor, report=row, **fields | {"reply": CheckStance(fields["reply"])}
-        )
+        actions.record_check_reply(by=request.actor, report=row, **fields | {"reply": CheckStance(fields["reply"])})
         return "已登记"
 
     return show_entry(request, page, CheckReplyForm(**typed(request)), save)
@@ -143,7 +141,9 @@ def reply(request: OfficeRequest, pk: int) -> HttpResponse:
 def recheck(request: OfficeRequest, pk: int) -> HttpResponse:
     """The township closes an objection by the report of the second check."""
     row = _report(request, pk)
-    page = EntryPage("异议复查结论", "登记", _back(row.request.application), (("再次核对", str(row.get_result_display())),))
+    page = EntryPage(
+        "异议复查结论", "登记", _back(row.request.application), (("再次核对", str(row.get_result_display())),)
+    )
 
     def save(fields: dict[str, Any]) -> str:
         actions.conclude_recheck(by=request.actor, report=row, note=fields["note"])
@@ -175,4 +175,7 @@ def _back(application: Application) -> str:
 
 
 def _about(application: Application) -> tuple[tuple[str, str], ...]:
-    return (("家庭", f"{application.household.now.head_name}，{application.household.now.size}人"), ("申请", application.number))
+    return (
+        ("家庭", f"{application.household.now.head_name}，{application.household.now.size}人"),
+        ("申请", application.number),
+    )

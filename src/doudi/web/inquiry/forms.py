@@ -102,7 +102,9 @@ class RulingForm(forms.Form):
 
 class InvitationForm(forms.Form):
     proposal = forms.ChoiceField(label="拟作的处理", choices=Proposal.choices)
-    after = forms.DecimalField(label="减发以后的金额（元）", required=False, min_value=0, max_digits=11, decimal_places=2)
+    after = forms.DecimalField(
+        label="减发以后的金额（元）", required=False, min_value=0, max_digits=11, decimal_places=2
+    )
     reasons = _long("理由", 4)
     hearing_on = DayField(label="听取意见的日期")
     place = forms.CharField(label="地点", max_length=120)
@@ -233,7 +235,9 @@ class SampleForm(forms.Form):
     seed = forms.CharField(
         label="公开的种子", max_length=120, help_text="事先公布、谁也不能挑选的文字或数字，如某日公布的指数"
     )
-    seed_source = forms.CharField(label="种子的出处", max_length=200, help_text="在哪里、什么时候公布的，任何人都能查到")
+    seed_source = forms.CharField(
+        label="种子的出处", max_length=200, help_text="在哪里、什么时候公布的，任何人都能查到"
+    )
 
 
 class AppealForm(forms.Form):

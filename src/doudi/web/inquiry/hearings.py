@@ -96,7 +96,9 @@ def panel(request: OfficeRequest, pk: int) -> HttpResponse:
             if seat.is_present
         ]
         meeting = actions.record_meeting(
-            by=request.actor, proceeding=proceeding, entered=MeetingInput(**fields, seats=present, amount_fen=_fen(amount))
+            by=request.actor,
+            proceeding=proceeding,
+            entered=MeetingInput(**fields, seats=present, amount_fen=_fen(amount)),
         )
         return f"会议纪要已制作：表决{'通过' if meeting.adopted else '没有通过'}"
 

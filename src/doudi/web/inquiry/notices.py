@@ -114,7 +114,11 @@ def post(request: OfficeRequest, pk: int) -> HttpResponse:
     """The photo of the sheet that hangs."""
     row = _own(request, pk)
     page = EntryPage(
-        "登记张贴", "登记张贴", reverse("inquiry:notice", args=[pk]), _facts(row), "登记以后公示开始计算，期满自动撤下。"
+        "登记张贴",
+        "登记张贴",
+        reverse("inquiry:notice", args=[pk]),
+        _facts(row),
+        "登记以后公示开始计算，期满自动撤下。",
     )
 
     def save(fields: dict[str, Any]) -> str:

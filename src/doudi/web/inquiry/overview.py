@@ -63,7 +63,9 @@ def overview(request: OfficeRequest, pk: int) -> HttpResponse:
         "entries": entries.select_related("notice__posting__photo", "notice__end", "notice__sheet").prefetch_related(
             "objections__ruling"
         ),
-        "hearings": hearings.select_related("statement__first_hearer", "statement__second_hearer", "proceeding__person"),
+        "hearings": hearings.select_related(
+            "statement__first_hearer", "statement__second_hearer", "proceeding__person"
+        ),
         "panels": PanelMeeting.objects.filter(proceeding__in=proceedings).prefetch_related("members"),
         "appeals": Appeal.objects.filter(decision__proceeding__in=proceedings).prefetch_related("steps"),
         "handovers": CaseHandover.objects.filter(application=application).select_related("colleague", "handed_by"),
@@ -76,6 +78,4 @@ def _consents(application: Application, day: dt.date) -> list[tuple[object, obje
     by_person = consents.consents_in_force(application.household, day)
     without = {person.pk for person in consents.adults_without_consent(application.household, day)}
     people = [membership.person for membership in members(application.household)]
-    return [
-        (person, by_person.get(person.pk)) for person in people if person.pk in by_person or person.pk in without
-    ]
+    return [(person, by_person.get(person.pk)) for person in people if person.pk in by_person or person.pk in without]

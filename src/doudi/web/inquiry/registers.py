@@ -80,7 +80,9 @@ def missing_reply(request: OfficeRequest, pk: int) -> HttpResponse:
     row = get_open(request, queries.missing_lists, pk)
     request.actor.require(Action.TAKE_APPLICATION, row.region_code)
     wanted = "；".join(item["subject"] for item in row.items)
-    page = EntryPage("登记补交情况", "登记", _back(row.application), (("所缺材料", wanted), ("期限", str(row.reply_by))))
+    page = EntryPage(
+        "登记补交情况", "登记", _back(row.application), (("所缺材料", wanted), ("期限", str(row.reply_by)))
+    )
 
     def save(fields: dict[str, Any]) -> str:
         actions.record_missing_reply(by=request.actor, missing_list=row, **fields)
@@ -156,4 +158,7 @@ def _back(application: Application) -> str:
 
 
 def _about(application: Application) -> tuple[tuple[str, str], ...]:
-    return (("家庭", f"{application.household.now.head_name}，{application.household.now.size}人"), ("申请", application.number))
+    return (
+        ("家庭", f"{application.household.now.head_name}，{application.household.now.size}人"),
+        ("申请", application.number),
+    )

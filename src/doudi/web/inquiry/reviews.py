@@ -110,9 +110,7 @@ def appeal_steps(request: OfficeRequest, pk: int) -> HttpResponse:
     request.actor.require(Action.DECIDE, row.region_code)
     record_look(request, row.household, "appeal")
     stages = appeal_course.next_stages(row)
-    clocks = [
-        (clock.label, clock.due.day and _day(clock.due.day)) for clock in appeal_course.clocks_of(row)
-    ]
+    clocks = [(clock.label, clock.due.day and _day(clock.due.day)) for clock in appeal_course.clocks_of(row)]
     page = EntryPage(
         "行政复议", "登记进展", reverse("inquiry:appeal", args=[pk]),
         (
@@ -136,7 +134,6 @@ def appeal_steps(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 def _day(number: int) -> str:
-
 
     return dt.date.fromordinal(number).isoformat()
 

@@ -46,7 +46,9 @@ def visit(request: OfficeRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.record_visit(
-                by=request.actor, application=application, entered=_entered(form.cleaned_data, request.POST, application, level)
+                by=request.actor,
+                application=application,
+                entered=_entered(form.cleaned_data, request.POST, application, level),
             )
         except RefusedError as error:
             form.add_error(None, str(error))
@@ -55,7 +57,10 @@ def visit(request: OfficeRequest, pk: int) -> HttpResponse:
             address = reverse("inquiry:overview", args=[pk])
             return JsonResponse({"next": address}) if _by_script(request) else redirect(address)
     if _by_script(request):
-        faults = [f"{form.fields[name].label}：{texts[0]}" if name in form.fields else texts[0] for name, texts in form.errors.items()]
+        faults = [
+            f"{form.fields[name].label}：{texts[0]}" if name in form.fields else texts[0]
+            for name, texts in form.errors.items()
+        ]
         return JsonResponse({"error": "；".join(faults)}, status=422)
     return _show(request, application, level, form, 422)
 

@@ -8,11 +8,32 @@ from doudi.office.triggers import Guard, append_only
 
 TABLES = (
     "visit", "visitupload", "visitfinding", "visitquestion", "visitanswer", "publicnotice", "noticeentry", "noticeposting",
-    "noticeobjection", "objectionruling", "noticeend", "hearing", "hearingstatement", "panelmeeting", "panelmember", "consent",
+    "objectionruling", "noticeend", "hearing", "hearingstatement", "panelmeeting", "panelmember", "consent",
     "checkrequest", "verificationreport", "checkeditem", "checkreply", "stafftie", "missinglist", "missingreply",
-    "firstcontact", "contactanswer", "casehandover", "sample", "sampleentry", "appeal", "appealstep",
+    "contactanswer", "casehandover", "sample", "sampleentry", "appeal", "appealstep",
 )  # fmt: skip
+SEALED = {
+    "noticeobjection": (
+        "entry_id",
+        "household_id",
+        "region_code",
+        "received_on",
+        "matter",
+        "recorded_by_id",
+        "recorded_at",
+    ),
+    "firstcontact": ("region_code", "name", "matter", "outcome", "department", "met_on", "taken_by_id", "taken_at"),
+}
+"""Tables with an encrypted column, which a renewal of keys writes anew; nothing else of them ever changes."""
 RULES = (
+    *(
+        Guard(
+            f"inquiry_{table}", "stays", "UPDATE", f"inquiry_{table}: rows are appended, never changed",
+            " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns),
+        )
+        for table, columns in SEALED.items()
+    ),
+    *(guard for table in SEALED for guard in append_only(f"inquiry_{table}") if guard.event != "UPDATE"),
     Guard(
         "inquiry_noticeposting", "on_the_first_day", "INSERT", "a notice hangs from the first day that stands on it",
         "NEW.posted_on <> (SELECT from_day FROM inquiry_publicnotice WHERE id = NEW.notice_id)",

@@ -10,6 +10,7 @@ from doudi.office.casework.models import Opinion, Proceeding
 from doudi.office.crypto import EncryptedText
 from doudi.office.files.models import Document
 from doudi.office.registry.models import Household
+from doudi.office.reserved_ids import ReservedId
 
 
 class PublicNotice(models.Model):
@@ -69,6 +70,7 @@ class NoticePosting(models.Model):
 class NoticeObjection(models.Model):
     """What somebody says against an entry. Who said it may stay unnamed. Appended only."""
 
+    id = ReservedId()
     entry = models.ForeignKey(NoticeEntry, models.PROTECT, related_name="objections")
     household = models.ForeignKey(Household, models.PROTECT, related_name="+")
     region_code = models.CharField("地区", max_length=12, db_index=True)

@@ -10,6 +10,7 @@ from doudi.office.casework.models import Application
 from doudi.office.crypto import EncryptedText
 from doudi.office.inquiry.enums import ContactOutcome
 from doudi.office.registry.models import Household, Person
+from doudi.office.reserved_ids import ReservedId
 
 
 class StaffTie(models.Model):
@@ -75,6 +76,7 @@ class MissingReply(models.Model):
 class FirstContact(models.Model):
     """Somebody asked for help, and who was asked first sees to it. Appended only."""
 
+    id = ReservedId()
     region_code = models.CharField("地区", max_length=12, db_index=True)
     name = models.CharField("求助人", max_length=60)
     phone = EncryptedText("电话", blank=True)
