@@ -14,7 +14,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
-from doudi.office.casework.actions import accept, decide, give_opinion, open_proceedings, take_application
+from doudi.office.casework.actions import (
+    accept,
+    decide,
+    give_opinion,
+    open_proceedings,
+    open_review,
+    take_application,
+)
+from doudi.office.casework.actions.course import note_circumstance, submit_where_due, take_step
 from doudi.office.casework.course.course import Course, course_of
 from doudi.office.casework.determination import determine
 from doudi.office.casework.models import Application, Proceeding
@@ -26,6 +34,8 @@ from doudi.office.regions.models import Region
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import members
 from tests.office import build
+
+LATER = build.DAY + dt.timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -76,9 +86,9 @@ def applied(by: Actor, family: Household, right: str = "dibao", person: Person |
     return fresh(opened)
 
 
-def authorised(by: Actor, family: Household, right: str = "dibao") -> Proceeding:
+def authorised(by: Actor, family: Household, right: str = "dibao", holder: Person | None = None) -> Proceeding:
     """Every adult has let the office check what they have."""
-    proceeding = applied(by, family, right)
+    proceeding = applied(by, family, right, holder)
     for membership in members(family):
         consent(by, proceeding.application, membership.person)
     return fresh(proceeding)
@@ -95,6 +105,10 @@ def consent(by: Actor, application: Application, person: Person, **more: Any) ->
 def accepted(by: Actor, family: Household) -> Proceeding:
     proceeding = authorised(by, family)
     return fresh(accept(by=by, proceeding=proceeding, expected_version=proceeding.version))
+
+
+def accept_now(office: Bureau, proceeding: Proceeding) -> Proceeding:
+    return fresh(accept(by=office.clerk, proceeding=proceeding, expected_version=proceeding.version))
 
 
 def fresh(proceeding: Proceeding) -> Proceeding:
@@ -186,3 +200,39 @@ def decided(office: Bureau, proceeding: Proceeding, grant: bool = True) -> Proce
     current = fresh(proceeding)
     decide(by=office.county, proceeding=current, expected_version=current.version, grant=grant, reason="理由")
     return fresh(proceeding)
+
+
+def granted(office: Bureau, family: Household | None = None) -> Proceeding:
+    """Decided in favour, on a day after the notice has run. Days stand still where the caller has set one."""
+    today = clock.today()
+    with clock.on(today):
+        proceeding = proposed(office, family)
+        posted(office, proceeding)
+    with clock.on(today + dt.timedelta(days=10)):
+        submit_where_due(fresh(proceeding))
+        return decided(office, proceeding)
+
+
+def under_review(office: Bureau) -> Proceeding:
+    """What was granted is looked at again: visited, and the township proposes to stop it."""
+    award = granted(office).decision.award
+    with clock.on(LATER):
+        review = fresh(open_review(by=office.clerk, award=award))
+        visit(office, review.application, address="虚构路1号")
+        return opinion(office, review, "refuse")
+
+
+def grave(office: Bureau, family: Household) -> Proceeding:
+    """Temporary aid that no rule settles, proposed, publicised and sixty days later with the county."""
+    today = clock.today()
+    proceeding = accept_now(office, authorised(office.clerk, family, "temporary_aid"))
+    visit(office, proceeding.application)
+    check(office, proceeding.application)
+    current = fresh(proceeding)
+    take_step(office.clerk, current, "check_spending", version=current.version, on=today, note="支出属实")
+    proposal = opinion(office, current, "refuse")
+    note_circumstance(office.clerk, proposal, "grave", version=proposal.version, on=today, reason="重大生活困难")
+    posted(office, fresh(proposal))
+    with clock.on(today + dt.timedelta(days=60)):
+        submit_where_due(fresh(proposal))
+    return fresh(proposal)

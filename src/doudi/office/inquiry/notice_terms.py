@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from doudi.office.casework.course.course import course_of
 from doudi.office.casework.determination import outcome_of
 from doudi.office.casework.entitlements import format_amount
+from doudi.office.casework.enums import Verdict
 from doudi.office.casework.models import Opinion, Proceeding
 from doudi.office.casework.papers import parties
 from doudi.office.errors import RefusedError
@@ -55,7 +56,7 @@ def terms_of(proceeding: Proceeding) -> NoticeTerms:
         opinion,
         person.name if person else household.now.head_name,
         1 if person else household.now.size,
-        format_amount(outcome["amount"]) or "不涉及金额",
+        "建议不予" if opinion.verdict == Verdict.REFUSE else format_amount(outcome["amount"]) or "不涉及金额",
     )
 
 

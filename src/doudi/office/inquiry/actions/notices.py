@@ -231,7 +231,7 @@ def _end(notice: PublicNotice) -> bool:
         return False
     end = NoticeEnd.objects.create(notice=notice, ended_at=clock.now())
     record(
-        action="inquiry.end_notice", subject="noticeend", subject_id=end.pk, region_code=notice.region_code,
+        by=None, action="inquiry.end_notice", subject="noticeend", subject_id=end.pk, region_code=notice.region_code,
         detail={"notice": notice.pk, "to": notice.to_day},
     )  # fmt: skip
     return True
