@@ -19,7 +19,7 @@ pytestmark = pytest.mark.long
 def photo(folder: Path) -> Path:
     """A picture as a browser can open it."""
     file = folder / "photo.png"
-    file.write_bytes(samples.png())
+    file.write_bytes(samples.picture(120, 64))
     return file
 
 

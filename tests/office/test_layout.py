@@ -30,7 +30,7 @@ SERVICES = {
         "identity_gate", "papers", "policy_impact", "proceeding_models", "records", "separation", "work",
     },
     "inquiry": {
-        "appeal_course", "consents", "letter_contents", "notice_terms", "sample_frames", "visit_sheet",
+        "appeal_course", "consents", "exports", "letter_contents", "notice_terms", "sample_frames", "visit_sheet",
     },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",

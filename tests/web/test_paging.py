@@ -60,7 +60,7 @@ def fill_lists() -> World:
     clerk, importer = officer(Duty.TOWNSHIP_CLERK), officer(Duty.COUNTY_OFFICER, COUNTY)
     administrator = officer(Duty.ADMINISTRATOR, COUNTY)
     for number in range(ROWS):
-        notice_of(region.proceeding, region.inquiry.entry.opinion, clerk)
+        notice_of(region.inquiry.notice_entry.proceeding, region.inquiry.notice_entry.opinion, clerk)
         contact_of(TOWNSHIP, clerk)
         sample_of(TOWNSHIP, importer)
         officer(Duty.DEPARTMENT_OFFICER)

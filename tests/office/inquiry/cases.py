@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import struct
 import uuid
-import zlib
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,6 +32,7 @@ from doudi.office.regions.models import Region
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import members
 from tests.office import build
+from tests.office.files import samples
 
 LATER = build.DAY + dt.timedelta(days=60)
 
@@ -68,14 +67,7 @@ def bureau() -> Bureau:
 
 def picture(shade: int = 200, size: int = 12) -> SimpleUploadedFile:
     """A small square of one grey; another file for each shade and size."""
-    rows = b"".join(b"\0" + bytes([shade]) * size for _ in range(size))
-    chunks = [
-        (b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(rows)), (b"IEND", b""),
-    ]  # fmt: skip
-    parts = (
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in chunks
-    )
-    return SimpleUploadedFile("photo.png", b"\x89PNG\r\n\x1a\n" + b"".join(parts), "image/png")
+    return SimpleUploadedFile("photo.png", samples.picture(shade, size), "image/png")
 
 
 def applied(by: Actor, family: Household, right: str = "dibao", person: Person | None = None) -> Proceeding:

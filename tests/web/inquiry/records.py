@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
+from doudi.office.casework.actions import open_proceedings
 from doudi.office.casework.models import Application, Decision, Determination, Opinion, Proceeding
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
@@ -36,7 +37,7 @@ from tests.office.files import samples
 class InquiryRecords:
     question: VisitQuestion
     notice: PublicNotice
-    entry: NoticeEntry
+    notice_entry: NoticeEntry
     objection: NoticeObjection
     hearing: Hearing
     request: CheckRequest
@@ -56,8 +57,10 @@ def inquiry_records(application: Application, proceeding: Proceeding, clerk: Act
         first_visitor=clerk.user, second_visitor=head.user, recorded_by=clerk.user, recorded_at=now, **of_family,
     )  # fmt: skip
     question = VisitQuestion.objects.create(visit=visit, fact="housing", observation="房屋漏雨", **of_family)
-    opinion = _opinion(proceeding, head)
-    notice, entry, objection = notice_of(proceeding, opinion, clerk)
+    # Of a family beside, whose case page nobody opens here: what these rest on is no determination that it could show.
+    beside = _beside(region, clerk)
+    opinion = _opinion(beside, head)
+    notice, entry, objection = notice_of(beside, opinion, clerk)
     hearing = Hearing.objects.create(
         proceeding=proceeding, proposal="stop", reasons="收入超过标准", hearing_on=today + dt.timedelta(days=5), place="县局",
         contact="虚构电话", invited_on=today, invited_by=clerk.user, invited_at=now, **of_family,
@@ -88,16 +91,22 @@ def inquiry_records(application: Application, proceeding: Proceeding, clerk: Act
     )  # fmt: skip
     contact, sample = contact_of(region, clerk), sample_of(region, county)
     decision = Decision.objects.create(
-        proceeding=proceeding, opinion=opinion, determination=opinion.determination, granted=False, reason="不符合",
+        proceeding=beside, opinion=opinion, determination=opinion.determination, granted=False, reason="不符合",
         opinion_by=head.user, by=county.user, at=now,
     )  # fmt: skip
     appeal = Appeal.objects.create(
         decision=decision, informed_on=today, applied_on=today, authority="虚构市", grounds="不服", recorded_by=county.user,
-        recorded_at=now, **of_family,
+        recorded_at=now, household=beside.household, region_code=region,
     )  # fmt: skip
     return InquiryRecords(
         question, notice, entry, objection, hearing, request, report, missing_list, contact, sample, appeal
     )
+
+
+def _beside(region: str, clerk: Actor) -> Proceeding:
+    family = build.household(clerk, build.person(clerk, region_code=region), region=region)
+    (proceeding,) = open_proceedings(by=clerk, application=build.application(clerk, family), rights=[("dibao", None)])
+    return proceeding
 
 
 def contact_of(region: str, clerk: Actor) -> FirstContact:

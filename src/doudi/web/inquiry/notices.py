@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -203,9 +203,9 @@ def ruling(request: OfficeRequest, pk: int) -> HttpResponse:
 @public
 @require_GET
 @never_cache
-def shown(request: OfficeRequest, address: str) -> HttpResponse:
+def shown(request: HttpRequest, address: str) -> HttpResponse:
     """The sheet as anybody sees it who has its address, while it runs; afterwards nobody's name stands there any more."""
-    row = PublicNotice.objects.filter(address=address, posting__isnull=False).first()
+    row = None if "\0" in address else PublicNotice.objects.filter(address=address, posting__isnull=False).first()
     if row is None:
         raise Http404
     is_over = row.to_day < clock.today() or hasattr(row, "end")

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
+from doudi.office.casework.enums import PaperKind
 from doudi.office.casework.models import Application
 from doudi.office.errors import RefusedError
 from doudi.office.inquiry.actions.entries import expect_past, expect_text, lock_application, record_entry
@@ -64,8 +65,9 @@ def tell_missing(
 ) -> MissingList:
     """Tells the applicant everything that is missing, by letter, once. RefusedError where it was told already."""
     locked = lock_application(by, Action.TAKE_APPLICATION, application)
-    if MissingList.objects.filter(application=locked).exists():
-        raise RefusedError("所缺材料应当一次告知，已经告知过了：请在原来的告知书上登记补交情况")
+    told_by_paper = locked.papers.filter(kind=PaperKind.MISSING_PAPERS).exists()
+    if told_by_paper or MissingList.objects.filter(application=locked).exists():
+        raise RefusedError("所缺材料应当一次告知，已经告知过了")
     lines = [item for item in items if item.subject.strip()]
     if not lines:
         raise RefusedError("请写明缺什么")
