@@ -15,7 +15,8 @@ from doudi.office.accounts.access import Actor
 from doudi.office.accounts.actions.numbers import keep_number
 from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment, User
-from doudi.office.casework.actions import accept, open_proceedings, take_application
+from doudi.office.casework import actions as casework
+from doudi.office.casework.actions import open_proceedings, take_application
 from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.models import Application, Proceeding
 from doudi.office.files.actions import store
@@ -29,6 +30,7 @@ from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import members
 from doudi.text.identity_number import check_character
 from tests.office import walk
+from tests.office.walk import accept as accept
 from tests.office.walk import decide as decide
 from tests.office.walk import run_notice as run_notice
 
@@ -189,7 +191,7 @@ def accepted(by: Actor, family: Household, right: str = "dibao", person: Person 
     opened.refresh_from_db()
     if opened.state != ProceedingState.INTAKE:
         return opened
-    return accept(by=by, proceeding=opened, expected_version=opened.version)
+    return casework.accept(by=by, proceeding=opened, expected_version=opened.version)
 
 
 def proceeding(by: Actor, family: Household, right: str = "dibao", person: Person | None = None) -> Proceeding:

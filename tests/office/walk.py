@@ -16,6 +16,7 @@ from doudi.office.casework import actions
 from doudi.office.casework.actions.course import ACTS, submit_where_due
 from doudi.office.casework.course.course import Course, OpenStep, course_of
 from doudi.office.casework.course.states import DECIDING
+from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.models import Decision, Proceeding
 from doudi.office.regions import codes
 
@@ -69,6 +70,15 @@ def take(proceeding: Proceeding, step: OpenStep, result: str = "") -> None:
         result=chosen if chosen in step.results else next(iter(step.results)), people=[each.user for each in actors],
         note="记录在案",
     )  # fmt: skip
+
+
+def accept(*, by: Actor, proceeding: Proceeding, expected_version: int | None = None) -> Proceeding:
+    """Accepts where that is open, by this officer, and goes on to where the township can give its opinion."""
+    proceeding.refresh_from_db()
+    if proceeding.state == ProceedingState.INTAKE:
+        today = clock.today() if course(proceeding).is_open("authorise") else None
+        actions.accept(by=by, proceeding=proceeding, expected_version=proceeding.version, authorised_on=today)
+    return inquire(proceeding)
 
 
 def inquire(proceeding: Proceeding) -> Proceeding:

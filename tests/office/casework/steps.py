@@ -47,6 +47,8 @@ def bring_to(state: ProceedingState, clerk: Actor) -> Proceeding:
     for step in steps[state]:
         by = {"accept": clerk, "withdraw": clerk, "give_opinion": head}.get(step, county)
         take_step(step, by, proceeding)
+        if step == "accept":
+            build.accept(by=by, proceeding=proceeding)
         proceeding.refresh_from_db()
     assert proceeding.state == state
     return proceeding

@@ -74,6 +74,8 @@ class Proceeding(models.Model):
     """The day by which a clause about an event wants the review done that the event has opened."""
     due_on = models.DateField("办理期限", null=True)
     """The nearest end of a clock that runs, for lists: computed from the log and the calendar, and compared by `doudi check`."""
+    awaits = models.CharField("下一步", max_length=30, null=True)
+    """What comes next, for lists: `accept`, `propose`, `decide` or the name of a step. Kept as `due_on` is."""
     clerk = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()

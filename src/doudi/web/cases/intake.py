@@ -70,6 +70,7 @@ def new(request: OfficeRequest) -> HttpResponse:
                     members=[_newcomer(form_of_member) for form_of_member in members],
                     channel=form.cleaned_data["channel"],
                     note=form.cleaned_data["note"],
+                    authorised_on=form.cleaned_data["authorised_on"],
                 )
             except RefusedError as error:
                 form.add_error(None, str(error))
@@ -237,6 +238,7 @@ def again(request: OfficeRequest, household: int) -> HttpResponse:
                     applicant=applicant.person,
                     channel=request.POST.get("channel", ""),
                     note=read_text(request, "note", 500),
+                    authorised_on=clock.today() if request.POST.get("authorised") else None,
                 )
                 return redirect("cases:detail", application.pk)
             except RefusedError as error:

@@ -16,7 +16,7 @@ from doudi.office.audit.models import Entry
 from doudi.office.casework import actions
 from doudi.office.casework.actions.decisions import granted_amount
 from doudi.office.casework.determination import determine, policy_of
-from doudi.office.casework.enums import ProceedingState
+from doudi.office.casework.enums import LogKind, ProceedingState
 from doudi.office.casework.models import Decision, Opinion, Proceeding
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.registry.actions import FactInput, add_member
@@ -67,9 +67,15 @@ def test_a_family_from_the_door_to_the_decision(clerk: Actor, head: Actor, count
     proceeding.refresh_from_db()
     # 2 × 810 − 600 = 1020 yuan a month
     assert (proceeding.state, granted.amount_fen, granted.unit) == (ProceedingState.GRANTED, 102_000, "yuan/month")
-    assert [step.name for step in proceeding.steps.all()] == ["accept", "give_opinion", "grant"]
+    assert [row.name for row in proceeding.steps.all() if row.kind == LogKind.STEP] == [
+        "apply", "authorise", "examine", "accept", "start_investigation", "visit", "request_check", "start_check", "check",
+        "propose", "publicise", "submit", "decide",
+    ]  # fmt: skip
+    acts = [row.name for row in proceeding.steps.all() if row.kind == LogKind.ACT]
+    assert acts == ["accept", "give_opinion", "grant"]
     assert granted.clauses[0]["id"].startswith("GX-")
-    audited = list(Entry.objects.filter(subject="proceeding").values_list("action", flat=True))
+    entries = Entry.objects.filter(subject="proceeding").exclude(action="casework.step")
+    audited = list(entries.values_list("action", flat=True))
     assert audited == ["casework.open_proceeding", "casework.accept", "casework.give_opinion", "casework.grant"]
 
 
@@ -173,7 +179,7 @@ def test_two_officers_never_overwrite_each_other(clerk: Actor, head: Actor, coun
     version = proceeding.version
     actions.send_back(by=county, proceeding=proceeding, expected_version=version, note="补充票据")
     with pytest.raises(ChangedMeanwhileError):
-        build.decide(by=county, proceeding=proceeding, expected_version=version, grant=True)
+        actions.decide(by=county, proceeding=proceeding, expected_version=version, grant=True)
 
 
 def test_kin_of_an_officer_are_marked_and_the_officer_stands_back(clerk: Actor, head: Actor) -> None:

@@ -11,7 +11,7 @@ from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.models import User
 from doudi.office.casework.actions.log_rows import append_row, lock_course
-from doudi.office.casework.course.course import Course, course_of
+from doudi.office.casework.course.course import SUBMIT, Course, course_of
 from doudi.office.casework.course.log import date_of
 from doudi.office.casework.course.words import clause_words
 from doudi.office.casework.enums import LogKind
@@ -33,7 +33,7 @@ ACTS = {
     "settle_term": "作出决定",
 }
 """Steps that stand for an act of their own, where opinion and decision are kept with all that they rest on."""
-FOLLOWING_STEPS = ("start_investigation", "submit")
+FOLLOWING_STEPS = ("start_investigation", SUBMIT)
 """Steps that nobody takes by themselves: they are taken as soon as they may be, with the act that opens them."""
 
 

@@ -74,8 +74,8 @@ def append_row(
         locked.accepted_on = on
     locked.version += 1
     locked.changed_at = clock.now()
-    locked.due_on = due_on(locked)
-    locked.save(update_fields=["state", "version", "changed_at", "accepted_on", "due_on"])
+    set_lists(locked)
+    locked.save(update_fields=["state", "version", "changed_at", "accepted_on", "due_on", "awaits"])
     is_act = kind == LogKind.ACT
     record_action(
         by=by, permission=permission, action=f"casework.{name if is_act else kind}", subject="proceeding", row=locked,
@@ -85,13 +85,16 @@ def append_row(
     return row
 
 
-def due_on(locked: Proceeding) -> dt.date | None:
-    """The nearest end of a clock, from the rows as they are now. RefusedError without any notice of the holidays."""
+def set_lists(locked: Proceeding) -> None:
+    """Sets what lists read, from the rows as they are now: the nearest end of a clock, and what comes next. RefusedError without
+    any notice of the holidays."""
     # Rows that were read with the proceeding may be older.
     fresh = Proceeding.objects.get(pk=locked.pk)
     fresh.state = locked.state
+    course = course_of(fresh)
+    if course is None:
+        return
     try:
-        course = course_of(fresh)
-        return course.due_on if course is not None else None
+        locked.due_on, locked.awaits = course.due_on, course.awaits
     except NoHolidayNoticeError as error:
         raise RefusedError(str(error)) from error

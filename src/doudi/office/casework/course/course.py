@@ -9,8 +9,9 @@ from functools import cached_property
 from doudi.office import clock
 from doudi.office.accounts.access import Action
 from doudi.office.casework.course.clocks import CourseClock, clocks_of
-from doudi.office.casework.course.log import date_of, log_of
+from doudi.office.casework.course.log import PROPOSING, date_of, log_of
 from doudi.office.casework.course.procedures import procedure_of
+from doudi.office.casework.course.states import DECIDING
 from doudi.office.casework.course.words import clause_words, missing_words
 from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.models import Proceeding
@@ -21,6 +22,9 @@ from doudi.policies.procedures.clock import due_day
 from doudi.policies.procedures.gates import Gate, atoms
 from doudi.policies.procedures.log import Log, StepDone
 from doudi.policies.procedures.model import DUTIES, Ending, Procedure, Step
+
+SUBMIT = "submit"
+WITH_TOWNSHIP = (ProceedingState.INVESTIGATION, ProceedingState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,30 @@ class Course:
         return clocks_of(self.proceeding, self.procedure, self.log, self.calendar)
 
     @property
+    def accepts_opinion(self) -> bool:
+        """Whether the township can say what it proposes."""
+        if any(self.is_open(name) for name in PROPOSING):
+            return self.proceeding.is_open
+        return self.proceeding.state in WITH_TOWNSHIP and any(self.is_open(name) for name in DECIDING)
+
+    @property
+    def accepts_decision(self) -> bool:
+        """Whether the decision can be taken today; a notice that has run is submitted with it."""
+        ready = [name for name in (*DECIDING, SUBMIT) if self.is_open(name) and not self.lacking(name)]
+        return self.proceeding.state == ProceedingState.OPINION and bool(ready) and not self.accepts_opinion
+
+    @property
+    def awaits(self) -> str:
+        """What comes next: `accept`, `propose`, `decide`, or the first step that is open; '' where nothing does."""
+        if self.proceeding.state == ProceedingState.INTAKE:
+            return "accept"
+        if self.accepts_opinion:
+            return "propose"
+        if self.proceeding.is_open and (self.accepts_decision or any(self.is_open(name) for name in DECIDING)):
+            return "decide"
+        return next((step.name for step in self.open_steps), "")
+
+    @property
     def due_on(self) -> dt.date | None:
         """The nearest end of a clock, or of the review that an event asks for."""
         if self.is_over or not self.proceeding.is_open:
@@ -139,6 +167,12 @@ class Course:
         else:
             ends = [running.due_on for running in self.clocks if running.due_on is not None]
             ends += [self.proceeding.review_by] if self.proceeding.review_by else []
+        return min(ends, default=None)
+
+    @property
+    def decision_due(self) -> dt.date | None:
+        """The day by which the decision has to be taken, as it is counted now."""
+        ends = [running.due_on for running in self.clocks if running.until in DECIDING and running.due_on is not None]
         return min(ends, default=None)
 
     def earliest(self, step: Step) -> dt.date:
