@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from doudi.office.audit.row_states import WatchedTable, watch
 from doudi.office.inquiry.enums import Vote
 from doudi.office.inquiry.models import (
+    Appeal,
     Hearing,
     HearingStatement,
     PanelMeeting,
@@ -51,6 +52,13 @@ watch(
         "panelmeeting", "集体研究", PanelMeeting,
         {"proceeding_id": "办理", "met_on": "日期", "proposal": "意见", "amount_fen": "金额（分）", "adopted": "通过"},
         sealed=frozenset({"proposal"}),
+    ),
+    WatchedTable(
+        "appeal",
+        "复议申请",
+        Appeal,
+        {"decision_id": "决定", "informed_on": "收到决定", "applied_on": "申请日期", "authority": "复议机关"},
+        sealed=frozenset({"authority"}),
     ),
     WatchedTable(
         "verificationreport", "核对报告", VerificationReport,
