@@ -31,6 +31,7 @@ watch(
     WatchedTable(
         "publicnotice", "公示单", PublicNotice,
         {"region_code": "地点", "right": "项目", "step": "步骤", "from_day": "自", "to_day": "至", "sheet_id": "公示单"},
+        sealed=frozenset({"step"}),
     ),
     WatchedTable(
         "hearing", "听取意见的通知", Hearing,

@@ -18,7 +18,7 @@ GUARDS = append_only("casework_paper")
 
 class Migration(migrations.Migration):
     dependencies = (
-        ("casework", "0017_open_proceedings_follow_procedures"),
+        ("casework", "0018_what_comes_next"),
         ("registry", "0004_void_memberships"),
     )
     operations = (
