@@ -68,6 +68,11 @@ def test_an_invitation_tells_what_is_received_and_leaves_time() -> None:
         assert (hearing.before_fen, hearing.after_fen) == (1020_00, None)
         with pytest.raises(RefusedError, match="已经通知了"):
             invited(office, review)
+
+
+def test_an_invitation_for_today_is_refused() -> None:
+    office = cases.bureau()
+    review = cases.under_review(office)
     with clock.on(HEARING_DAY), pytest.raises(RefusedError, match="今天以后"):
         invited(office, review)
 

@@ -127,7 +127,7 @@ def contact(request: OfficeRequest) -> HttpResponse:
         actions.take_down_contact(by=request.actor, **fields)
         return "已登记"
 
-    return show_entry(request, page, ContactForm(**typed(request), places=places(request.actor)), save)
+    return show_entry(request, page, ContactForm(**typed(request), places=places(request.actor, Action.REGISTER)), save)
 
 
 @require_http_methods(["GET", "POST"])
