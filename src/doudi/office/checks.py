@@ -29,6 +29,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
     ("调查和公示", "doudi.office.inquiry.checks.find_problems"),
     ("决定的签名", "doudi.office.casework.checks.find_signature_problems"),
     ("待遇与决定", "doudi.office.casework.checks.find_award_problems"),
+    ("办理程序", "doudi.office.casework.checks.find_course_differences"),
     ("文书", "doudi.office.casework.checks.find_paper_problems"),
 )
 """(what it is called, where it stands)"""

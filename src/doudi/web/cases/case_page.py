@@ -14,6 +14,7 @@ from doudi.office.accounts.models import User
 from doudi.office.casework import exclusions, identity_gate, perms, queries, separation
 from doudi.office.casework.awards import awards_of_family
 from doudi.office.casework.course.course import Course, course_of
+from doudi.office.casework.course.procedures import follows_by_list
 from doudi.office.casework.determination import DeterminationError, LiveDetermination, determine, outcome_of
 from doudi.office.casework.entitlements import Entitlements, format_amount, format_fen, list_entitlements
 from doudi.office.casework.enums import CLOSED, OPEN, TRANSITIONS, ProceedingState, Verdict
@@ -101,10 +102,13 @@ def show_case(
         for line in (entitlements.lines if entitlements else ())
         if line.status != "not_eligible" and family_choices.obstacle(line.right, line.person)
     }
+    by_list = {
+        line.key for line in (entitlements.lines if entitlements else ()) if follows_by_list(line.right, household)
+    }
     proposable = [
         line.key
         for line in (entitlements.granted if entitlements else ())
-        if may_take and line.key not in under_way | received | excluded
+        if may_take and line.key not in under_way | received | excluded | by_list
     ]
     context = {
         "application": application,
@@ -119,6 +123,7 @@ def show_case(
         "under_way": under_way,
         "received": received,
         "excluded": excluded,
+        "by_list": by_list,
         "panel": panel(request.actor, household, people),
         "choices": choices_to_make(basket, family_choices),
         "cases": cases,

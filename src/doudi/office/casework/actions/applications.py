@@ -197,7 +197,7 @@ def open_proceedings(
         procedure = procedure_of_right(right, household.region_code, clock.today())
         if procedure.by_list:
             raise RefusedError(f"“{right_label(right)}”随认定名单享受，不用申请：认定决定作出后自动列入名单")
-        proceeding = _open(by, application, right, person, has_kin, procedure)
+        proceeding = open_on(by, application, right, person, has_kin, procedure)
         if proceeding is not None:
             opened.append(proceeding)
     return opened
@@ -228,13 +228,13 @@ def open_review_of(by: Actor, granted: Proceeding, due_on: dt.date | None = None
     result of the first step of the procedure of reviews."""
     has_kin = belongs_to_staff(granted.household)
     procedure = procedure_named(REVIEW, granted.region_code, clock.today())
-    review = _open(by, granted.application, granted.right, granted.person, has_kin, procedure, due_on, cause)
+    review = open_on(by, granted.application, granted.right, granted.person, has_kin, procedure, due_on, cause)
     if review is not None:
         return review
     return Proceeding.objects.open().get(household=granted.household, right=granted.right, person=granted.person)
 
 
-def _open(
+def open_on(
     by: Actor,
     application: Application,
     right: str,
@@ -243,6 +243,7 @@ def _open(
     procedure: Procedure,
     review_by: dt.date | None = None,
     cause: str = REVIEWED,
+    permission: Action = Action.TAKE_APPLICATION,
 ) -> Proceeding | None:
     """Opens a proceeding of an application; None where one is open already for the right and its holder."""
     household = application.household
@@ -271,7 +272,7 @@ def _open(
         return None
     record_action(
         by=by,
-        permission=Action.TAKE_APPLICATION,
+        permission=permission,
         action="casework.open_proceeding",
         subject="proceeding",
         row=proceeding,

@@ -81,6 +81,10 @@ def take_shared_step(
         Proceeding.objects.filter(application=application).select_related("household", "application").order_by("pk")
     )
     courses = [course for row in rows if (course := course_of(row)) is not None and name in course.procedure.steps]
+    for course in courses:
+        if course.is_open(SUBMIT) and not course.lacking(SUBMIT):
+            submit_where_due(lock_course(actor, course.proceeding, None))
+    courses = [course_now(course.proceeding) for course in courses]
     open_courses = [course for course in courses if course.is_open(name)]
     if not open_courses:
         lacking = courses[0].lacking(name) if courses else ["没有哪一项的程序有这一步"]
@@ -201,6 +205,7 @@ def _take(
     document: Document | None,
     by_act: bool = False,
 ) -> ProceedingStep:
+    submit_where_due(locked)
     course = course_now(locked)
     step = course.procedure.steps.get(name)
     if step is None:

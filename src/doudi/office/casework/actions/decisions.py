@@ -14,6 +14,7 @@ from doudi.office.accounts.access import Actor
 from doudi.office.accounts.models import User
 from doudi.office.casework.actions.awards import end_reviewed_award, grant_award, refuse_award_elsewhere
 from doudi.office.casework.actions.course import enter_step, submit_where_due
+from doudi.office.casework.actions.lists import list_rights
 from doudi.office.casework.actions.proceedings import apply_transition, lock_proceeding
 from doudi.office.casework.actions.signing import sign_decision
 from doudi.office.casework.course.proposals import UNCHANGED, open_decision, open_proposal, proposal_result
@@ -149,6 +150,7 @@ def decide(
     apply_transition(by, step, locked, detail, made=[decision])
     if grant:
         grant_award(decision=decision, by=by)
+        list_rights(by=by, decision=decision)
     else:
         end_reviewed_award(decision=decision, by=by)
     return decision

@@ -14,6 +14,9 @@ from django.db import transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
+from doudi.office.casework.actions.course import enter_step
+from doudi.office.casework.actions.log_rows import lock_course
+from doudi.office.casework.course.course import course_of
 from doudi.office.casework.enums import PaperKind
 from doudi.office.casework.models import Application, Paper, Proceeding
 from doudi.office.casework.papers import parties
@@ -26,6 +29,12 @@ from doudi.output.papers.content import PaperContent, content_text
 from doudi.output.papers.typesetting import PaperError, form_digest, typeset
 
 MEDIA_TYPE = "application/pdf"
+TELLING: dict[str, tuple[str, ...]] = {
+    PaperKind.GRANT: ("tell_granted",),
+    PaperKind.REFUSAL: ("tell_refused",),
+    PaperKind.CHANGE: ("tell_granted", "cut", "stop"),
+}
+"""The steps of procedures that a letter stands for: with it the person is told."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,8 @@ def _keep(
         number=number, kind=draft.kind, application=locked, proceeding=draft.proceeding, content=text, basis=basis, form=form,
         digest=document.digest, document=document, issued_at=clock.now(), issued_by=by.user,
     )  # fmt: skip
+    if draft.proceeding is not None:
+        _tell(by, draft.proceeding, draft.kind)
     decision = getattr(draft.proceeding, "decision", None)
     record_action(
         by=by,
@@ -122,6 +133,15 @@ def _keep(
         rows=[paper],
     )
     return paper
+
+
+def _tell(by: Actor, proceeding: Proceeding, kind: PaperKind) -> None:
+    """Takes the step for which the letter stands, where it is open and the officer may take it."""
+    course = course_of(Proceeding.objects.get(pk=proceeding.pk))
+    for name in TELLING.get(kind, ()):
+        step = course.open_step(name) if course is not None else None
+        if step is not None and by.may(step.action, proceeding.region_code):
+            enter_step(by, lock_course(by, proceeding, None), name, clock.today())
 
 
 def _find_offer(application: Application, kind: str, proceeding: Proceeding | None) -> PaperOffer:

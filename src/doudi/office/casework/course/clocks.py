@@ -83,7 +83,7 @@ def clocks_of(proceeding: Proceeding, procedure: Procedure, log: Log, calendar: 
 
 def _former_procedures(proceeding: Proceeding) -> list[Procedure]:
     rows = [row for row in proceeding.steps.all() if row.kind == LogKind.TRANSFER]
-    return [kept_procedure(row.note) for row in rows]
+    return [kept_procedure(row.note.partition(" ")[0]) for row in rows]
 
 
 def _with_words(running: RunningClock, procedure: Procedure, log: Log, calendar: WorkCalendar) -> CourseClock:

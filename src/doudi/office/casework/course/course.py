@@ -22,6 +22,7 @@ from doudi.policies.procedures.clock import due_day
 from doudi.policies.procedures.gates import Gate, atoms
 from doudi.policies.procedures.log import Log, StepDone
 from doudi.policies.procedures.model import DUTIES, Ending, Procedure, Step
+from doudi.rules.calendar import months_after
 
 SUBMIT = "submit"
 WITH_TOWNSHIP = (ProceedingState.INVESTIGATION, ProceedingState.RETURNED)
@@ -155,7 +156,7 @@ class Course:
             return "accept"
         if self.accepts_opinion:
             return "propose"
-        if self.proceeding.is_open and (self.accepts_decision or any(self.is_open(name) for name in DECIDING)):
+        if self.proceeding.is_open and any(self.is_open(name) for name in DECIDING):
             return "decide"
         return next((step.name for step in self.open_steps), "")
 
@@ -168,6 +169,29 @@ class Course:
             ends = [running.due_on for running in self.clocks if running.due_on is not None]
             ends += [self.proceeding.review_by] if self.proceeding.review_by else []
         return min(ends, default=None)
+
+    @property
+    def granting(self) -> Ending | None:
+        """The end that a grant leads to: what it says of the first month, the next recheck and the file."""
+        outcomes = self.procedure.outcomes
+        return next((outcomes[name] for name in ("granted", "raised") if name in outcomes), None)
+
+    @property
+    def recheck_on(self) -> dt.date | None:
+        """When what was granted or kept is to be looked at again; None where no clause says so."""
+        ending = self.ending or (self.granting if self.proceeding.state == ProceedingState.GRANTED else None)
+        return self._months_on(ending.recheck_months if ending else None)
+
+    @property
+    def kept_until(self) -> dt.date | None:
+        """Until when the file is kept; None where no clause says so."""
+        years = self.ending.retention_years if self.ending else None
+        return self._months_on(None if years is None else 12 * years)
+
+    def _months_on(self, months: int | None) -> dt.date | None:
+        """So many months after the last step that stands."""
+        days = [event.day for event in self.log.steps()]
+        return date_of(months_after(max(days), months)) if months is not None and days else None
 
     @property
     def decision_due(self) -> dt.date | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 
+from doudi.office import clock
 from doudi.office.casework.models import KeptProcedure, Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.regions import packs
+from doudi.office.registry.models import Household
 from doudi.policies.packs.pack import Pack
 from doudi.policies.procedures.kept_text import read_procedure_text
 from doudi.policies.procedures.model import Procedure
@@ -41,6 +43,14 @@ def procedure_of_right(right: str, region_code: str, day: dt.date) -> Procedure:
         if right in procedure.rights:
             return procedure
     raise RefusedError(f"政策包没有写明“{right}”按哪一种程序办理，不能提出办理；请在 procedures.yaml 中补上")
+
+
+def follows_by_list(right: str, household: Household) -> bool:
+    """Whether a right follows from a decision without an application of its own."""
+    try:
+        return procedure_of_right(right, household.region_code, clock.today()).by_list
+    except RefusedError:
+        return False  # no document orders how it is had
 
 
 def procedure_of(proceeding: Proceeding) -> Procedure | None:
