@@ -29,6 +29,9 @@ SERVICES = {
         "awards", "consequences", "course", "determination", "entitlements", "exclusions", "exports", "fact_impact",
         "identity_gate", "papers", "policy_impact", "proceeding_models", "records", "separation", "work",
     },
+    "inquiry": {
+        "appeal_course", "consents", "exports", "letter_contents", "notice_terms", "sample_frames", "visit_sheet",
+    },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",
         "registry_export", "screening",
