@@ -27,8 +27,9 @@ APPENDED = {
     "registry.Fact", "registry.KeyCanary", "registry.LifeEvent", "registry.MembershipChange",
     "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
     "casework.Opinion", "casework.Decision", "casework.RightChoice", "casework.SignedRecord", "casework.Paper",
-    "benefits.MonthTerms", "benefits.Due", "benefits.DuePart", "benefits.LedgerAccount", "benefits.Posting",
-    "benefits.MonthClose", "benefits.MonthBalance", "benefits.RecoveryStep", "benefits.RecoveredSum", "benefits.ReserveFiling",
+    "benefits.MonthTerms", "benefits.Due", "benefits.DuePart", "benefits.ReckoningRun", "benefits.LedgerAccount",
+    "benefits.Posting", "benefits.MonthClose", "benefits.MonthBalance", "benefits.RecoveryStep", "benefits.RecoveredSum",
+    "benefits.ReserveFiling",
     "monitoring.FindingEvent", "monitoring.SkippedHousehold", "inspection.CheckResult",
 }  # fmt: skip
 MUTABLE = {
