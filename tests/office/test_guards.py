@@ -33,6 +33,9 @@ APPENDED = {
     "inquiry.CheckRequest", "inquiry.VerificationReport", "inquiry.CheckedItem", "inquiry.CheckReply", "inquiry.StaffTie",
     "inquiry.MissingList", "inquiry.MissingReply", "inquiry.ContactAnswer", "inquiry.CaseHandover", "inquiry.Sample",
     "inquiry.SampleEntry", "inquiry.Appeal", "inquiry.AppealStep",
+    "benefits.MonthTerms", "benefits.Due", "benefits.DuePart", "benefits.ReckoningRun", "benefits.LedgerAccount",
+    "benefits.Posting", "benefits.MonthClose", "benefits.MonthBalance", "benefits.RecoveryStep", "benefits.RecoveredSum",
+    "benefits.ReserveFiling",
     "monitoring.FindingEvent", "monitoring.SkippedHousehold", "inspection.CheckResult",
 }  # fmt: skip
 MUTABLE = {
@@ -46,6 +49,7 @@ MUTABLE = {
     "casework.Application", "casework.Award", "casework.Proceeding", "casework.Draft", "casework.SigningKey",
     # Encrypted columns are written anew when keys are renewed; guards hold the rest of these rows.
     "inquiry.FirstContact", "inquiry.NoticeObjection",
+    "benefits.Payment", "benefits.Allocation", "benefits.Recovery",
     "monitoring.Screening", "monitoring.Finding", "monitoring.Trial", "inspection.Inspection",
 }  # fmt: skip
 
