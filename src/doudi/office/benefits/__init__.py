@@ -1,0 +1,1 @@
+"""Benefits: from awards to dues, to money paid, returned and recovered."""
