@@ -29,6 +29,9 @@ SERVICES = {
         "awards", "consequences", "deadlines", "determination", "entitlements", "exclusions", "exports", "fact_impact",
         "identity_gate", "papers", "policy_impact", "records", "separation", "work",
     },
+    "benefits": {
+        "ledger_models", "recovery_models", "reserve_models",
+    },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",
         "registry_export", "screening",

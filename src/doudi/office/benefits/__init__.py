@@ -1,1 +1,1 @@
-"""Benefits: from awards to dues, to money paid, returned and recovered."""
+"""What awards come to month by month, what is paid of it, and the ledger that proves it."""
