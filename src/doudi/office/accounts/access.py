@@ -53,6 +53,14 @@ class Action(enum.StrEnum):
     REPORT_WITNESS_LOSS = "report_witness_loss"
     ACKNOWLEDGE_WITNESS_LOSS = "acknowledge_witness_loss"
     EXPORT_LISTS = "export_lists"
+    SEE_PAYMENTS = "see_payments"
+    LOCK_PAYMENTS = "lock_payments"
+    APPROVE_BATCHES = "approve_batches"
+    AUTHORISE_BATCHES = "authorise_batches"
+    RELEASE_PAYMENTS = "release_payments"
+    RECORD_RESULTS = "record_results"
+    SETTLE_BREAKS = "settle_breaks"
+    MANAGE_FUNDS = "manage_funds"
 
 
 _TOWNSHIP = {Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD}
@@ -98,6 +106,15 @@ DUTIES_BY_ACTION: dict[Action, frozenset[Duty]] = {
     Action.ACKNOWLEDGE_WITNESS_LOSS: frozenset({Duty.AUDITOR}),
     # A file with many families leaves the office: only for those who answer for them, never for who visits or verifies one.
     Action.EXPORT_LISTS: frozenset({*_TOWNSHIP, *_COUNTY, Duty.AUDITOR}),
+    Action.SEE_PAYMENTS: frozenset({*_COUNTY, Duty.FINANCE, Duty.AUDITOR}),
+    # Who locks, approves, authorises and releases a batch is in every one another person; the database holds that too.
+    Action.LOCK_PAYMENTS: frozenset({Duty.COUNTY_OFFICER, Duty.FINANCE}),
+    Action.APPROVE_BATCHES: frozenset(_COUNTY),
+    Action.AUTHORISE_BATCHES: frozenset({Duty.COUNTY_HEAD}),
+    Action.RELEASE_PAYMENTS: frozenset({Duty.FINANCE}),
+    Action.RECORD_RESULTS: frozenset({Duty.COUNTY_OFFICER, Duty.FINANCE}),
+    Action.SETTLE_BREAKS: frozenset({*_TOWNSHIP, Duty.COUNTY_OFFICER, Duty.FINANCE}),
+    Action.MANAGE_FUNDS: frozenset({Duty.FINANCE}),
 }
 
 APPROVALS: dict[RequestKind, Action] = {
@@ -143,6 +160,14 @@ LABELS: dict[Action, str] = {
     Action.REPORT_WITNESS_LOSS: "报告见证遗失",
     Action.ACKNOWLEDGE_WITNESS_LOSS: "确认见证遗失",
     Action.EXPORT_LISTS: "导出名单",
+    Action.SEE_PAYMENTS: "查看发放情况",
+    Action.LOCK_PAYMENTS: "编制和锁定发放批次",
+    Action.APPROVE_BATCHES: "审批发放批次",
+    Action.AUTHORISE_BATCHES: "授权大额发放",
+    Action.RELEASE_PAYMENTS: "发出名册、办结批次",
+    Action.RECORD_RESULTS: "接收回盘、登记发放结果",
+    Action.SETTLE_BREAKS: "处理发放差异",
+    Action.MANAGE_FUNDS: "管理资金预算和结账",
 }
 
 
@@ -151,9 +176,17 @@ def duties_that_allow(action: Action) -> list[Duty]:
     return [duty for duty in Duty if duty in DUTIES_BY_ACTION[action]]
 
 
-BY_TOKEN = frozenset(Action) - {Action.MANAGE_ACCOUNTS, Action.APPROVE_ACCOUNTS, Action.APPROVE_NUMBERS, Action.UNMASK}
-"""What another program may do with an officer's token: whatever touches accounts or uncovers numbers takes a person at the
-desk."""
+BY_TOKEN = frozenset(Action) - {
+    Action.MANAGE_ACCOUNTS,
+    Action.APPROVE_ACCOUNTS,
+    Action.APPROVE_NUMBERS,
+    Action.UNMASK,
+    Action.APPROVE_BATCHES,
+    Action.AUTHORISE_BATCHES,
+    Action.RELEASE_PAYMENTS,
+}
+"""What another program may do with an officer's token: whatever touches accounts, uncovers numbers or lets money go takes a
+person at the desk."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,94 @@
+"""What proves that a batch, a month, a fund or a year may be closed: sums from two sides that agree, and nothing left open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Sum
+
+from doudi.office.benefits.batch_enums import BatchState, LineVerdict
+from doudi.office.benefits.enums import AccountKind, PaymentState, PostingKind
+from doudi.office.benefits.models import Batch, Payment, PaymentBreak, PaymentCycle, Posting, ResultLine
+from doudi.office.benefits.owed import owed_sums
+from doudi.rules import money
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The figures, and in Chinese what is missing; nothing where it is proven."""
+
+    figures: dict[str, Any]
+    faults: tuple[str, ...]
+
+
+def prove_batch(batch: Batch) -> Proof:
+    """Every payment paid or returned, no break open, and three sums that agree: of the batch, of its payments, and of the ledger's
+    postings. What arrived is what the counterpart's lines say to have arrived."""
+    payments = Payment.objects.filter(line__batch=batch)
+    net = Sum(F("gross_fen") - F("offset_fen"))
+    by_state = {
+        state: (count, fen) for state, count, fen in payments.values_list("state").annotate(Count("pk"), net).order_by()
+    }
+    counts = {state: by_state.get(state, (0, 0))[0] for state in PaymentState.values}
+    sums = {state: by_state.get(state, (0, 0))[1] for state in PaymentState.values}
+    open_breaks = PaymentBreak.objects.open().filter(batch=batch).count()
+    confirmed = (
+        ResultLine.objects.filter(file__batch=batch, verdict=LineVerdict.MATCHED).aggregate(fen=Sum("amount_fen"))[
+            "fen"
+        ]
+        or 0
+    )
+    ever_paid = _posted(batch, PostingKind.CONFIRM)
+    pending = _posted(batch, PostingKind.LOCK) - ever_paid - _posted_from_pending(batch)
+    figures = {
+        "count": batch.count, "total_fen": batch.total_fen, "paid": counts[PaymentState.PAID],
+        "paid_fen": sums[PaymentState.PAID], "returned": counts[PaymentState.RETURNED],
+        "returned_fen": sums[PaymentState.RETURNED], "confirmed_fen": confirmed, "pending_fen": pending,
+    }  # fmt: skip
+    faults = []
+    waiting = counts[PaymentState.RELEASED] + counts[PaymentState.LOCKED]
+    if waiting:
+        faults.append(f"还有{waiting}笔没有结果")
+    if open_breaks:
+        faults.append(f"还有{open_breaks}项差异没有处理")
+    if sums[PaymentState.PAID] + sums[PaymentState.RETURNED] != batch.total_fen and not waiting:
+        faults.append(
+            f"到账{money.yuan(sums[PaymentState.PAID])}元加退回{money.yuan(sums[PaymentState.RETURNED])}元"
+            f"不等于批次金额{money.yuan(batch.total_fen)}元"
+        )
+    if confirmed != ever_paid:
+        faults.append(f"回盘确认到账{money.yuan(confirmed)}元，账上登记到账{money.yuan(ever_paid)}元，两边不符")
+    if pending and not waiting:
+        faults.append(f"账上仍有在途{money.yuan(pending)}元")
+    return Proof(figures, tuple(faults))
+
+
+def prove_cycle(cycle: PaymentCycle) -> Proof:
+    """Every batch closed or void, and nothing owed for the month or before that is in none."""
+    open_batches = cycle.batches.exclude(state__in=(BatchState.CLOSED, BatchState.VOID))
+    faults = [f"批次{batch.number}{batch.get_state_display()}" for batch in open_batches]
+    owed = list(owed_sums(cycle.region_code, cycle.month, (cycle.right,)))
+    fen = sum(line.gross_fen for line in owed)
+    if owed:
+        faults.append(f"还有{len(owed)}笔{money.yuan(fen)}元应发没有列入批次或已退回待重发")
+    payments = Payment.objects.filter(line__batch__cycle=cycle, state=PaymentState.PAID)
+    paid = payments.aggregate(fen=Sum(F("gross_fen") - F("offset_fen")), count=Count("pk"))
+    figures = {
+        "batches": cycle.batches.filter(state=BatchState.CLOSED).count(), "paid": paid["count"],
+        "paid_fen": paid["fen"] or 0, "owed": len(owed), "owed_fen": fen,
+    }  # fmt: skip
+    return Proof(figures, tuple(faults))
+
+
+def _posted(batch: Batch, kind: PostingKind) -> int:
+    """What was posted into, or of a confirmation out of, the pending account for a batch's payments."""
+    rows = Posting.objects.filter(payment__line__batch=batch, kind=kind)
+    side = "credit__kind" if kind == PostingKind.LOCK else "debit__kind"
+    return rows.filter(**{side: AccountKind.PENDING}).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+
+
+def _posted_from_pending(batch: Batch) -> int:
+    """What left the pending account by a return or a void."""
+    rows = Posting.objects.filter(payment__line__batch=batch, debit__kind=AccountKind.PENDING)
+    return rows.exclude(kind=PostingKind.CONFIRM).aggregate(fen=Sum("amount_fen"))["fen"] or 0
