@@ -36,6 +36,15 @@ class Action(enum.StrEnum):
     GIVE_OPINION = "give_opinion"
     DECIDE = "decide"
     REPORT_AWARDS = "report_awards"
+    SEE_DUES = "see_dues"
+    RECKON_DUES = "reckon_dues"
+    LOCK_PAYMENTS = "lock_payments"
+    RELEASE_PAYMENTS = "release_payments"
+    RECORD_RESULTS = "record_results"
+    KEEP_FUNDS = "keep_funds"
+    PAY_FROM_RESERVE = "pay_from_reserve"
+    RECOVER = "recover"
+    WAIVE_RECOVERY = "waive_recovery"
     SEE_FINDINGS = "see_findings"
     SETTLE_FINDINGS = "settle_findings"
     TRY_REFORMS = "try_reforms"
@@ -84,6 +93,17 @@ DUTIES_BY_ACTION: dict[Action, frozenset[Duty]] = {
     Action.GIVE_OPINION: frozenset({Duty.TOWNSHIP_HEAD}),
     Action.DECIDE: frozenset(_COUNTY),
     Action.REPORT_AWARDS: frozenset({*_TOWNSHIP, *_COUNTY}),
+    # What is due follows from decisions, so that whoever decides and whoever pays may both have it reckoned.
+    Action.SEE_DUES: frozenset({*_COUNTY, *_TOWNSHIP, Duty.FINANCE, Duty.AUDITOR}),
+    Action.RECKON_DUES: frozenset({*_COUNTY, Duty.FINANCE}),
+    Action.LOCK_PAYMENTS: frozenset({Duty.FINANCE}),
+    Action.RELEASE_PAYMENTS: frozenset({Duty.FINANCE}),
+    Action.RECORD_RESULTS: frozenset({Duty.FINANCE}),
+    Action.KEEP_FUNDS: frozenset({Duty.FINANCE}),
+    Action.PAY_FROM_RESERVE: frozenset(_TOWNSHIP),
+    # One asks for a waiver, another grants it.
+    Action.RECOVER: frozenset({Duty.COUNTY_OFFICER, Duty.FINANCE}),
+    Action.WAIVE_RECOVERY: frozenset({Duty.COUNTY_HEAD}),
     Action.SEE_FINDINGS: frozenset({*_TOWNSHIP, *_COUNTY, Duty.AUDITOR}),
     Action.SETTLE_FINDINGS: frozenset({*_TOWNSHIP, *_COUNTY}),
     # Counts and sums of whole regions, nobody's case: analysts see no family.
@@ -143,6 +163,15 @@ LABELS: dict[Action, str] = {
     Action.GIVE_OPINION: "提出初审意见",
     Action.DECIDE: "审核确认",
     Action.REPORT_AWARDS: "登记他处享受的待遇",
+    Action.SEE_DUES: "查看应发和支付",
+    Action.RECKON_DUES: "计算应发",
+    Action.LOCK_PAYMENTS: "锁定支付",
+    Action.RELEASE_PAYMENTS: "发出支付",
+    Action.RECORD_RESULTS: "登记支付结果",
+    Action.KEEP_FUNDS: "登记资金和备用金拨付",
+    Action.PAY_FROM_RESERVE: "从备用金支付",
+    Action.RECOVER: "办理追缴",
+    Action.WAIVE_RECOVERY: "决定免予追回",
     Action.SEE_FINDINGS: "查看筛查线索",
     Action.SETTLE_FINDINGS: "处理筛查线索",
     Action.TRY_REFORMS: "测算政策方案",
