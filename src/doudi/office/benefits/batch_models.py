@@ -222,6 +222,8 @@ class AccountTrial(models.Model):
     account_code = models.CharField(max_length=64)
     """The keyed digest of the account, as `Payment.account_code`."""
     code = models.CharField("验证编号", max_length=32, unique=True)
+    list_number = models.CharField("验证名单", max_length=LONGEST_NUMBER)
+    """Of the list with which it was asked."""
     state = models.CharField(
         "结果", max_length=12, choices=AccountTrialState.choices, default=AccountTrialState.WAITING
     )

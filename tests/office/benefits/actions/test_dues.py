@@ -14,7 +14,16 @@ from doudi.office.casework.actions import end_award
 from doudi.office.casework.enums import EndReason
 from doudi.office.regions.models import LocalValue
 from tests.office import build
-from tests.office.benefits.finance import NOVEMBER, OCTOBER, SEPTEMBER, Office, amounts, open_office, poor_family, reckon
+from tests.office.benefits.finance import (
+    NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    Office,
+    amounts,
+    open_office,
+    poor_family,
+    reckon,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -116,8 +116,7 @@ def lock_batch(
         ],
         batch_size=_ROWS,
     )  # fmt: skip
-    _take_step(by, batch, BatchStepName.LOCK, Action.LOCK_PAYMENTS, detail={"plan": plan.digest})
-    return batch
+    return _take_step(by, batch, BatchStepName.LOCK, Action.LOCK_PAYMENTS, detail={"plan": plan.digest})
 
 
 def _settle_returns(by: Actor, plan: BatchPlan, holders: Collection[str]) -> None:
@@ -161,9 +160,7 @@ def approve_batch(*, by: Actor, batch: Batch, expected_version: int, seen_digest
         locked.rule, locked.approvals, locked.authorise = rule, band.approvals, band.authorise
         locked.save(update_fields=["rule", "approvals", "authorise"])
     _require_another_person(by, locked)
-    _take_step(by, locked, BatchStepName.APPROVE, Action.APPROVE_BATCHES, note=note)
-    taken = locked.steps.filter(name=BatchStepName.APPROVE).count()
-    return _advance(locked, BatchState.APPROVED if taken >= (locked.approvals or 0) else None)
+    return _take_step(by, locked, BatchStepName.APPROVE, Action.APPROVE_BATCHES, note=note)
 
 
 @transaction.atomic
@@ -174,8 +171,9 @@ def authorise_batch(*, by: Actor, batch: Batch, expected_version: int, seen_dige
     if not locked.authorise:
         raise RefusedError("这个批次的金额不需要授权，可以直接发出")
     _require_another_person(by, locked)
-    _take_step(by, locked, BatchStepName.AUTHORISE, Action.AUTHORISE_BATCHES, note=note)
-    return _advance(locked, BatchState.AUTHORISED)
+    return _take_step(
+        by, locked, BatchStepName.AUTHORISE, Action.AUTHORISE_BATCHES, state=BatchState.AUTHORISED, note=note
+    )
 
 
 @transaction.atomic
@@ -188,8 +186,7 @@ def release_batch(*, by: Actor, batch: Batch, expected_version: int, seen_digest
     _require_another_person(by, locked)
     roster = _write(locked, clock.today())
     detail = {"roster": hashlib.sha256(roster).hexdigest(), "day": clock.today().isoformat()}
-    _take_step(by, locked, BatchStepName.RELEASE, Action.RELEASE_PAYMENTS, detail=detail)
-    _advance(locked, BatchState.RELEASED)
+    _take_step(by, locked, BatchStepName.RELEASE, Action.RELEASE_PAYMENTS, state=BatchState.RELEASED, detail=detail)
     release_payments(by=by, payments=_payment_keys(locked))
     return roster
 
@@ -221,8 +218,7 @@ def void_batch(*, by: Actor, batch: Batch, expected_version: int, reason: str) -
     locked = lock_for_update(Batch.objects.all(), batch.pk, expected_version=expected_version, message=_CHANGED)
     by.require(Action.LOCK_PAYMENTS, locked.cycle.region_code)
     _require_state(locked, BatchState.VOID)
-    _take_step(by, locked, BatchStepName.VOID, Action.LOCK_PAYMENTS, note=reason)
-    _advance(locked, BatchState.VOID)
+    _take_step(by, locked, BatchStepName.VOID, Action.LOCK_PAYMENTS, state=BatchState.VOID, note=reason)
     void_payments(by=by, payments=_payment_keys(locked))
     return locked
 
@@ -238,8 +234,9 @@ def close_batch(*, by: Actor, batch: Batch, expected_version: int) -> Batch:
     proof = prove_batch(locked)
     if proof.faults:
         raise RefusedError("还不能办结：" + "；".join(proof.faults))
-    _take_step(by, locked, BatchStepName.CLOSE, Action.RECORD_RESULTS, detail=proof.figures)
-    return _advance(locked, BatchState.CLOSED)
+    return _take_step(
+        by, locked, BatchStepName.CLOSE, Action.RECORD_RESULTS, state=BatchState.CLOSED, detail=proof.figures
+    )
 
 
 def layout_of(row: CountyLayout) -> RosterLayout:
@@ -282,28 +279,29 @@ def _require_another_person(by: Actor, batch: Batch) -> None:
 
 
 def _take_step(
-    by: Actor, batch: Batch, name: BatchStepName, permission: Action, *, note: str = "",
+    by: Actor, batch: Batch, name: BatchStepName, permission: Action, *, state: BatchState | None = None, note: str = "",
     detail: Mapping[str, Any] | None = None,
-) -> None:  # fmt: skip
+) -> Batch:  # fmt: skip
+    """Takes a step under the batch's digest, and brings the batch into a state, where one is named, and its next version."""
+    note = note.strip()[:500]
     BatchStep.objects.create(
-        batch=batch, name=name, digest=batch.digest, by=by.user, at=clock.now(), note=note.strip()[:500],
-        detail=dict(detail or {}),
-    )  # fmt: skip
-    figures = {"count": batch.count, "total_fen": batch.total_fen, "digest": batch.digest, "note": note.strip()[:500]}
-    _record(by, permission, f"benefits.{name}_batch", batch, figures)
-
-
-def _record(by: Actor, permission: Action, name: str, batch: Batch, detail: Mapping[str, Any]) -> None:
-    record_action(
-        by=by, permission=permission, action=name, subject="batch", row=batch, region_code=batch.cycle.region_code,
-        detail={"number": batch.number, **detail},
-    )  # fmt: skip
-
-
-def _advance(batch: Batch, state: BatchState | None) -> Batch:
-    """The batch in its next state, or in the same one with a further step taken."""
+        batch=batch, name=name, digest=batch.digest, by=by.user, at=clock.now(), note=note, detail=dict(detail or {})
+    )
+    if name == BatchStepName.APPROVE and batch.steps.filter(name=name).count() >= (batch.approvals or 0):
+        state = BatchState.APPROVED
     batch.state = state or batch.state
-    batch.version += 1
+    batch.version += name != BatchStepName.LOCK
     batch.changed_at = clock.now()
     batch.save(update_fields=["state", "version", "changed_at"])
+    figures = {"count": batch.count, "total_fen": batch.total_fen, "digest": batch.digest, "note": note}
+    _record(by, permission, f"benefits.{name}_batch", batch, figures, [batch])
     return batch
+
+
+def _record(
+    by: Actor, permission: Action, name: str, batch: Batch, detail: Mapping[str, Any], rows: Iterable[Batch] = ()
+) -> None:
+    record_action(
+        by=by, permission=permission, action=name, subject="batch", row=batch, region_code=batch.cycle.region_code,
+        detail={"number": batch.number, **detail}, rows=rows,
+    )  # fmt: skip

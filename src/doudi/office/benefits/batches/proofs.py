@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Sum
 
-from doudi.office.benefits.batch_enums import BatchState, LineVerdict
+from doudi.office.benefits.batch_enums import BatchState, CloseKind, LineVerdict
 from doudi.office.benefits.enums import AccountKind, PaymentState, PostingKind
-from doudi.office.benefits.models import Batch, Payment, PaymentBreak, PaymentCycle, Posting, ResultLine
+from doudi.office.benefits.funds import fund_lines
+from doudi.office.benefits.models import Batch, Payment, PaymentBreak, PaymentCycle, PeriodClose, Posting, ResultLine
 from doudi.office.benefits.owed import owed_sums
+from doudi.office.registry.vocabulary import right_label
 from doudi.rules import money
 
 
@@ -79,6 +83,46 @@ def prove_cycle(cycle: PaymentCycle) -> Proof:
         "paid_fen": paid["fen"] or 0, "owed": len(owed), "owed_fen": fen,
     }  # fmt: skip
     return Proof(figures, tuple(faults))
+
+
+def prove_fund(region_code: str, year: int, source: str) -> Proof:
+    """Every month of the rights that the source pays for is closed, and no right was paid more than all its sources gave."""
+    lines = [line for line in fund_lines(region_code, year, dt.date(year + 1, 1, 1)) if source in line.sources]
+    rights = [line.right for line in lines]
+    faults = [] if lines else [f"{year}年没有“{source}”的预算"]
+    faults += _open_cycles(region_code, year, rights)
+    faults += [
+        f"{right_label(line.right)}支出{money.yuan(line.paid_fen)}元，超过预算{money.yuan(line.budget_fen)}元"
+        for line in lines
+        if line.paid_fen > line.budget_fen
+    ]
+    figures = {
+        line.right: {"budget_fen": line.sources[source], "all_sources_fen": line.budget_fen, "paid_fen": line.paid_fen}
+        for line in lines
+    }
+    return Proof(figures, tuple(faults))
+
+
+def prove_year(region_code: str, year: int) -> Proof:
+    """Every month of every right and every fund of the year is closed, and nothing is on its way."""
+    lines = fund_lines(region_code, year, dt.date(year + 1, 1, 1))
+    faults = _open_cycles(region_code, year, [line.right for line in lines])
+    sources = {source for line in lines for source in line.sources}
+    closed = PeriodClose.objects.filter(kind=CloseKind.FUND, region_code=region_code, year=year)
+    faults += [f"资金“{source}”没有结账" for source in sorted(sources - set(closed.values_list("source", flat=True)))]
+    faults += [
+        f"{right_label(line.right)}还有在途{money.yuan(line.committed_fen)}元" for line in lines if line.committed_fen
+    ]
+    figures = {line.right: {"budget_fen": line.budget_fen, "paid_fen": line.paid_fen} for line in lines}
+    return Proof(figures, tuple(faults))
+
+
+def _open_cycles(region_code: str, year: int, rights: Iterable[str]) -> list[str]:
+    """The months of these rights that are not closed."""
+    cycles = PaymentCycle.objects.filter(
+        region_code=region_code, month__year=year, right__in=list(rights), closed_at__isnull=True
+    )
+    return [f"{right_label(cycle.right)}{cycle.month.month}月没有结账" for cycle in cycles.order_by("right", "month")]
 
 
 def _posted(batch: Batch, kind: PostingKind) -> int:

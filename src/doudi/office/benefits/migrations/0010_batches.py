@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("benefits", "0001_initial"),
+        ("benefits", "0002_guards"),
         ("regions", "0003_one_value_from_a_day"),
         ("registry", "0010_kinds_of_facts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -422,6 +422,7 @@ class Migration(migrations.Migration):
                 ("region_code", models.CharField(max_length=12, verbose_name="地区")),
                 ("account_code", models.CharField(max_length=64)),
                 ("code", models.CharField(max_length=32, unique=True, verbose_name="验证编号")),
+                ("list_number", models.CharField(max_length=30, verbose_name="验证名单")),
                 (
                     "state",
                     models.CharField(

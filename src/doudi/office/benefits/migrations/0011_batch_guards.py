@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
         *kept(TRIAL),
         Guard(
             TRIAL, "stays", "UPDATE", f"{TRIAL}: only its answer is added, once",
-            changed("person_id", "region_code", "account_code", "code", "asked_by_id", "asked_at") + " OR OLD.state <> 'waiting'",
+            changed("person_id", "region_code", "account_code", "code", "list_number", "asked_by_id", "asked_at") + " OR OLD.state <> 'waiting'",
         ),
         *append_only("benefits_budget"),
         *append_only("benefits_periodclose"),
