@@ -31,9 +31,8 @@ def prove_batch(batch: Batch) -> Proof:
     postings. What arrived is what the counterpart's lines say to have arrived."""
     payments = Payment.objects.filter(line__batch=batch)
     net = Sum(F("gross_fen") - F("offset_fen"))
-    by_state = {
-        state: (count, fen) for state, count, fen in payments.values_list("state").annotate(Count("pk"), net).order_by()
-    }
+    rows = payments.values_list("state").annotate(count=Count("pk"), fen=net).order_by()
+    by_state = {state: (count, fen) for state, count, fen in rows}
     counts = {state: by_state.get(state, (0, 0))[0] for state in PaymentState.values}
     sums = {state: by_state.get(state, (0, 0))[1] for state in PaymentState.values}
     open_breaks = PaymentBreak.objects.open().filter(batch=batch).count()
