@@ -30,7 +30,8 @@ SERVICES = {
         "identity_gate", "papers", "policy_impact", "records", "separation", "work",
     },
     "benefits": {
-        "ledger_models", "recovery_models", "reserve_models",
+        "due_months", "ledger_models", "ledger_proof", "owed", "payment_codes", "positions", "reckoner", "recovery_bounds",
+        "recovery_models", "reserve_models", "rows_digest",
     },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",

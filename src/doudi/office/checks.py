@@ -29,6 +29,9 @@ CHECKS: tuple[tuple[str, str], ...] = (
     ("决定的签名", "doudi.office.casework.checks.find_signature_problems"),
     ("待遇与决定", "doudi.office.casework.checks.find_award_problems"),
     ("文书", "doudi.office.casework.checks.find_paper_problems"),
+    ("资金账", "doudi.office.benefits.checks.find_ledger_faults"),
+    ("应发和支付", "doudi.office.benefits.checks.find_row_faults"),
+    ("计发条件", "doudi.office.benefits.checks.find_terms_faults"),
 )
 """(what it is called, where it stands)"""
 

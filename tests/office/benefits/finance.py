@@ -14,6 +14,7 @@ from doudi.office.benefits.actions import PaymentLine
 from doudi.office.benefits.models import Due, Payment
 from doudi.office.benefits.owed import owed_sums
 from doudi.office.casework.models import Award
+from doudi.office.regions.models import LocalValue
 from tests.office import build
 from tests.office.monitoring.bureau import Bureau, bureau, decided
 
@@ -75,3 +76,8 @@ def amounts(award: Award, month: dt.date) -> list[int | None]:
     """The sums of all revisions of an award's month, the oldest first."""
     rows = Due.objects.filter(award__right=award.right, household=award.household, month=month).order_by("revision")
     return list(rows.values_list("amount_fen", flat=True))
+
+
+def withdraw(office: Office, value: str) -> None:
+    """Takes a standard back, as if it had been entered by mistake."""
+    LocalValue.objects.filter(value=value).update(withdrawn_at=clock.now(), withdrawn_by=office.county_head.user)

@@ -38,7 +38,7 @@ class Posting(models.Model):
     """
 
     kind = models.CharField(max_length=12, choices=PostingKind.choices)
-    debit = models.ForeignKey(LedgerAccount, models.PROTECT, related_name="debits")
+    debit = models.ForeignKey(LedgerAccount, models.PROTECT, related_name="debits", db_index=False)
     credit = models.ForeignKey(LedgerAccount, models.PROTECT, related_name="credits")
     amount_fen = models.BigIntegerField()
     on = models.DateField()
@@ -56,6 +56,8 @@ class Posting(models.Model):
 
     class Meta:
         ordering = ("id",)
+        # Holds all that the proof of the ledger adds up, in the order in which it does.
+        indexes = (models.Index(fields=("debit", "credit", "on", "amount_fen"), name="posting_by_accounts"),)
         constraints = (
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="posting_is_a_sum"),
             models.CheckConstraint(condition=~Q(debit=F("credit")), name="posting_between_two_accounts"),

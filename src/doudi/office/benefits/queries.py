@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -58,10 +58,7 @@ def breaks(actor: Actor) -> PaymentBreakQuerySet:
     """The differences that the officer may settle, without those of families whose files are closed to the officer."""
     rows = PaymentBreak.objects.filter(actor.visible(Action.SETTLE_BREAKS))
     closed = Q(payment__isnull=False, payment__household__in=perms.closed_households(actor))
-    return cast(
-        PaymentBreakQuerySet,
-        rows.exclude(closed).select_related("payment__payee", "payment__household__now", "batch__cycle"),
-    )
+    return rows.exclude(closed).select_related("payment__payee", "payment__household__now", "batch__cycle")
 
 
 def payments(actor: Actor, closed: bool = False) -> QuerySet[Payment]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from doudi.office.benefits.enums import RecoveryStepKind
 from doudi.office.casework.enums import FOLLOWING, TRANSITIONS
 from doudi.office.logs import strike_out_numbers
 from doudi.office.registry.enums import SearchKind
@@ -85,13 +86,21 @@ ACTIONS = {
     "casework.renew_signing_key": "更换签名密钥",
     **{f"casework.{name}": step.label for name, step in (TRANSITIONS | FOLLOWING).items()},
     "benefits.reckon": "计算应发",
-    "benefits.end_dues": "核减应发",
+    "benefits.end_dues": "终止后停发",
+    "benefits.supplement": "计算补贴",
     "benefits.lock_payments": "锁定支付",
     "benefits.release_payments": "发出支付",
     "benefits.confirm_payments": "登记到账",
     "benefits.void_payments": "作废支付",
     "benefits.return_payments": "登记退回",
     "benefits.settle_returns": "退回已处理",
+    "benefits.plan_parts": "约定分次支付",
+    "benefits.appropriate": "登记资金下达",
+    "benefits.top_up": "登记备用金拨付",
+    "benefits.file_reserve_payment": "备用金支付备案",
+    "benefits.close_month": "月度结账",
+    "benefits.open_recovery": "开始追缴",
+    **{f"benefits.recovery_{kind}": f"追缴：{kind.label}" for kind in RecoveryStepKind},
     "benefits.enter_release_rule": "录入发放审批权限",
     "benefits.confirm_release_rule": "复核发放审批权限",
     "benefits.withdraw_release_rule": "撤回发放审批权限",
@@ -147,8 +156,13 @@ SUBJECTS = {
     "proceeding": "办理",
     "paper": "文书",
     "signing_key": "签名密钥",
+    "due": "应发",
     "dues": "应发",
+    "payment": "支付",
     "payments": "支付",
+    "posting": "记账",
+    "month": "月份",
+    "recovery": "追缴",
     "batch": "发放批次",
     "release_rule": "发放审批权限",
     "roster_layout": "名册版式",
@@ -185,10 +199,12 @@ DETAILS = {
     "page": "网址", "status": "答复", "state": "状态", "table": "登记的内容",
     "content": "内容摘要", "form": "版式", "determination": "决定记录", "list": "名单",
     "field_key": "加密密钥", "index_key": "检索密钥", "rows": "行数", "faults": "没有换成",
-    "number": "批次号", "total_fen": "金额（分）", "net_fen": "实发（分）", "change_fen": "变动（分）", "month": "月份",
-    "verdicts": "各类行数", "note": "说明", "bands": "金额分档", "purpose": "用途", "year": "年度", "amount_fen": "金额（分）",
-    "set_aside": "待查明", "plan": "应发名单", "roster": "名册摘要", "paid": "到账", "paid_fen": "到账（分）", "batches": "批次",
-    "owed": "未列入", "owed_fen": "未列入（分）",
+    "month": "月份", "change_fen": "应发变动（分）", "set_aside": "待查明", "net_fen": "支付合计（分）", "states": "状态摘要",
+    "covers": "登记的内容", "amount_fen": "数额（分）", "reference": "凭证", "account": "账户", "number": "编号", "parts": "各次",
+    "postings": "记账笔数", "totals": "科目余额（分）", "cause": "原因",
+    "total_fen": "金额（分）", "verdicts": "各类行数", "note": "说明", "bands": "金额分档", "purpose": "用途", "year": "年度",
+    "plan": "应发名单", "roster": "名册摘要", "paid": "到账", "paid_fen": "到账（分）", "batches": "批次", "owed": "未列入",
+    "owed_fen": "未列入（分）",
     "witness": "启用见证的条目", "report": "报告遗失的条目",
 }  # fmt: skip
 

@@ -112,7 +112,7 @@ def close(request: OfficeRequest) -> HttpResponse:
 
 
 def _to_funds(county: str, year: int) -> HttpResponse:
-    return redirect(f"{reverse('benefits:funds')}?{urlencode({'region': county, 'year': year})}")
+    return redirect(f"{reverse('benefits:funds')}?{urlencode({'region': county, 'year': str(year)})}")
 
 
 @access(Action.LOCK_PAYMENTS)

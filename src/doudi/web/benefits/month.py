@@ -84,12 +84,9 @@ def _right_months(request: OfficeRequest, county: str, month: dt.date) -> list[R
     for right in sorted({*by_right, *sums, *cycles}):
         states = sums.get(right, {})
         count, fen = by_right.get(right, (0, 0))
-        rows.append(
-            RightMonth(
-                right, count, fen, aside.get(right, 0), *(states.get(state, (0, 0)) for state in _SHOWN),
-                cycles.get(right),
-            )
-        )  # fmt: skip
+        locked, released, paid, returned = (states.get(state, (0, 0)) for state in _SHOWN)
+        cycle = cycles.get(right)
+        rows.append(RightMonth(right, count, fen, aside.get(right, 0), locked, released, paid, returned, cycle))
     return rows
 
 

@@ -12,7 +12,6 @@ from doudi.office.benefits.enums import DueReason
 from doudi.office.benefits.models import Due
 from doudi.office.casework.actions import end_award
 from doudi.office.casework.enums import EndReason
-from doudi.office.regions.models import LocalValue
 from tests.office import build
 from tests.office.benefits.finance import (
     NOVEMBER,
@@ -23,6 +22,7 @@ from tests.office.benefits.finance import (
     open_office,
     poor_family,
     reckon,
+    withdraw,
 )
 
 pytestmark = pytest.mark.django_db
@@ -95,10 +95,9 @@ def test_late_news_of_an_end_takes_back_what_was_due_since(office: Office) -> No
 
 def test_what_cannot_be_decided_is_set_aside_and_never_nothing(office: Office) -> None:
     """The standard of the month is gone, as where its row was withdrawn: what was due before stays known."""
-    standard = LocalValue.objects.get()
     award = poor_family(office)
     reckon(office, OCTOBER)
-    LocalValue.objects.filter(pk=standard.pk).update(withdrawn_by=standard.entered_by, withdrawn_at=clock.now())
+    withdraw(office, "810")
     total = actions.reckon(by=None, region_code=build.COUNTY, month=OCTOBER)
     assert total == actions.Reckoning(revised=1, set_aside=1, change_fen=0)
     assert amounts(award, OCTOBER) == [102_000, None]

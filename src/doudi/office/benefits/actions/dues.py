@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -12,13 +11,14 @@ from django.db import transaction
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.audit.actions import record
+from doudi.office.audit.actions import ranges, record
 from doudi.office.benefits.actions.postings import Cause, Journal
 from doudi.office.benefits.due_months import AT_ONCE, due_in, is_due, paid_awards
 from doudi.office.benefits.enums import AccountKind, DueReason, PostingKind
 from doudi.office.benefits.models import Due, MonthTerms
 from doudi.office.benefits.positions import Key, Position, claims_moved, positions
 from doudi.office.benefits.reckoner import MonthlySum, Reckoner, Terms
+from doudi.office.benefits.rows_digest import digest_of_dues
 from doudi.office.casework.models import Award, PolicyArchive
 from doudi.office.regions import codes
 
@@ -190,10 +190,12 @@ class Revisions:
             duty=self.by.duty_for(Action.RECKON_DUES, self.region_code) if self.by else "",
             detail={
                 **detail,
+                "covers": "benefits.dues",
+                "ids": ranges(sorted(due.pk for due in rows)),
                 "count": len(rows),
                 "change_fen": change,
                 "set_aside": set_aside,
-                "digest": _digest(rows),
+                "digest": digest_of_dues(rows),
             },
         )
         return Reckoning(len(rows), set_aside, change)
@@ -252,11 +254,6 @@ def _keep(terms: Terms) -> str:
             },
         )
     return terms.digest
-
-
-def _digest(dues: Iterable[Due]) -> str:
-    lines = sorted(f"{due}/{due.amount_fen}" for due in dues)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _batches(keys: Iterable[int]) -> Iterator[list[int]]:

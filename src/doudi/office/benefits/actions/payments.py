@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,13 +11,14 @@ from django.db.models import Q
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.audit.actions import record
+from doudi.office.audit.actions import ranges, record
 from doudi.office.benefits.actions.offsets import keep_back, undo_offsets
 from doudi.office.benefits.actions.postings import Cause, Journal
 from doudi.office.benefits.enums import NEXT_STATES, AccountKind, PaymentState, PostingKind
 from doudi.office.benefits.models import Allocation, Due, Payment, Posting, RecoveredSum
 from doudi.office.benefits.owed import OwedSum
 from doudi.office.benefits.positions import claims_moved, positions
+from doudi.office.benefits.rows_digest import digest_of_payments, digest_of_states
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.regions import codes
 
@@ -50,7 +50,14 @@ def lock_payments(*, by: Actor, county: str, month: dt.date, lines: Iterable[Pay
     owed any more: nothing is locked then.
     """
     by.require(Action.LOCK_PAYMENTS, county)
-    county = codes.pad(codes.county_digits(county))
+    return lock_lines(by, Action.LOCK_PAYMENTS, county, month, lines)
+
+
+def lock_lines(
+    by: Actor, permission: Action, region_code: str, month: dt.date, lines: Iterable[PaymentLine]
+) -> list[Payment]:
+    """Locks payments for an action that has asked for its permission, within its transaction."""
+    county = codes.pad(codes.county_digits(region_code))
     rows = list(lines)
     for line in rows:
         if not line.owed.region_code.startswith(county[:6]):
@@ -100,7 +107,8 @@ def lock_payments(*, by: Actor, county: str, month: dt.date, lines: Iterable[Pay
             moved = keep_back(by=by, payment=payment, offsets=line.offsets)
             journal.post_claims(PostingKind.OFFSET, moved, cause, county=county, right=payment.right)
     journal.write()
-    _record(by, Action.LOCK_PAYMENTS, "benefits.lock_payments", county, payments, {"month": month})
+    detail = {"month": month, "covers": "benefits.lock_payments", "digest": digest_of_payments(payments)}
+    _record(by, permission, "benefits.lock_payments", region_code, payments, detail)
     return payments
 
 
@@ -127,7 +135,17 @@ def release_payments(*, by: Actor, payments: Iterable[int]) -> int:
 @transaction.atomic
 def confirm_payments(*, by: Actor, payments: Iterable[int]) -> int:
     """Records that sent payments have arrived. Returns how many; the same again changes nothing."""
-    rows = _take(by, Action.RECORD_RESULTS, payments, PaymentState.PAID)
+    return _confirm(by, Action.RECORD_RESULTS, payments)
+
+
+def settle_lines(by: Actor, permission: Action, payments: Sequence[int]) -> None:
+    """Pays locked payments in hand, for an action that has asked for its permission, within its transaction."""
+    _take(by, permission, payments, PaymentState.RELEASED)
+    _confirm(by, permission, payments)
+
+
+def _confirm(by: Actor, permission: Action, payments: Iterable[int]) -> int:
+    rows = _take(by, permission, payments, PaymentState.PAID)
     pending, journal = _pending_postings(rows), Journal(by)
     for payment in rows:
         journal.post(
@@ -142,7 +160,7 @@ def confirm_payments(*, by: Actor, payments: Iterable[int]) -> int:
             resolves=pending[payment.pk],
         )
     journal.write()
-    _record_states(by, Action.RECORD_RESULTS, "benefits.confirm_payments", rows)
+    _record_states(by, permission, "benefits.confirm_payments", rows)
     return len(rows)
 
 
@@ -285,7 +303,7 @@ def _take(
     for start in range(0, len(chosen), 5_000):
         rows = Payment.objects.select_for_update().filter(pk__in=chosen[start : start + 5_000]).order_by("pk")
         taken += rows
-    for region in {payment.region_code for payment in taken}:
+    for region in {payment.reserve_code or payment.region_code for payment in taken}:
         by.require(action, region)
     if missing := set(chosen) - {payment.pk for payment in taken}:
         raise RefusedError(f"没有这些支付：{sorted(missing)[:5]}")
@@ -322,13 +340,13 @@ def _paid_account(payment: Payment) -> AccountKind:
 def _record_states(by: Actor, permission: Action, action: str, payments: Sequence[Payment]) -> None:
     counties: dict[str, list[Payment]] = {}
     for payment in payments:
-        counties.setdefault(payment.region_code, []).append(payment)
+        counties.setdefault(payment.reserve_code or payment.region_code, []).append(payment)
     for county, rows in counties.items():
-        _record(by, permission, action, county, rows, {})
+        _record(by, permission, action, county, rows, {"states": digest_of_states(rows)})
 
 
 def _record(
-    by: Actor, permission: Action, action: str, county: str, payments: Sequence[Payment], detail: Mapping[str, object]
+    by: Actor, permission: Action, action: str, region: str, payments: Sequence[Payment], detail: Mapping[str, object]
 ) -> None:
     """One entry for all payments of an action; the rows themselves are proven by the ledger."""
     record(
@@ -336,18 +354,12 @@ def _record(
         action=action,
         subject="payments",
         subject_id=payments[0].code if len(payments) == 1 else "",
-        region_code=county,
-        duty=by.duty_for(permission, county),
+        region_code=region,
+        duty=by.duty_for(permission, region),
         detail={
             **detail,
+            "ids": ranges(sorted(payment.pk for payment in payments)),
             "count": len(payments),
             "net_fen": sum(payment.net_fen for payment in payments),
-            "codes": digest_of(payments),
         },
     )
-
-
-def digest_of(payments: Iterable[Payment]) -> str:
-    """SHA-256 over the codes, states and sums of payments, in the order of their codes."""
-    lines = sorted(f"{payment.code}/{payment.state}/{payment.net_fen}" for payment in payments)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
