@@ -27,6 +27,8 @@ APPENDED = {
     "registry.Fact", "registry.KeyCanary", "registry.LifeEvent", "registry.MembershipChange",
     "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
     "casework.Opinion", "casework.Decision", "casework.RightChoice", "casework.SignedRecord", "casework.Paper",
+    "benefits.BatchLine", "benefits.BatchStep", "benefits.BatchFinding", "benefits.CountyLayout", "benefits.ResultFile",
+    "benefits.ResultLine", "benefits.DeathReport", "benefits.Budget", "benefits.PeriodClose", "benefits.StandardFiling",
     "benefits.MonthTerms", "benefits.Due", "benefits.DuePart", "benefits.LedgerAccount", "benefits.Posting",
     "benefits.MonthClose", "benefits.MonthBalance", "benefits.RecoveryStep", "benefits.RecoveredSum", "benefits.ReserveFiling",
     "monitoring.FindingEvent", "monitoring.SkippedHousehold", "inspection.CheckResult",
@@ -40,7 +42,8 @@ MUTABLE = {
     "registry.Person", "registry.Household", "registry.Membership", "registry.PersonNow",
     "registry.HouseholdNow", "registry.KeyState", "registry.KeyRenewal",
     "casework.Application", "casework.Award", "casework.Proceeding", "casework.Draft", "casework.SigningKey",
-    "benefits.Payment", "benefits.Allocation", "benefits.Recovery",
+    "benefits.Payment", "benefits.Allocation", "benefits.Recovery", "benefits.Batch", "benefits.PaymentCycle",
+    "benefits.ReleaseRule", "benefits.AccountTrial", "benefits.PaymentBreak",
     "monitoring.Screening", "monitoring.Finding", "monitoring.Trial", "inspection.Inspection",
 }  # fmt: skip
 

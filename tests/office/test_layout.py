@@ -30,7 +30,8 @@ SERVICES = {
         "identity_gate", "papers", "policy_impact", "records", "separation", "work",
     },
     "benefits": {
-        "due_months", "ledger_models", "ledger_proof", "owed", "payment_codes", "positions", "reckoner", "recovery_bounds",
+        "batch_enums", "batch_models", "batches", "contributions", "fund_models", "funds", "result_models", "rosters",
+        "standard_runs", "due_months", "ledger_models", "ledger_proof", "owed", "payment_codes", "positions", "reckoner", "recovery_bounds",
         "recovery_models", "reserve_models", "rows_digest",
     },
     "monitoring": {
