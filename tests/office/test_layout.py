@@ -31,7 +31,8 @@ SERVICES = {
     },
     "benefits": {
         "batch_enums", "batch_models", "batches", "contributions", "fund_models", "funds", "result_models", "rosters",
-        "standard_runs", "due_months", "ledger_models", "ledger_proof", "owed", "payment_codes", "positions", "reckoner", "recovery_bounds",
+        "standard_runs",
+        "due_months", "ledger_models", "ledger_proof", "owed", "payment_codes", "positions", "reckoner", "recovery_bounds",
         "recovery_models", "reserve_models", "rows_digest",
     },
     "monitoring": {

@@ -131,7 +131,8 @@ def world(region: str) -> World:
     return World(
         region, family, person, family.memberships.get(), application, proceeding, reported_award, document, paper, value,
         _text(county),
-        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, event, item, declaration, **paid(family, person, region),
+        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, event, item, declaration,
+        **paid(family, person, region),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from doudi.office.audit import codes
 from doudi.office.benefits.batches.accounts import Payee, account_code
 from doudi.office.benefits.models import Batch, BatchLine
 from doudi.office.benefits.rosters.cells import Value
@@ -80,9 +81,10 @@ def roster_lines(batch: Batch) -> Iterator[dict[str, Value]]:
         BatchLine.objects.filter(batch=batch).order_by("serial").select_related("payment__payee", "payment__household")
     )
     names: dict[str, str] = {}
+    code_key = codes.read_key()
     for line in rows.iterator(chunk_size=2_000):
         person, payment = line.payment.payee, line.payment
-        if person is None or account_code(person.bank_account) != payment.account_code:
+        if person is None or account_code(person.bank_account, code_key) != payment.account_code:
             raise RefusedError(
                 f"第{line.serial}笔{line.payee_name}的账户在锁定后有变化，名册不能发出；请作废本批后重新编制"
             )
