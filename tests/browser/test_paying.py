@@ -1,4 +1,4 @@
-"""A whole month through the pages: a family is paid, the money comes back, it is sent again to another account, the month closes."""
+"""A whole month through the pages: a family is paid, the money comes back and is sent again to another account; all closes."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from doudi.office.benefits.rosters.writing import RosterError, write_roster
 from doudi.office.errors import RefusedError
 
 BATCH = "450102-202609-1"
-COMMON = {"batch": BATCH, "month": dt.date(2026, 9, 1), "day": dt.date(2026, 9, 8)}
+COMMON: dict[str, Any] = {"batch": BATCH, "month": dt.date(2026, 9, 1), "day": dt.date(2026, 9, 8)}
 
 
 def layout(name: str = "finance_platform", **changes: Any) -> RosterLayout:
