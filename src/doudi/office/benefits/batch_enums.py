@@ -66,7 +66,6 @@ class CheckName(models.TextChoices):
     TRIAL = "trial", "账户未经验证"
     RETURNED = "returned", "退回未处理"
     LAYOUT = "layout", "名册格式"
-    UNKNOWN = "unknown", "应发额不能确定"
 
 
 class Weight(models.TextChoices):

@@ -110,7 +110,6 @@ def _described(shown: BatchPlan) -> dict[str, object]:
                 name, name.label, counts[name, Weight.STOP], counts[name, Weight.ASK], WITHOUT_SOURCE.get(name, "")
             )
             for name in CheckName
-            if name != CheckName.UNKNOWN
         ],
         "asked": [FindingRow(finding, heads[households[finding.holder]]) for finding in asked],
         "stopped": [FindingRow(finding, heads[households[finding.holder]]) for finding in stopped[:SHOWN]],

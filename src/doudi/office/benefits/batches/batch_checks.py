@@ -60,7 +60,8 @@ def find_batch_problems() -> Iterator[str]:
         if total != batch.total_fen:
             yield f"批次{batch.number}各笔合计与批次金额不符"
         if batch.state == BatchState.CLOSED:
-            yield from (f"批次{batch.number}已办结，但{fault}" for fault in prove_batch(batch).faults)
+            # What came back after the close is an open difference again, and no fault of the rows.
+            yield from (f"批次{batch.number}已办结，但{fault}" for fault in prove_batch(batch).contradictions)
         if batch.state == BatchState.VOID and _is_any_live(batch):
             yield f"批次{batch.number}已作废，仍有没有作废的支付"
 

@@ -20,10 +20,12 @@ from doudi.rules import money
 
 @dataclass(frozen=True)
 class Proof:
-    """The figures, and in Chinese what is missing; nothing where it is proven."""
+    """The figures, and in Chinese what is missing; nothing where it is proven. `contradictions`: those of the faults that no
+    waiting mends, since two sides say different things."""
 
     figures: dict[str, Any]
     faults: tuple[str, ...]
+    contradictions: tuple[str, ...] = ()
 
 
 def prove_batch(batch: Batch) -> Proof:
@@ -55,16 +57,17 @@ def prove_batch(batch: Batch) -> Proof:
         faults.append(f"还有{waiting}笔没有结果")
     if open_breaks:
         faults.append(f"还有{open_breaks}项差异没有处理")
+    contradictions = []
     if sums[PaymentState.PAID] + sums[PaymentState.RETURNED] != batch.total_fen and not waiting:
-        faults.append(
+        contradictions.append(
             f"到账{money.yuan(sums[PaymentState.PAID])}元加退回{money.yuan(sums[PaymentState.RETURNED])}元"
             f"不等于批次金额{money.yuan(batch.total_fen)}元"
         )
     if confirmed != ever_paid:
-        faults.append(f"回盘确认到账{money.yuan(confirmed)}元，账上登记到账{money.yuan(ever_paid)}元，两边不符")
+        contradictions.append(f"回盘确认到账{money.yuan(confirmed)}元，账上登记到账{money.yuan(ever_paid)}元，两边不符")
     if pending and not waiting:
-        faults.append(f"账上仍有在途{money.yuan(pending)}元")
-    return Proof(figures, tuple(faults))
+        contradictions.append(f"账上仍有在途{money.yuan(pending)}元")
+    return Proof(figures, (*faults, *contradictions), tuple(contradictions))
 
 
 def prove_cycle(cycle: PaymentCycle) -> Proof:

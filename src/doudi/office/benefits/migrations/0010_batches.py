@@ -503,7 +503,6 @@ class Migration(migrations.Migration):
                             ("trial", "账户未经验证"),
                             ("returned", "退回未处理"),
                             ("layout", "名册格式"),
-                            ("unknown", "应发额不能确定"),
                         ],
                         max_length=12,
                         verbose_name="检查",
@@ -540,7 +539,6 @@ class Migration(migrations.Migration):
                                     "trial",
                                     "returned",
                                     "layout",
-                                    "unknown",
                                 ],
                             )
                         ),
