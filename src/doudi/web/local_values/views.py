@@ -118,6 +118,7 @@ def one(request: OfficeRequest, pk: int) -> HttpResponse:
         if waits
         else [],
         "waits": waits,
+        "shows_effect": not value.withdrawn_at,
         "can_confirm": perms.can_confirm(request.actor, value),
         "can_withdraw": perms.can_withdraw(request.actor, value),
     }
