@@ -276,8 +276,11 @@ def _contains_day(assertion: DayAssertion, text: str) -> bool:
     edge = (day.month, day.day) == ((1, 1) if assertion.first else (12, 31))
     if edge and f"{day.year}年" in bare:
         return True
-    if edge and any(day.year == (begin if assertion.first else begin + 4) for begin in read_plan_years(text)):
+    plans = read_plan_years(text)
+    if edge and any(day.year == (begin if assertion.first else begin + 4) for begin in plans):
         return True
+    if edge and assertion.first and any(day.year == begin + 5 for begin in plans):
+        return True  # the new rule begins after a plan that is named
     return edge and assertion.first and f"{day.year - 1}年" in bare  # the new rule begins after a year that is named
 
 
