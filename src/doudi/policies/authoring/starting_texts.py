@@ -123,14 +123,14 @@ def _open_parameters(
         if said.fixed:
             continue
         about = [bound.rule.label for bound in rights if parameter.name in list_parameters(program, _tops(bound))]
-        text = _commented(parameter, said.says if said.clauses else "", about, first, prefix) if setting is None else (
-            _asked(parameter, said.says if said.clauses else "", about, setting, day, first, prefix)
+        text = (
+            _commented(parameter, said.says if said.clauses else "", about, first, prefix)
+            if setting is None
+            else (_asked(parameter, said.says if said.clauses else "", about, setting, day, first, prefix))
         )
         beyond = setting is not None and not setting.may_be_set_by(level, day)
         (above if beyond else stated if said.clauses else own).append(text)
-    return "\n".join(
-        f"\n  # ―― {title} ――\n" + "\n".join(entries) for title, entries in sections.items() if entries
-    )
+    return "\n".join(f"\n  # ―― {title} ――\n" + "\n".join(entries) for title, entries in sections.items() if entries)
 
 
 def _tops(bound: BoundRule) -> list[n.Node | None]:

@@ -89,7 +89,9 @@ def _competence(record: Record, faults: Faults) -> Competence | None:
     levels = faults.texts(record, "levels")
     for level in levels:
         if level not in LEVELS:
-            faults.add(record.at("levels"), f"unknown level '{level}'", did_you_mean(level, LEVELS) or ", ".join(LEVELS))
+            faults.add(
+                record.at("levels"), f"unknown level '{level}'", did_you_mean(level, LEVELS) or ", ".join(LEVELS)
+            )
     start, end = faults.span(record)
     return Competence(
         levels=tuple(level for level in LEVELS if level in levels),
