@@ -38,8 +38,6 @@ APPENDED = {
     "benefits.ReserveFiling",
     "benefits.BatchLine", "benefits.BatchStep", "benefits.BatchFinding", "benefits.CountyLayout", "benefits.ResultFile",
     "benefits.ResultLine", "benefits.DeathReport", "benefits.Budget", "benefits.PeriodClose", "benefits.StandardFiling",
-    "benefits.MonthTerms", "benefits.Due", "benefits.DuePart", "benefits.LedgerAccount", "benefits.Posting",
-    "benefits.MonthClose", "benefits.MonthBalance", "benefits.RecoveryStep", "benefits.RecoveredSum", "benefits.ReserveFiling",
     "monitoring.FindingEvent", "monitoring.SkippedHousehold", "inspection.CheckResult",
 }  # fmt: skip
 MUTABLE = {
@@ -54,7 +52,7 @@ MUTABLE = {
     # Encrypted columns are written anew when keys are renewed; guards hold the rest of these rows.
     "inquiry.FirstContact", "inquiry.NoticeObjection",
     "benefits.Payment", "benefits.Allocation", "benefits.Recovery",
-    "benefits.Payment", "benefits.Allocation", "benefits.Recovery", "benefits.Batch", "benefits.PaymentCycle",
+    "benefits.Batch", "benefits.PaymentCycle",
     "benefits.ReleaseRule", "benefits.AccountTrial", "benefits.PaymentBreak",
     "monitoring.Screening", "monitoring.Finding", "monitoring.Trial", "inspection.Inspection",
 }  # fmt: skip
