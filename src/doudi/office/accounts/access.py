@@ -151,9 +151,9 @@ def duties_that_allow(action: Action) -> list[Duty]:
     return [duty for duty in Duty if duty in DUTIES_BY_ACTION[action]]
 
 
-BY_TOKEN = frozenset(Action) - {Action.MANAGE_ACCOUNTS, Action.APPROVE_ACCOUNTS, Action.APPROVE_NUMBERS, Action.UNMASK}
+BY_TOKEN = frozenset(Action) - {Action.MANAGE_ACCOUNTS, Action.APPROVE_ACCOUNTS, Action.UNMASK}
 """What another program may do with an officer's token: whatever touches accounts or uncovers numbers takes a person at the
-desk."""
+desk. Who approves a number sends it as read from the paper and is never shown the one that was asked for."""
 
 
 @dataclass(frozen=True)

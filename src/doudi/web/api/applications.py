@@ -44,7 +44,7 @@ def list_applications(request: OfficeRequest, cursor: str | None = None, limit: 
 def show_application(request: OfficeRequest, application: int) -> dict[str, Any]:
     taken = _open_application(request, application)
     opened = queries.proceedings(request.actor).filter(application=taken).order_by("pk")
-    return _application(taken) | {"proceedings": [_proceeding(proceeding) for proceeding in opened]}
+    return _application(taken) | {"proceedings": [proceeding_row(proceeding) for proceeding in opened]}
 
 
 @applications.post("", summary="Take an application; of a new family its people are registered with it")
@@ -95,7 +95,7 @@ def list_proceedings(
         if state not in ProceedingState.values:
             raise RefusedError(f"没有“{state}”这种状态；可选：{'、'.join(ProceedingState.values)}")
         rows = rows.filter(state=state)
-    page = page_of(rows, cursor, limit, _proceeding)
+    page = page_of(rows, cursor, limit, proceeding_row)
     record_list(request, "api/proceedings", len(page["items"]), state=state)
     return page
 
@@ -104,7 +104,7 @@ def list_proceedings(
 @needs(Action.SEE_CASES)
 def show_proceeding(request: OfficeRequest, proceeding: int) -> dict[str, Any]:
     case = _open_proceeding(request, proceeding)
-    return _proceeding(case) | {"steps": _steps(case), "decision": _decision(case)}
+    return proceeding_row(case) | {"steps": _steps(case), "decision": _decision(case)}
 
 
 @proceedings.get("/{proceeding}/steps", summary="The steps that were taken, the first one first")
@@ -159,21 +159,15 @@ def _newcomer(member: NewcomerBody) -> Newcomer:
 
 
 def _open_application(request: OfficeRequest, key: int) -> Application:
-    application = get_open(request, queries.applications, _database_key(key))
+    application = get_open(request, queries.applications, key)
     record_look(request, application.household, "api")
     return application
 
 
 def _open_proceeding(request: OfficeRequest, key: int) -> Proceeding:
-    proceeding = get_open(request, queries.proceedings, _database_key(key))
+    proceeding = get_open(request, queries.proceedings, key)
     record_look(request, proceeding.household, "api")
     return proceeding
-
-
-def _database_key(number: int) -> int:
-    if not 0 <= number < 2**63:
-        raise Http404
-    return number
 
 
 def _accept(request: OfficeRequest, case: Proceeding, body: StepBody) -> None:
@@ -237,7 +231,7 @@ def _key(proceeding: Proceeding) -> dict[str, Any]:
     return {"id": proceeding.pk, "state": proceeding.state, "version": proceeding.version}
 
 
-def _proceeding(proceeding: Proceeding) -> dict[str, Any]:
+def proceeding_row(proceeding: Proceeding) -> dict[str, Any]:
     return _key(proceeding) | {
         "application": proceeding.application_id,
         "household": proceeding.household_id,

@@ -87,5 +87,8 @@ def _problem(fault: dict[str, Any]) -> str:
         "string_too_long": "太长",
         "literal_error": "不是可选的值",
         "enum": "不是可选的值",
+        "string_pattern_mismatch": "格式不对",
+        "too_short": "至少要有一项",
+        "too_long": "太多",
     }
     return kinds.get(str(fault["type"]), "格式不对")

@@ -10,7 +10,10 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.parser import Parser
 
-from doudi.web.api import applications, decisions, family_history, files, households
+from doudi.web.api import applications, approvals, decisions, files, households, local_values, searches
+from doudi.web.api.cases import exports, findings, papers, work
+from doudi.web.api.families import awards, events, facts, items, people
+from doudi.web.api.families import files as family_files
 from doudi.web.api.problems import answer_errors
 
 
@@ -31,10 +34,28 @@ api = NinjaAPI(
     urls_namespace="api",
     parser=ExactNumbers(),
 )
-api.add_router("/decide", decisions.router)
-api.add_router("/households", households.router)
-api.add_router("/households", family_history.router)
-api.add_router("/applications", applications.applications)
-api.add_router("/proceedings", applications.proceedings)
-api.add_router("/files", files.router)
+for path, router in (
+    ("/decide", decisions.router),
+    ("/searches", searches.router),
+    ("/households", households.router),
+    ("/households", people.router),
+    ("/households", facts.router),
+    ("/households", items.router),
+    ("/households", events.router),
+    ("/households", awards.router),
+    ("/households", family_files.router),
+    ("/identity-queue", people.queue),
+    ("/approvals", approvals.router),
+    ("/awards", awards.awards),
+    ("/applications", applications.applications),
+    ("/applications", papers.of_application),
+    ("/proceedings", applications.proceedings),
+    ("/papers", papers.router),
+    ("/work", work.router),
+    ("/findings", findings.router),
+    ("/exports", exports.router),
+    ("/local-values", local_values.router),
+    ("/files", files.router),
+):
+    api.add_router(path, router)
 answer_errors(api)
