@@ -46,6 +46,9 @@ def upload(
 ) -> dict[str, Any]:
     """Who may store papers there is asked by the action. Whatever came otherwise than it was sent is not stored."""
     family = open_household(request, household)
+    unknown = sorted(request.POST.keys() - UploadBody.model_fields.keys())
+    if unknown:
+        raise RefusedError(f"{unknown[0]}：没有这一项")
     if payload.sha256 not in ("", _digest(file)):
         raise RefusedError("sha256：收到的文件与发出的不一致，没有保存；请重新上传")
     document = store(
