@@ -61,7 +61,8 @@ def requests(name: str, world: World, chance: random.Random, rounds: int) -> lis
             if sent and chance.random() < 0.2:
                 sent.pop(chance.choice(list(sent)))
         drawn.append((good, asked, sent))
-    for key in (0, -1, 2**63, 10**30, "x", "%00", "1;2"):
+    keys = [0, -1, 2**63, 10**30, "x", "%00", "1;2"]
+    for key in keys if rounds > FEW else chance.sample(keys, k=2):
         broken = path
         for part in operation.path:
             broken = broken.replace(f"{{{part}}}", str(key))
