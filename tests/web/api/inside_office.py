@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import sys
 from collections import Counter
@@ -65,6 +66,8 @@ def _with_opinion(clerk: Actor, head: Actor) -> list[int]:
 
 def screening(user: str) -> int:
     """The key of a new family, for which a screening has begun."""
+    # Every process of this program counts its invented numbers from 1.
+    build._serial = itertools.count(1000 + 100 * Screening.objects.count())
     family = build.poor_family(Actor.of(User.objects.get(pk=int(user))))
     actions.begin_screening(nightly=False)
     return family.pk

@@ -107,5 +107,11 @@ def begin_worker(office: Office) -> subprocess.Popen[str]:
     return worker
 
 
+def ended(worker: subprocess.Popen[str]) -> int:
+    """With what a worker ended, once it has."""
+    worker.communicate(timeout=120)
+    return worker.returncode
+
+
 def environment(office: Office) -> dict[str, str]:
     return office.environment | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src")))}

@@ -62,10 +62,10 @@ def requests(name: str, world: World, chance: random.Random, rounds: int) -> lis
                 sent.pop(chance.choice(list(sent)))
         drawn.append((good, asked, sent))
     keys = [0, -1, 2**63, 10**30, "x", "%00", "1;2"]
-    for key in keys if rounds > FEW else chance.sample(keys, k=2):
+    for broken_key in keys if rounds > FEW else chance.sample(keys, k=2):
         broken = path
         for part in operation.path:
-            broken = broken.replace(f"{{{part}}}", str(key))
+            broken = broken.replace(f"{{{part}}}", str(broken_key))
         drawn.append((broken, {}, body))
     return drawn
 

@@ -125,7 +125,7 @@ def test_thirty_cuts_of_a_job(office: Office, prepared: dict[str, Any]) -> None:
     first = power_cuts.inside(office, "screening", str(prepared["user"]))
     begun = time.monotonic()
     worker = power_cuts.begin_worker(office)
-    assert worker.wait(120) == 0
+    assert power_cuts.ended(worker) == 0
     longest = (time.monotonic() - begun) * 0.7
     found = Counter(tuple(row[1:3]) for row in power_cuts.inside(office, "count")["findings"] if row[0] == first)
     assert found, "a family without findings proves nothing"
@@ -136,8 +136,8 @@ def test_thirty_cuts_of_a_job(office: Office, prepared: dict[str, Any]) -> None:
         time.sleep(chance.uniform(0, longest))
         lost += worker.poll() is None
         worker.kill()
-        worker.wait(30)
-        assert power_cuts.begin_worker(office).wait(120) == 0
+        power_cuts.ended(worker)
+        assert power_cuts.ended(power_cuts.begin_worker(office)) == 0
     counted = power_cuts.inside(office, "count")
     sound(counted)
     assert set(counted["screenings"]) == {"complete"}

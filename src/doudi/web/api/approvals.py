@@ -18,7 +18,7 @@ from doudi.office.registry.perms import is_closed
 from doudi.office.registry.queries import open_requests
 from doudi.web.api.access import needs
 from doudi.web.api.pages import page_of
-from doudi.web.api.schemas import Body, NoBody
+from doudi.web.api.schemas import Body, NoBody, moment_text
 from doudi.web.closed_files import family_of, refuse
 from doudi.web.requests import OfficeRequest, get_visible
 
@@ -95,7 +95,7 @@ def _request(actor: Actor, change: ChangeRequest) -> dict[str, Any]:
         "person": int(change.subject_id),
         "state": change.state,
         "requested_by": change.requested_by.name,
-        "requested_at": change.requested_at.isoformat(),
+        "requested_at": moment_text(change.requested_at),
         "reason": change.reason or None,
         "may_approve": perms.can_approve(actor, change),
     }

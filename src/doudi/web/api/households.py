@@ -12,6 +12,7 @@ from doudi.office.registry import queries
 from doudi.office.registry.models import Household, Membership
 from doudi.web.api.access import needs
 from doudi.web.api.pages import page_of
+from doudi.web.api.schemas import moment_text
 from doudi.web.closed_files import get_open
 from doudi.web.requests import OfficeRequest, record_list, record_look
 
@@ -70,7 +71,7 @@ def household_row(household: Household) -> dict[str, Any]:
         "code": household.code,
         "region": household.region_code,
         "version": household.version,
-        "created_at": household.created_at.isoformat(),
+        "created_at": moment_text(household.created_at),
     }
 
 

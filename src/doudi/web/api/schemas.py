@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
+from django.utils import timezone
 from ninja import Schema
 from pydantic import ConfigDict, Field, model_validator
 
@@ -55,6 +56,11 @@ def amount_text(amount: int | None, unit: str) -> int | str | None:
     return amount if amount is None or unit == "months" else money.yuan(amount)
 
 
+def moment_text(moment: dt.datetime) -> str:
+    """A moment as an answer has it: in China's time, with its distance from universal time."""
+    return timezone.localtime(moment).isoformat()
+
+
 class NoBody(Body):
     """Nothing is told beside what the address says: `{}`."""
 
@@ -91,7 +97,11 @@ class CaseBody(Body):
 
 
 class NewcomerBody(Body):
-    """A member as typed at a window; `relation` is to the head, whose own is `self`."""
+    """A member as typed at a window; `relation` is to the head, whose own is `self`.
+
+    `number_unsure`: there is none, or it is in doubt; the county settles it. Where people are registered of whom this may be
+    one, `same_as` says which, or `not_same_reason` by what it is known to be none of them.
+    """
 
     name: str = Field(max_length=60)
     number: str = Field(default="", max_length=40)
@@ -99,6 +109,9 @@ class NewcomerBody(Body):
     sex: Literal["", "male", "female"] = ""
     birth_date: Day | None = None
     phone: str = Field(default="", max_length=20)
+    number_unsure: bool = False
+    same_as: Key | None = None
+    not_same_reason: str = Field(default="", max_length=200)
 
 
 class ApplicationBody(Body):

@@ -16,7 +16,7 @@ from doudi.office.errors import RefusedError
 from doudi.office.files import storage
 from doudi.web.api.access import needs
 from doudi.web.api.pages import page_of
-from doudi.web.api.schemas import Body, Key
+from doudi.web.api.schemas import Body, Key, moment_text
 from doudi.web.closed_files import get_open
 from doudi.web.requests import OfficeRequest, record_look
 
@@ -80,5 +80,5 @@ def _paper(paper: Paper) -> dict[str, Any]:
         "kind": paper.kind,
         "proceeding": paper.proceeding_id,
         "sha256": paper.digest,
-        "issued_at": paper.issued_at.isoformat(),
+        "issued_at": moment_text(paper.issued_at),
     }

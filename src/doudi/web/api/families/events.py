@@ -24,7 +24,7 @@ from doudi.web.api.households import FAMILY, open_household
 from doudi.web.api.idempotency import keep_nothing
 from doudi.web.api.pages import page_of
 from doudi.web.api.problems import problem
-from doudi.web.api.schemas import Day, Key, ProvenanceBody
+from doudi.web.api.schemas import Day, Key, ProvenanceBody, moment_text
 from doudi.web.cases.intake import places
 from doudi.web.closed_files import ClosedFileError, own_number_error
 from doudi.web.events.entries import NEWCOMER, RELATION_FIELD, event_of, known_newcomer
@@ -191,7 +191,7 @@ def _event(event: LifeEvent) -> dict[str, Any]:
         "evidence": event.evidence,
         "corrects": event.corrects_id,
         "is_void": event.is_void,
-        "recorded_at": event.recorded_at.isoformat(),
+        "recorded_at": moment_text(event.recorded_at),
         "members": [
             {
                 "household": row.household.pk,

@@ -34,7 +34,7 @@ class FactBody(Body):
     and no value is told."""
 
     fact: str = Field(max_length=60)
-    of: Holder = FAMILY
+    of: Holder = "household"
     value: Any = None
     withdrawn: bool = False
 

@@ -17,7 +17,7 @@ from doudi.office.files.queries import of_subject
 from doudi.web.api.access import needs
 from doudi.web.api.households import open_household
 from doudi.web.api.pages import page_of
-from doudi.web.api.schemas import Body
+from doudi.web.api.schemas import Body, moment_text
 from doudi.web.requests import OfficeRequest
 
 router = Router(tags=["households"])
@@ -77,5 +77,5 @@ def _file(document: Document) -> dict[str, Any]:
         "media_type": document.media_type,
         "size": document.size,
         "sha256": document.digest,
-        "uploaded_at": document.uploaded_at.isoformat(),
+        "uploaded_at": moment_text(document.uploaded_at),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from ninja import Router
 from pydantic import Field
 
@@ -205,7 +206,8 @@ def _to_change(request: OfficeRequest, household: int) -> Household:
 
 
 def _standing(family: Household, key: int) -> Item:
-    return get_visible(Item.objects.current().filter(person__in=members_of(family)), key)
+    standing: QuerySet[Item] = Item.objects.current().filter(person__in=members_of(family))
+    return get_visible(standing, key)
 
 
 def _item(item: Item) -> dict[str, Any]:
