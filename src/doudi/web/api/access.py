@@ -65,7 +65,7 @@ def needs(action: Action | None) -> Callable[[F], F]:
         def checked(request: Any, *args: Any, **kwargs: Any) -> Any:
             if action is not None and not request.actor.may_somewhere(action):
                 raise PermissionDenied
-            keys = [kwargs[name] for name in request.resolver_match.kwargs if isinstance(kwargs.get(name), int)]
+            keys = [value for name, value in kwargs.items() if isinstance(value, int) and name != "limit"]
             if not all(0 <= key <= LARGEST_KEY for key in keys):
                 raise Http404
             return operation(request, *args, **kwargs)
