@@ -100,7 +100,7 @@ def count() -> dict[str, Any]:
         "awards": Award.objects.count(),
         "exports": [entry.detail["sha256"] for entry in exports],
         "findings": [list(row) for row in Finding.objects.values_list("household_id", "kind", "right", "person_id")],
-        "screenings": list(Screening.objects.values_list("progress", flat=True)),
+        "screenings": [list(row) for row in Screening.objects.values_list("progress", "nightly")],
         "begun": Entry.objects.filter(action="monitoring.begin").count(),
         "ended": Entry.objects.filter(action="monitoring.end").count(),
         "differing": len(current_facts.find_differences()),
