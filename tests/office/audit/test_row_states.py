@@ -33,19 +33,26 @@ pytestmark = pytest.mark.django_db
 WATCHED = {
     "account": "accounts.User",
     "api_token": "accounts.ApiToken",
+    "appeal": "inquiry.Appeal",
     "award": "casework.Award",
     "decision": "casework.Decision",
     "duty": "accounts.Assignment",
+    "hearing": "inquiry.Hearing",
+    "hearingstatement": "inquiry.HearingStatement",
     "kin": "accounts.Kin",
     "life_event": "registry.LifeEvent",
     "local_value": "regions.LocalValue",
     "membership": "registry.Membership",
     "officer_number": "accounts.OfficerNumber",
     "opinion": "casework.Opinion",
+    "panelmeeting": "inquiry.PanelMeeting",
     "paper": "casework.Paper",
     "person": "registry.Person",
     "proceeding": "casework.Proceeding",
+    "publicnotice": "inquiry.PublicNotice",
     "second_factor": "mfa.Authenticator",
+    "verificationreport": "inquiry.VerificationReport",
+    "visit": "inquiry.Visit",
 }
 
 

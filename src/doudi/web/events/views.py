@@ -19,16 +19,14 @@ from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
 from doudi.office.files.models import Document
-from doudi.office.regions import codes
 from doudi.office.regions.queries import path
 from doudi.office.registry import queries
 from doudi.office.registry.enums import LifeEventKind, Relation
 from doudi.office.registry.models import Household, LifeEvent
 from doudi.office.registry.perms import can_record_life_events, event_action
-from doudi.web.cases.intake import places, places_within
 from doudi.web.clashes import tell_changes
 from doudi.web.closed_files import own_number_error
-from doudi.web.events.entries import RELATION_FIELD, event_of, known_newcomer
+from doudi.web.events.entries import RELATION_FIELD, event_of, known_newcomer, places_of
 from doudi.web.events.forms import OFFERED, EventCorrectionForm, EventForm
 from doudi.web.families.views import household_of
 from doudi.web.fields import DayField
@@ -94,13 +92,12 @@ def enter(request: OfficeRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404
     event_kind = LifeEventKind(kind)
     request.actor.require(event_action(event_kind), household.region_code)
-    county = [codes.county_digits(household.region_code)]
     form = EventForm(
         request.POST if request.method == "POST" else None,
         kind=event_kind,
         household=household,
         members=list(queries.members(household)),
-        places=places_within(county) if event_kind == LifeEventKind.MOVE else places(request.actor),
+        places=places_of(request.actor, event_kind, household),
     )
     if request.method == "GET":
         record_look(request, household, "events")
@@ -135,7 +132,7 @@ def _preview(request: OfficeRequest, household: Household, form: EventForm, stat
     person = known_newcomer(request, form)
     version = read_whole_number(request.POST.get("version")) or 0
     with transaction.atomic():
-        event = event_of(request, form, household, person)
+        event = event_of(request, form, household, person, request.POST)
         consequences, rights = actions.preview_life_event(
             by=request.actor, household=household, expected_version=version, event=event
         )
@@ -177,7 +174,7 @@ def _save(request: OfficeRequest, household: Household, form: EventForm) -> Http
             by=request.actor,
             household=household,
             expected_version=read_whole_number(request.POST.get("version")) or 0,
-            event=event_of(request, form, household, person, document),
+            event=event_of(request, form, household, person, request.POST, document),
         )
     messages.success(request, f"已登记“{entry.get_kind_display()}”。{_summary(consequences)}")
     household.refresh_from_db()

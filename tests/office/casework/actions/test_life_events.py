@@ -6,24 +6,17 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
-from doudi.office.audit import row_states
-from doudi.office.audit.actions import record_baseline
 from doudi.office.casework import actions
 from doudi.office.casework.awards import award_in_force
 from doudi.office.casework.checks import find_awards_of_the_dead
-from doudi.office.casework.consequences import Consequences
-from doudi.office.casework.deadlines import decision_due
-from doudi.office.casework.enums import OPEN, EndReason, ProceedingState
+from doudi.office.casework.enums import EndReason, ProceedingState
 from doudi.office.casework.models import Award, Proceeding
-from doudi.office.casework.work import work_list
 from doudi.office.errors import RefusedError
-from doudi.office.registry import actions as actions_of_registry
 from doudi.office.registry.enums import LifeEventKind as Kind
 from doudi.office.registry.enums import Relation
 from doudi.office.registry.life_events import EventInput
@@ -31,10 +24,10 @@ from doudi.office.registry.models import Household, LifeEvent, Person
 from doudi.policies.packs.life_events import ENDS, EventEffect
 from doudi.rules.problems import SourceLine
 from tests.office import build
-from tests.office.monitoring.bureau import Bureau, bureau, decide, decided
+from tests.office.casework.entered_events import LATER, happen, head_and_spouse, reviews_of, undo
+from tests.office.monitoring.bureau import Bureau, bureau, decided
 
 pytestmark = pytest.mark.django_db
-LATER = build.DAY + dt.timedelta(days=40)
 
 
 @pytest.fixture
@@ -48,27 +41,6 @@ def family(officers: Bureau) -> Household:
     family = build.poor_family(officers.clerk)
     decided(officers, family)
     return family
-
-
-def happen(
-    by: Actor, family: Household, kind: Kind, on: dt.date = LATER, **more: Any
-) -> tuple[LifeEvent, Consequences]:
-    family.refresh_from_db()
-    event = EventInput(kind, on, "虚构证明", **more)
-    return actions.record_life_event(by=by, household=family, expected_version=family.version, event=event)
-
-
-def undo(by: Actor, event: LifeEvent) -> Consequences:
-    family = Household.objects.get(pk=event.household_id)
-    _, consequences = actions.correct_life_event(
-        by=by, event=event, expected_version=family.version, evidence="登记错了"
-    )
-    return consequences
-
-
-def head_and_spouse(family: Household) -> tuple[Person, Person]:
-    rows = {row.relation: row.person for row in family.memberships.filter(valid_to__isnull=True)}
-    return rows["self"], rows["spouse"]
 
 
 def personal_award(clerk: Actor, family: Household, person: Person, right: str = "dibao_single") -> Award:
@@ -93,7 +65,7 @@ def test_a_death_ends_what_the_dead_received_and_has_the_rest_reviewed(officers:
     assert (review.application, review.right, review.state) == (
         award.decision.proceeding.application,
         "dibao",
-        "intake",
+        "investigation",
     )
     assert event.person == head
     # The clause wants the family looked at within three months of the death.
@@ -118,7 +90,7 @@ def test_what_a_clause_ends_by_itself_ends_with_the_event(
 def test_a_family_that_dies_out_is_closed(officers: Bureau, family: Household) -> None:
     head, spouse = head_and_spouse(family)
     happen(officers.clerk, family, Kind.DEATH, people=(head.pk,))
-    (review,) = Proceeding.objects.filter(household=family, state__in=OPEN)
+    (review,) = reviews_of(family)
     _, consequences = happen(officers.clerk, family, Kind.DEATH, people=(spouse.pk,))
     assert consequences.closed == (family,)
     assert [award.right for award in consequences.ended] == ["dibao"]
@@ -173,8 +145,8 @@ def test_a_death_that_was_a_mistake_is_taken_back_with_all_that_followed(officer
     head, spouse = head_and_spouse(family)
     own = personal_award(officers.clerk, family, head)
     first, _ = happen(officers.clerk, family, Kind.DEATH, people=(head.pk,))
-    (review,) = Proceeding.objects.filter(household=family, state__in=OPEN)
-    actions.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
+    (review,) = reviews_of(family)
+    build.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
     second, _ = happen(officers.clerk, family, Kind.DEATH, people=(spouse.pk,))
     consequences = undo(officers.clerk, second)
     assert [award.right for award in consequences.revived] == ["dibao"]
@@ -237,7 +209,7 @@ def test_a_preview_tells_what_would_follow_and_does_nothing(officers: Bureau, fa
     head.refresh_from_db()
     assert head.died_on is None
     assert not LifeEvent.objects.exists()
-    assert not Proceeding.objects.open().exists()
+    assert reviews_of(family) == []
     assert head_and_spouse(family) == (head, spouse)
 
 
@@ -245,164 +217,6 @@ def test_a_community_worker_reports_and_does_not_enter(officers: Bureau, family:
     worker = build.officer(Duty.COMMUNITY_WORKER)
     with pytest.raises(Exception, match="登记家庭变动"):
         happen(worker, family, Kind.DEATH, build.DAY, people=(head_and_spouse(family)[0].pk,))
-
-
-def open_reviews(family: Household) -> list[str]:
-    return [review.right for review in Proceeding.objects.open().filter(household=family)]
-
-
-@clock.on(LATER)
-@pytest.mark.parametrize("is_accepted", [False, True])
-def test_a_review_goes_with_the_mistake_that_opened_it(officers: Bureau, family: Household, is_accepted: bool) -> None:
-    _, spouse = head_and_spouse(family)
-    event, consequences = happen(officers.clerk, family, Kind.PRISON, people=(spouse.pk,))
-    (review,) = consequences.reviews
-    if is_accepted:
-        actions.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
-    undone = undo(officers.clerk, event)
-    assert [recalled.pk for recalled in undone.recalled] == [review.pk]
-    assert undone.reviews == ()
-    review.refresh_from_db()
-    assert review.state == ProceedingState.WITHDRAWN
-    step = review.steps.last()
-    assert step is not None
-    assert (step.name, step.note) == ("recall", "“入狱服刑”的登记已更正")
-    assert award_in_force("dibao", family, None) is not None
-
-
-@clock.on(LATER)
-def test_a_review_stays_while_another_event_or_an_officer_asks_for_it(officers: Bureau, family: Household) -> None:
-    head, spouse = head_and_spouse(family)
-    happen(officers.clerk, family, Kind.NEW_HEAD, head=spouse.pk)
-    mistake, _ = happen(officers.clerk, family, Kind.DEATH, people=(head.pk,))
-    (review,) = Proceeding.objects.open().filter(household=family)
-    assert review.due_on is not None
-    assert undo(officers.clerk, mistake).recalled == ()
-    again = Proceeding.objects.get(pk=review.pk)
-    assert (again.state, again.due_on) == ("intake", None), "the day of the clause goes with the death"
-    (award,) = Award.objects.filter(household=family, ended_on__isnull=True)
-    actions.open_review(by=officers.clerk, award=award)
-    (first, _) = (entry for entry in LifeEvent.objects.order_by("pk") if entry.kind != Kind.CORRECTION)
-    assert undo(officers.clerk, first).recalled == ()
-    assert open_reviews(family) == ["dibao"]
-
-
-@clock.on(LATER)
-def test_what_was_decided_while_a_mistake_stood_is_reviewed(officers: Bureau, family: Household) -> None:
-    _, spouse = head_and_spouse(family)
-    mistake, consequences = happen(officers.clerk, family, Kind.PRISON, people=(spouse.pk,))
-    (review,) = consequences.reviews
-    accepted = actions.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
-    colleague = Bureau(officers.clerk, build.officer(Duty.TOWNSHIP_HEAD), officers.county)
-    decide(colleague, accepted, grant=True)
-    undone = undo(officers.clerk, mistake)
-    assert [proceeding.pk for proceeding in undone.decided] == [review.pk]
-    assert [proceeding.right for proceeding in undone.reviews] == ["dibao"]
-
-
-@clock.on(LATER)
-def test_the_day_that_a_clause_sets_stays_when_a_review_is_accepted(officers: Bureau, family: Household) -> None:
-    head, _ = head_and_spouse(family)
-    _, consequences = happen(officers.clerk, family, Kind.DEATH, build.DAY + dt.timedelta(days=4), people=(head.pk,))
-    (review,) = consequences.reviews
-    assert review.due_on == dt.date(2026, 12, 5)
-    late = dt.date(2026, 11, 10)
-    limit = decision_due(build.TOWNSHIP, late)
-    assert limit is not None
-    assert review.due_on < limit
-    with clock.on(late):
-        accepted = actions.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
-    assert accepted.due_on == dt.date(2026, 12, 5)
-
-
-@clock.on(LATER)
-@pytest.mark.parametrize("kind", [Kind.MOVE_OUT, Kind.MERGER])
-def test_a_family_of_which_all_have_gone_is_closed(officers: Bureau, family: Household, kind: Kind) -> None:
-    head, spouse = head_and_spouse(family)
-    (opened,) = actions.open_proceedings(
-        by=officers.clerk, application=build.application(officers.clerk, family), rights=[("housing_aid", None)]
-    )
-    if kind == Kind.MOVE_OUT:
-        event, consequences = happen(officers.clerk, family, kind, people=(head.pk, spouse.pk))
-    else:
-        other = build.household(officers.clerk)
-        event, consequences = happen(officers.clerk, other, kind, merging=family, relation=Relation.OTHER)
-    assert consequences.closed == (family,)
-    assert [(award.right, award.end_reason) for award in consequences.ended] == [("dibao", EndReason.DISSOLVED)]
-    assert [proceeding.pk for proceeding in consequences.stopped] == [opened.pk]
-    assert not Proceeding.objects.open().filter(household=family).exists()
-    opened.refresh_from_db()
-    step = opened.steps.last()
-    assert step is not None
-    assert step.name == "dissolve"
-    undone = undo(officers.clerk, event)
-    assert [award.right for award in undone.revived] == ["dibao"]
-    assert [proceeding.pk for proceeding in undone.resumed] == [opened.pk]
-    assert award_in_force("dibao", family, None) is not None
-
-
-def cared_for(officers: Bureau, family: Household, person: Person) -> Award:
-    """What the family's member receives for a grave disability, from the door to the county's decision."""
-    told = [actions_of_registry.FactInput("disability_type", "physical", person)]
-    told += [actions_of_registry.FactInput("disability_level", 1, person)]
-    build.tell(officers.clerk, family, *told)
-    (opened,) = actions.open_proceedings(
-        by=officers.clerk, application=build.application(officers.clerk, family), rights=[(CARE, person)]
-    )
-    accepted = actions.accept(by=officers.clerk, proceeding=opened, expected_version=opened.version)
-    return decide(officers, accepted, grant=True).award
-
-
-CARE = "disability_care_subsidy"
-
-
-@clock.on(LATER)
-def test_what_a_person_receives_is_reviewed_where_the_person_lives(officers: Bureau, family: Household) -> None:
-    _, spouse = head_and_spouse(family)
-    award = cared_for(officers, family, spouse)
-    other = build.household(officers.clerk)
-    _, consequences = happen(officers.clerk, other, Kind.MOVE_IN, newcomer=spouse, relation=Relation.OTHER)
-    (review,) = (review for review in consequences.reviews if review.person == spouse)
-    assert (review.household, review.reviews) == (other, award)
-    assert review.application.household == other
-    decide(officers, actions.accept(by=officers.clerk, proceeding=review, expected_version=review.version), grant=False)
-    award.refresh_from_db()
-    assert award.end_reason == EndReason.REVIEW
-
-
-@clock.on(LATER)
-def test_what_somebody_receives_who_lives_nowhere_is_said_to_be_unsettled(officers: Bureau, family: Household) -> None:
-    head, spouse = head_and_spouse(family)
-    award = cared_for(officers, family, spouse)
-    _, consequences = happen(officers.clerk, family, Kind.MOVE_OUT, people=(head.pk, spouse.pk))
-    assert consequences.unsettled == (award,)
-    assert consequences.reviews == ()
-    award.refresh_from_db()
-    assert award.ended_on is None
-
-
-@clock.on(LATER)
-def test_what_is_open_goes_with_a_family_that_moves(officers: Bureau, family: Household) -> None:
-    record_baseline()
-    (opened,) = actions.open_proceedings(
-        by=officers.clerk, application=build.application(officers.clerk, family), rights=[("housing_aid", None)]
-    )
-    event, consequences = happen(
-        officers.clerk, family, Kind.MOVE, address="别处路2号", region_code=build.OTHER_TOWNSHIP
-    )
-    assert [proceeding.pk for proceeding in consequences.relocated] == [opened.pk]
-    there = build.officer(Duty.TOWNSHIP_CLERK, build.OTHER_TOWNSHIP)
-    opened.refresh_from_db()
-    with pytest.raises(PermissionDenied):
-        actions.accept(by=officers.clerk, proceeding=opened, expected_version=opened.version)
-    assert {family.pk} == {row.household.pk for queue in work_list(there).queues for row in queue.families}
-    assert work_list(officers.clerk).queues == []
-    assert {review.region_code for review in consequences.reviews} == {build.OTHER_TOWNSHIP}
-    actions.accept(by=there, proceeding=opened, expected_version=opened.version)
-    undo(there, event)
-    opened.refresh_from_db()
-    assert (opened.region_code, opened.state) == (build.TOWNSHIP, ProceedingState.INVESTIGATION)
-    assert [text for text in row_states.find_differences() if text.startswith("办理")] == []
 
 
 @clock.on(LATER)

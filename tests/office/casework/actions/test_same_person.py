@@ -177,7 +177,7 @@ def awarded(officers: Bureau, person: Person) -> Award:
     (opened,) = actions.open_proceedings(
         by=officers.clerk, application=build.application(officers.clerk, family), rights=[(CARE, person)]
     )
-    accepted = actions.accept(by=officers.clerk, proceeding=opened, expected_version=opened.version)
+    accepted = build.accept(by=officers.clerk, proceeding=opened)
     return decide(officers, accepted, grant=True).award
 
 
@@ -186,7 +186,7 @@ def test_what_was_applied_for_goes_on_for_the_person(officers: Bureau, person: P
     leave(officers.clerk, person, Kind.LEAVE)
     family = home(second)
     (opened,) = actions.open_proceedings(
-        by=officers.clerk, application=build.application(officers.clerk, family), rights=[("employment_aid", second)]
+        by=officers.clerk, application=build.application(officers.clerk, family), rights=[(CARE, second)]
     )
     join(officers, second, person)
     opened.refresh_from_db()

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
+from doudi.office.casework.actions.applications import REVIEWED
 from doudi.office.casework.actions.awards import end_award
 from doudi.office.casework.actions.proceedings import apply_transition
 from doudi.office.casework.actions.reviews import open_review_of, recall_reviews
@@ -42,6 +43,9 @@ from doudi.office.registry.models import Household, LifeEvent
 
 STOPPING = ("lapse", "dissolve")
 """Steps by which an event stops what was open."""
+CAUSES = {LifeEventKind.DEATH: "died"}
+"""What the first step of a review says after an event; after any other, that a change was learnt. Only a death lets a sum be cut
+unheard: whether a family has moved out of the county, an officer says."""
 
 
 @transaction.atomic
@@ -114,7 +118,7 @@ def _follow(by: Actor, entry: LifeEvent, mistake: LifeEvent | None = None) -> Co
         members=member_changes(entry),
         ended=ended,
         elsewhere=tuple(award for award in concerned if award.elsewhere),
-        reviews=tuple(open_review_of(by, award, entry, review_due(entry, award.right)) for award in to_review),
+        reviews=tuple(_review(by, entry, award) for award in to_review),
         stopped=stopped,
         revived=revived,
         resumed=resumed,
@@ -124,6 +128,12 @@ def _follow(by: Actor, entry: LifeEvent, mistake: LifeEvent | None = None) -> Co
         decided=() if mistake is None else decided_upon(mistake),
         unsettled=tuple(unsettled),
     )
+
+
+def _review(by: Actor, entry: LifeEvent, award: Award) -> Proceeding:
+    """The open review of an award, with the day by which a clause wants it done."""
+    cause = CAUSES.get(LifeEventKind(entry.kind), REVIEWED)
+    return open_review_of(by, award, entry, review_due(entry, award.right), cause)
 
 
 def _relocate(by: Actor, entry: LifeEvent, reach: Reach) -> tuple[Proceeding, ...]:

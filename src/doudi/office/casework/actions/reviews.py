@@ -10,8 +10,10 @@ from django.db.models import Min, QuerySet
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
-from doudi.office.casework.actions.applications import file_application, open_proceeding
+from doudi.office.casework.actions.applications import REVIEWED, file_application, open_on
+from doudi.office.casework.actions.log_rows import set_lists
 from doudi.office.casework.actions.proceedings import apply_transition
+from doudi.office.casework.course.procedures import REVIEW, procedure_named
 from doudi.office.casework.enums import Channel
 from doudi.office.casework.models import Application, Award, Proceeding, ReviewCause
 from doudi.office.errors import RefusedError
@@ -40,23 +42,38 @@ def open_review(*, by: Actor, award: Award) -> Proceeding:
 
 
 def open_review_of(
-    by: Actor, award: Award, event: LifeEvent | None = None, due_on: dt.date | None = None
+    by: Actor,
+    award: Award,
+    event: LifeEvent | None = None,
+    due_on: dt.date | None = None,
+    cause: str = REVIEWED,
 ) -> Proceeding:
     """The open proceeding that reviews an award; opened where there is none yet.
 
-    `event` is what asks for it, without one the officer does; `due_on` is the day by which a clause then wants it done.
-    The review of what a person receives is opened where the person lives by now, of the application upon which the right
-    was granted or, in another household, of one that the office makes itself.
+    `event` is what asks for it, without one the officer does; `due_on` is the day by which a clause then wants it done, and
+    `cause` the result of the first step of the procedure of reviews. The review of what a person receives is
+    opened where the person lives by now, of the application upon which the right was granted or, in another
+    household, of one that the office makes itself.
     """
     household = household_of_review(award)
-    review = _open(by, award, household)
-    ReviewCause.objects.get_or_create(
-        proceeding=review,
-        event=event,
-        defaults={"due_on": due_on, "recorded_at": clock.now(), "recorded_by": by.user},
-    )
-    if due_on is not None and (review.due_on is None or due_on < review.due_on):
-        _set_due(by, review, due_on)
+    review = _open(by, award, household, due_on, cause)
+    _keep_cause(by, review, event, due_on)
+    if due_on is not None and (review.review_by is None or due_on < review.review_by):
+        _set_review_by(by, review, due_on)
+    return review
+
+
+def decide_anew(by: Actor, earlier: Proceeding) -> Proceeding:
+    """The open proceeding in which the office decides again what it has decided: a review of what is received by that decision,
+    or, where nothing is, of the same application and holder without an award."""
+    award = Award.objects.filter(decision__proceeding=earlier, ended_on__isnull=True, once=False).first()
+    if award is not None:
+        return open_review_of(by, award)
+    opened = Proceeding.objects.open().filter(household=earlier.household, right=earlier.right, person=earlier.person)
+    procedure = procedure_named(REVIEW, earlier.household.region_code, clock.today())
+    has_kin = belongs_to_staff(earlier.household)
+    review = open_on(by, earlier.application, earlier.right, earlier.person, has_kin, procedure) or opened.get()
+    _keep_cause(by, review, None, None)
     return review
 
 
@@ -65,16 +82,16 @@ def recall_reviews(by: Actor, event: LifeEvent, note: str) -> tuple[Proceeding, 
     recalled = []
     reviews = Proceeding.objects.open().filter(causes__event=event).order_by("pk")
     for review in reviews.select_for_update(of=("self",)):
-        if not review.causes.filter(event__isnull=True).exists() and not standing_causes(review).exists():
+        if standing_causes(review).exists():
+            _set_review_by(by, review, standing_causes(review).aggregate(day=Min("due_on"))["day"])
+        else:
             recalled.append(apply_transition(by, "recall", review, {"event": event.pk}, note=note))
-        elif review.accepted_on is None:
-            _set_due(by, review, standing_causes(review).aggregate(day=Min("due_on"))["day"])
     return tuple(recalled)
 
 
 def standing_causes(review: Proceeding) -> QuerySet[ReviewCause]:
-    """The events that ask for a review and were not corrected."""
-    return review.causes.filter(event__isnull=False, event__corrected_by__isnull=True)
+    """The officers that ask for a review, and the events that do and were not corrected."""
+    return review.causes.filter(event__corrected_by__isnull=True)
 
 
 def household_of_review(award: Award) -> Household:
@@ -93,11 +110,22 @@ def holder_of(award: Award) -> Person | None:
     return award.person.same_as or award.person if award.person is not None else None
 
 
-def _set_due(by: Actor, review: Proceeding, due_on: dt.date | None) -> None:
-    if review.due_on == due_on:
+def _keep_cause(by: Actor, review: Proceeding, event: LifeEvent | None, due_on: dt.date | None) -> None:
+    ReviewCause.objects.get_or_create(
+        proceeding=review,
+        event=event,
+        defaults={"due_on": due_on, "recorded_at": clock.now(), "recorded_by": by.user},
+    )
+
+
+def _set_review_by(by: Actor, review: Proceeding, due_on: dt.date | None) -> None:
+    """Sets the day by which clauses want a review done, and with it the nearest end that lists read."""
+    if review.review_by == due_on:
         return
-    review.due_on = due_on
-    review.save(update_fields=["due_on"])
+    review.review_by = due_on
+    review.save(update_fields=["review_by"])
+    set_lists(review)
+    review.save(update_fields=["due_on", "awaits"])
     record_action(
         by=by,
         permission=Action.RECORD_LIFE_EVENTS,
@@ -109,7 +137,7 @@ def _set_due(by: Actor, review: Proceeding, due_on: dt.date | None) -> None:
     )
 
 
-def _open(by: Actor, award: Award, household: Household) -> Proceeding:
+def _open(by: Actor, award: Award, household: Household, due_on: dt.date | None, cause: str) -> Proceeding:
     holder = holder_of(award)
     opened = Proceeding.objects.open().filter(household=household, right=award.right, person=holder)
     review = opened.select_for_update(of=("self",)).first()
@@ -117,7 +145,9 @@ def _open(by: Actor, award: Award, household: Household) -> Proceeding:
         return review
     application = _application_for(by, award, household)
     has_kin = belongs_to_staff(household)
-    return open_proceeding(by, application, award.right, holder, has_kin, reviews=award) or opened.get()
+    procedure = procedure_named(REVIEW, household.region_code, clock.today())
+    opening = open_on(by, application, award.right, holder, has_kin, procedure, due_on, cause, reviews=award)
+    return opening or opened.get()
 
 
 def _application_for(by: Actor, award: Award, household: Household) -> Application:

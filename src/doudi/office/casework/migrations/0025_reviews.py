@@ -14,7 +14,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
 
-from doudi.office.triggers import TRUNCATE, Guard, append_only
+from doudi.office.triggers import TRUNCATE, Guard, Rebuilding, append_only
 
 memberships = importlib.import_module("doudi.office.registry.migrations.0004_void_memberships")
 awards = importlib.import_module("doudi.office.casework.migrations.0006_awards")
@@ -66,16 +66,26 @@ NOT_OF_FAMILY = (
 
 
 def name_reviewed_awards(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Each open proceeding of an application upon which the right is received already reviews that award."""
+    """Each open proceeding of an application upon which the right is received already reviews that award. What asked for it is
+    not known: it is taken for an officer, so that no correction withdraws it."""
     database = schema_editor.connection.alias
     proceedings = apps.get_model("casework", "Proceeding").objects.using(database)
+    causes = apps.get_model("casework", "ReviewCause").objects.using(database)
     held = apps.get_model("casework", "Award").objects.using(database).filter(ended_on=None, once=False)
     for award in held.exclude(decision=None).select_related("decision__proceeding"):
         granted = award.decision.proceeding
-        proceedings.filter(
+        reviews = proceedings.filter(
             application_id=granted.application_id, right=award.right, person_id=award.person_id, pk__gt=granted.pk,
             state__in=("intake", "investigation", "opinion", "returned"),
-        ).update(reviews=award)  # fmt: skip
+        )  # fmt: skip
+        for review in reviews:
+            causes.create(
+                proceeding=review,
+                due_on=review.review_by,
+                recorded_at=review.created_at,
+                recorded_by_id=review.clerk_id,
+            )
+        reviews.update(reviews=award)
 
 
 def ended_by_whom_and_why(reasons: list[str]) -> models.CheckConstraint:
@@ -89,7 +99,7 @@ def ended_by_whom_and_why(reasons: list[str]) -> models.CheckConstraint:
 
 class Migration(migrations.Migration):
     dependencies = (
-        ("casework", "0015_papers"),
+        ("casework", "0028_papers_of_inquiries"),
         ("registry", "0010_kinds_of_facts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     )
@@ -99,7 +109,6 @@ class Migration(migrations.Migration):
             "reviews",
             models.ForeignKey(null=True, on_delete=PROTECT, related_name="review_proceedings", to="casework.award"),
         ),
-        migrations.RunPython(name_reviewed_awards, migrations.RunPython.noop),
         migrations.CreateModel(
             name="ReviewCause",
             fields=[
@@ -128,15 +137,21 @@ class Migration(migrations.Migration):
                 ),
             },
         ),
+        migrations.RunPython(name_reviewed_awards, migrations.RunPython.noop),
         *append_only("casework_reviewcause"),
         # A new constraint makes SQLite build the table anew, by which triggers would be lost: all of them are set again.
         *(Unguard(*guard) for guard in GUARDS),
         Unguard(*ENDS_ONCE_BEFORE),
-        migrations.AlterField(
-            "award", "end_reason", models.CharField("终止原因", max_length=12, choices=REASONS, blank=True)
+        Rebuilding(
+            AWARD,
+            (
+                migrations.AlterField(
+                    "award", "end_reason", models.CharField("终止原因", max_length=12, choices=REASONS, blank=True)
+                ),
+                migrations.RemoveConstraint("award", "award_ended_by_whom_and_why"),
+                migrations.AddConstraint("award", ended_by_whom_and_why([reason for reason, _ in REASONS])),
+            ),
         ),
-        migrations.RemoveConstraint("award", "award_ended_by_whom_and_why"),
-        migrations.AddConstraint("award", ended_by_whom_and_why([reason for reason, _ in REASONS])),
         *(Guard(*guard) for guard in GUARDS),
         Guard(*ENDS_ONCE),
         Guard(AWARD, "ends_for", "UPDATE", WRONG_MESSAGE, f"NEW.ended_on IS NOT NULL AND ({WRONG_END})"),
