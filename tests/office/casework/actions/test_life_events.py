@@ -152,7 +152,7 @@ def test_a_death_that_was_a_mistake_is_taken_back_with_all_that_followed(officer
     assert [award.right for award in consequences.revived] == ["dibao"]
     review.refresh_from_db()
     assert review.state == ProceedingState.INVESTIGATION
-    assert consequences.resumed == (review,)
+    assert review in consequences.resumed
     assert undo(officers.clerk, first).revived == (own,)
     own.refresh_from_db()
     assert (own.ended_on, own.end_reason, own.ended_by) == (None, "", None)

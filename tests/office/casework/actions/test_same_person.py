@@ -188,9 +188,10 @@ def test_what_was_applied_for_goes_on_for_the_person(officers: Bureau, person: P
     (opened,) = actions.open_proceedings(
         by=officers.clerk, application=build.application(officers.clerk, family), rights=[(CARE, second)]
     )
+    state, procedure = opened.state, opened.kept_procedure_id
     join(officers, second, person)
     opened.refresh_from_db()
-    assert (opened.person, opened.state) == (person, "intake")
+    assert (opened.person, opened.state, opened.kept_procedure_id) == (person, state, procedure)
 
 
 def test_two_who_cannot_be_one_are_refused(officers: Bureau, person: Person, second: Person) -> None:
