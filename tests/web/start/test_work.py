@@ -49,7 +49,8 @@ def test_a_case_moves_from_queue_to_queue(town: Township, browser: SignIn) -> No
         ("send_back", town.county, ({"returned": 1}, {"returned": 1}, {"waiting": 1})),
         ("give_opinion", town.head, ({"notice": 1}, {"notice": 1}, {"waiting": 1})),
         ("notice", town.clerk, ({"waiting": 1}, {"waiting": 1}, {"decide": 1})),
-        ("grant", town.county, ({}, {}, {})),
+        # What follows by list waits for its department.
+        ("grant", town.county, ({"waiting": 1}, {"waiting": 1}, {"listed": 1})),
     ):
         town.proceeding.refresh_from_db()
         if step == "notice":
