@@ -132,7 +132,7 @@ def test_whoever_is_not_signed_in_is_led_to_the_door(town: Township) -> None:
 def more_cases(town: Township, count: int) -> None:
     for _ in range(count):
         family = build.poor_family(town.clerk)
-        build.proceeding(town.clerk, family)
+        build.accepted(town.clerk, family)
 
 
 def more_people(town: Township, count: int) -> None:
@@ -149,9 +149,8 @@ def more_of_the_case(town: Township, count: int) -> None:
         family.refresh_from_db()
         add_member(by=town.clerk, household=family, expected_version=family.version, person=child, relation="child")
         build.tell(town.clerk, family, FactInput("wage_income", 1, child), FactInput("labour_ability", "full", child))
-        rights += [("medical_aid", child), ("cancer_screening", child)]
-    for opened in open_proceedings(by=town.clerk, application=town.application, rights=rights):
-        build.accept(by=town.clerk, proceeding=opened)
+        rights += [("disability_care_subsidy", child), ("disability_living_subsidy", child)]
+    open_proceedings(by=town.clerk, application=town.application, rights=rights)
 
 
 More = Callable[[Township, int], None]
