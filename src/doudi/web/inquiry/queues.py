@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from doudi.office import clock
@@ -119,7 +120,7 @@ def _contact(row: Any) -> Line:
 
 def _handover(row: Any) -> Line:
     address = reverse("cases:detail", args=[row.application_id])
-    return Line(_family(row), f"{row.handed_by.name}：{row.reason}", row.handed_at.date(), address)
+    return Line(_family(row), f"{row.handed_by.name}：{row.reason}", timezone.localtime(row.handed_at).date(), address)
 
 
 Reader = Callable[[Actor], QuerySet[Any]]
