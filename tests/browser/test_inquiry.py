@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,16 @@ from tests.browser.server import Office
 from tests.office.files import samples
 
 pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The bureau of the demo without its families: each test brings one of its own to where an inquiry begins."""
+    server = Office(tmp_path_factory.mktemp("inquiry"))
+    server.build(households=0)
+    server.start()
+    yield server
+    server.kill()
 
 
 def photo(folder: Path) -> Path:

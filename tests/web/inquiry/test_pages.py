@@ -43,10 +43,10 @@ def office() -> Bureau:
     return cases.bureau()
 
 
-def send(client: Marked, name: str, key: Any, **typed: Any) -> Any:
+def send(client: Marked, page: str, key: Any, **typed: Any) -> Any:
     """The answer to a form of a page."""
     keys = [] if key is None else [key.pk]
-    return client.post(reverse(f"inquiry:{name}", args=keys), typed)
+    return client.post(reverse(f"inquiry:{page}", args=keys), typed)
 
 
 def accepted(office: Bureau) -> Proceeding:
