@@ -137,7 +137,6 @@ def show_case(
         "seen": basket.fingerprint if basket else "",
         "may_tell": may_tell,
         "may_take": may_take,
-        "today": clock.today(),
         "may_unmask": can_unmask(request.actor, household),
         "may_resolve": request.actor.may(Action.RESOLVE_IDENTITY, household.region_code),
     }
@@ -214,6 +213,7 @@ def _course(
     return {
         "course": course,
         "forms": step_forms(course, around),
+        "today": clock.today(),
         "documents": around.documents if course.open_steps else [],
         "lacking": lacking_for_next(course),
         "clocks": course.clocks if proceeding.is_open and not course.is_over else [],

@@ -397,12 +397,12 @@ def test_rights_by_list_follow_the_decision(clerk: Actor, head: Actor, county: A
     person = family.memberships.get(relation="self").person
     with pytest.raises(RefusedError, match="随认定名单享受，不用申请"):
         actions.open_proceedings(by=clerk, application=application, rights=[("medical_premium_subsidy", person)])
-    build.tell(clerk, family, FactInput("enrolled_medical", True, person))
     proceeding = build.proceeding(clerk, family)
     opine(head, proceeding)
     build.decide(by=county, proceeding=proceeding, grant=True)
     listed = Proceeding.objects.filter(application=proceeding.application, procedure="by_list")
-    assert {(row.right, row.person) for row in listed} >= {("medical_premium_subsidy", person)}
+    spouse = family.memberships.get(relation="spouse").person
+    assert ("cancer_screening", spouse) in {(row.right, row.person) for row in listed}
     assert {row.awaits for row in listed} == {"take_over"}
     actions.take_shared_step(county, proceeding.application, "take_over", on=clock.today(), note="医保局已落实")
     assert {walk.course(row).is_over for row in listed} == {True}
