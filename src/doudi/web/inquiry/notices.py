@@ -57,7 +57,7 @@ def list_notices(request: OfficeRequest) -> HttpResponse:
 @access(Action.PUBLICISE)
 def prepare(request: OfficeRequest) -> HttpResponse:
     """The cases whose notice is due, by community and right, and the sheet for those that are ticked."""
-    form = NoticeForm(**({"data": request.POST} if request.method == "POST" else {}))
+    form = NoticeForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
