@@ -115,4 +115,8 @@ CASES = {"accepted": accepted, "proposed": proposed, "to_be_stopped": to_be_stop
 
 if __name__ == "__main__":
     prepare()
-    print(json.dumps(CASES[sys.argv[1]](_bureau())))
+    from django.db import transaction
+
+    with transaction.atomic():
+        addresses = CASES[sys.argv[1]](_bureau())
+    print(json.dumps(addresses))
