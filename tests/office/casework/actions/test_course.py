@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.enums import Duty
+from doudi.office.accounts.models import Assignment
 from doudi.office.audit.models import Entry
 from doudi.office.casework import actions
 from doudi.office.casework.determination import determine
@@ -53,7 +54,7 @@ def opine(head: Actor, proceeding: Proceeding, verdict: str = "grant") -> Opinio
 
 
 def take(by: Actor, proceeding: Proceeding, name: str, **more: Any) -> ProceedingStep:
-    values = {"version": fresh(proceeding).version, "on": clock.today(), "note": "记录"} | more
+    values: dict[str, Any] = {"version": fresh(proceeding).version, "on": clock.today(), "note": "记录"} | more
     return actions.take_step(by, proceeding, name, **values)
 
 
@@ -208,7 +209,7 @@ def test_who_visited_does_not_decide(clerk: Actor, head: Actor) -> None:
     walk.inquire(proceeding)
     opine(head, proceeding)
     walk.run_notice(proceeding)
-    build.Assignment.objects.create(
+    Assignment.objects.create(
         user=both.user, duty=Duty.COUNTY_OFFICER, region_code=build.COUNTY, valid_from=dt.date(2020, 1, 1)
     )
     with pytest.raises(RefusedError, match="办理过“入户调查”，不能再办理"):

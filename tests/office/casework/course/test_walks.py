@@ -46,10 +46,10 @@ class Bench:
         self.proceeding = build.accepted(clerk, self.family, right)
         self.award: Award | None = None
         if reviews:
-            self._grant(clerk)
+            self.award = self._grant(clerk)
             self.proceeding = actions.open_review(by=clerk, award=self.award)
 
-    def _grant(self, clerk: Actor) -> None:
+    def _grant(self, clerk: Actor) -> Award:
         proceeding = walk.inquire(self.proceeding)
         head = build.officer(Duty.TOWNSHIP_HEAD)
         live = determine(self.family)
@@ -57,12 +57,12 @@ class Bench:
             by=head, proceeding=proceeding, expected_version=proceeding.version, verdict="grant", reason="",
             fingerprint=live.fingerprint,
         )  # fmt: skip
-        self.award = build.decide(
-            by=build.officer(Duty.COUNTY_HEAD, build.COUNTY), proceeding=proceeding, grant=True
-        ).award
+        decider = build.officer(Duty.COUNTY_HEAD, build.COUNTY)
+        award: Award = build.decide(by=decider, proceeding=proceeding, grant=True).award
         self.day = clock.today()
         person = self.family.memberships.get(relation="self").person
         build.tell(clerk, self.family, FactInput("wage_income", 5000, person))
+        return award
 
     def act(self, name: str, by: Actor, draw: st.DataObject) -> None:
         """One act; what is refused changes nothing."""
