@@ -33,6 +33,11 @@ APPENDED = {
     "inquiry.CheckRequest", "inquiry.VerificationReport", "inquiry.CheckedItem", "inquiry.CheckReply", "inquiry.StaffTie",
     "inquiry.MissingList", "inquiry.MissingReply", "inquiry.ContactAnswer", "inquiry.CaseHandover", "inquiry.Sample",
     "inquiry.SampleEntry", "inquiry.Appeal", "inquiry.AppealStep",
+    "benefits.MonthTerms", "benefits.Due", "benefits.DuePart", "benefits.ReckoningRun", "benefits.LedgerAccount",
+    "benefits.Posting", "benefits.MonthClose", "benefits.MonthBalance", "benefits.RecoveryStep", "benefits.RecoveredSum",
+    "benefits.ReserveFiling",
+    "benefits.BatchLine", "benefits.BatchStep", "benefits.BatchFinding", "benefits.CountyLayout", "benefits.ResultFile",
+    "benefits.ResultLine", "benefits.DeathReport", "benefits.Budget", "benefits.PeriodClose", "benefits.StandardFiling",
     "monitoring.FindingEvent", "monitoring.SkippedHousehold", "inspection.CheckResult",
 }  # fmt: skip
 MUTABLE = {
@@ -46,6 +51,9 @@ MUTABLE = {
     "casework.Application", "casework.Award", "casework.Proceeding", "casework.Draft", "casework.SigningKey",
     # Encrypted columns are written anew when keys are renewed; guards hold the rest of these rows.
     "inquiry.FirstContact", "inquiry.NoticeObjection",
+    "benefits.Payment", "benefits.Allocation", "benefits.Recovery",
+    "benefits.Batch", "benefits.PaymentCycle",
+    "benefits.ReleaseRule", "benefits.AccountTrial", "benefits.PaymentBreak",
     "monitoring.Screening", "monitoring.Finding", "monitoring.Trial", "inspection.Inspection",
 }  # fmt: skip
 

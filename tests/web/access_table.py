@@ -87,6 +87,14 @@ def inquiry(name: str) -> Arguments:
     return lambda world: {"pk": getattr(world.inquiry, name).pk}
 
 
+def batch(world: World) -> dict[str, Any]:
+    return {"pk": world.batch.pk}
+
+
+def payment_break(world: World) -> dict[str, Any]:
+    return {"pk": world.payment_break.pk}
+
+
 def text(world: World) -> dict[str, Any]:
     return {"pk": world.text.pk}
 
@@ -270,6 +278,44 @@ TABLE: dict[str, Row] = {
     "screening:cancel_trial": Row(Action.TRY_REFORMS, trial, sends={}),
     "screening:report": Row(Action.TRY_REFORMS, trial),
     "screening:workbook": Row(Action.TRY_REFORMS, trial),
+    # Paying
+    "benefits:month": Row(Action.SEE_BATCHES),
+    "benefits:reckon": Row(Action.RECKON_DUES, sends={}),
+    "benefits:close_cycle": Row(Action.KEEP_FUNDS, lambda world: {"pk": world.cycle.pk}, sends={}),
+    "benefits:plan": Row(Action.SEE_BATCHES, query={"right": "dibao"}),
+    "benefits:lock": Row(Action.LOCK_PAYMENTS, sends={"right": "dibao"}),
+    "benefits:trials": Row(Action.LOCK_PAYMENTS, sends={"right": "dibao"}),
+    "benefits:trial_answers": Row(Action.RECORD_RESULTS),
+    "benefits:batches": Row(Action.SEE_BATCHES),
+    "benefits:batch": Row(Action.SEE_BATCHES, batch),
+    "benefits:step": Row(
+        Action.SEE_BATCHES, batch, within=Action.APPROVE_BATCHES, sends={"name": "approve", "version": "1"}
+    ),
+    "benefits:release": Row(Action.RELEASE_PAYMENTS, batch, sends={"version": "1"}),
+    "benefits:roster": Row(Action.RELEASE_PAYMENTS, batch, sends={"purpose": "送平台"}),
+    "benefits:summary": Row(Action.SEE_BATCHES, batch, sends={"purpose": "存档"}),
+    "benefits:results": Row(Action.RECORD_RESULTS, batch, sends={}),
+    "benefits:breaks": Row(Action.SETTLE_BREAKS),
+    "benefits:break": Row(Action.SETTLE_BREAKS, payment_break),
+    "benefits:charge": Row(Action.SETTLE_BREAKS, payment_break, sends={"version": "1"}),
+    "benefits:payment": Row(Action.SEE_DUES, lambda world: {"pk": world.payment.pk}),
+    "benefits:clauses": Row(Action.SEE_BATCHES),
+    "benefits:clause": Row(Action.SEE_BATCHES, lambda world: {"clause": "GX-4.2"}),
+    "benefits:statement": Row(Action.SEE_DUES, household),
+    "benefits:funds": Row(Action.SEE_BATCHES),
+    "benefits:budget": Row(Action.KEEP_FUNDS, sends={}),
+    "benefits:close_period": Row(Action.KEEP_FUNDS, sends={}),
+    "benefits:contributions": Row(Action.LOCK_PAYMENTS),
+    "benefits:standard": Row(Action.SEE_LOCAL_VALUES, value, upwards=True),
+    "benefits:settings": Row(Action.SEE_BATCHES),
+    "benefits:enter_rule": Row(Action.ENTER_LOCAL_VALUES),
+    "benefits:settle_rule": Row(
+        Action.SEE_BATCHES,
+        lambda world: {"pk": world.release_rule.pk},
+        within=Action.CONFIRM_LOCAL_VALUES,
+        sends={"act": "confirm"},
+    ),
+    "benefits:layout": Row(Action.LOCK_PAYMENTS),
     "files:download": Row(None, lambda world: {"pk": world.document.pk}),
 }
 
@@ -277,6 +323,7 @@ TABLE: dict[str, Row] = {
 # up, no case waits to be drawn from.
 NOT_YET = {
     "inquiry:draw",
+    "benefits:clause",
     "cases:record",
     "mfa_deactivate_totp",
     "mfa_view_recovery_codes",

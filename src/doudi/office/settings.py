@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "doudi.office.registry",
     "doudi.office.casework",
     "doudi.office.inquiry",
+    "doudi.office.benefits",
     "doudi.office.monitoring",
     "doudi.office.inspection",
     "doudi.web",

@@ -43,6 +43,8 @@ NAVIGATION = (
     Place("families:numbers", "号码核对", "person", (Action.RESOLVE_IDENTITY,), count_identity_queue),
     Place("screening:missed", "筛查", "signal", (Action.SEE_FINDINGS,)),
     Place("screening:trials", "政策测算", "trial", (Action.TRY_REFORMS,)),
+    Place("benefits:month", "发放", "money", (Action.SEE_BATCHES,)),
+    Place("benefits:breaks", "发放差异", "warn", (Action.SETTLE_BREAKS,)),
     Place("local_values:list", "地方标准", "scale", (Action.SEE_LOCAL_VALUES,)),
     Place("policy:list", "政策文件", "book", (Action.SEE_POLICY_TEXTS,)),
     Place("approvals:list", "待复核", "wait", tuple(sorted(set(APPROVALS.values())))),

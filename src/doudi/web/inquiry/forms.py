@@ -76,7 +76,7 @@ class PostingForm(forms.Form):
     photo = forms.FileField(label="公示照片", help_text="能看清公示单的照片（JPEG、PNG）")
 
 
-class ReasonForm(forms.Form):
+class VoidNoticeForm(forms.Form):
     reason = _long("原因")
 
 
