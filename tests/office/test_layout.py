@@ -31,7 +31,7 @@ SERVICES = {
     },
     "benefits": {
         "due_months", "ledger_models", "ledger_proof", "owed", "payment_codes", "positions", "reckoner", "recovery_bounds",
-        "recovery_models", "reserve_models", "rows_digest", "stale_months",
+        "recovery_models", "reserve_models", "rows_digest", "stale_months", "supplements",
     },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",
