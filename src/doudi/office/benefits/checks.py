@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from doudi.office.audit.models import Entry
 from doudi.office.audit.row_states import WatchedTable, watch
+from doudi.office.benefits.batches.batch_checks import find_batch_problems as find_batch_problems
 from doudi.office.benefits.ledger_proof import prove
 from doudi.office.benefits.models import Due, MonthTerms, Payment, Recovery
 from doudi.office.benefits.rows_digest import digest_of_dues, digest_of_payments

@@ -8,7 +8,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from doudi.office.benefits.batch_models import AccountTrial as AccountTrial
+from doudi.office.benefits.batch_models import Batch as Batch
+from doudi.office.benefits.batch_models import BatchFinding as BatchFinding
+from doudi.office.benefits.batch_models import BatchLine as BatchLine
+from doudi.office.benefits.batch_models import BatchStep as BatchStep
+from doudi.office.benefits.batch_models import CountyLayout as CountyLayout
+from doudi.office.benefits.batch_models import PaymentCycle as PaymentCycle
+from doudi.office.benefits.batch_models import ReleaseRule as ReleaseRule
 from doudi.office.benefits.enums import LIVE, DueReason, PaymentState
+from doudi.office.benefits.fund_models import Budget as Budget
+from doudi.office.benefits.fund_models import PeriodClose as PeriodClose
+from doudi.office.benefits.fund_models import StandardFiling as StandardFiling
 from doudi.office.benefits.ledger_models import LedgerAccount as LedgerAccount
 from doudi.office.benefits.ledger_models import MonthBalance as MonthBalance
 from doudi.office.benefits.ledger_models import MonthClose as MonthClose
@@ -17,6 +28,10 @@ from doudi.office.benefits.recovery_models import RecoveredSum as RecoveredSum
 from doudi.office.benefits.recovery_models import Recovery as Recovery
 from doudi.office.benefits.recovery_models import RecoveryStep as RecoveryStep
 from doudi.office.benefits.reserve_models import ReserveFiling as ReserveFiling
+from doudi.office.benefits.result_models import DeathReport as DeathReport
+from doudi.office.benefits.result_models import PaymentBreak as PaymentBreak
+from doudi.office.benefits.result_models import ResultFile as ResultFile
+from doudi.office.benefits.result_models import ResultLine as ResultLine
 from doudi.office.casework.models import Award, Determination, PolicyArchive
 from doudi.office.registry.models import Household, Person
 
