@@ -29,8 +29,9 @@ APPENDED = {
     "casework.Opinion", "casework.Decision", "casework.RightChoice", "casework.SignedRecord", "casework.Paper",
     "benefits.BatchLine", "benefits.BatchStep", "benefits.BatchFinding", "benefits.CountyLayout", "benefits.ResultFile",
     "benefits.ResultLine", "benefits.DeathReport", "benefits.Budget", "benefits.PeriodClose", "benefits.StandardFiling",
-    "benefits.MonthTerms", "benefits.Due", "benefits.DuePart", "benefits.LedgerAccount", "benefits.Posting",
-    "benefits.MonthClose", "benefits.MonthBalance", "benefits.RecoveryStep", "benefits.RecoveredSum", "benefits.ReserveFiling",
+    "benefits.MonthTerms", "benefits.Due", "benefits.DuePart", "benefits.ReckoningRun", "benefits.LedgerAccount",
+    "benefits.Posting", "benefits.MonthClose", "benefits.MonthBalance", "benefits.RecoveryStep", "benefits.RecoveredSum",
+    "benefits.ReserveFiling",
     "monitoring.FindingEvent", "monitoring.SkippedHousehold", "inspection.CheckResult",
 }  # fmt: skip
 MUTABLE = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 
 from doudi.office.benefits.due_months import next_month
-from doudi.office.benefits.enums import AccountKind, PostingKind
+from doudi.office.benefits.enums import LIVE, AccountKind, PaymentState, PostingKind
 from doudi.office.benefits.models import LedgerAccount, MonthBalance
 
 BoundTo = tuple[str, str]
@@ -96,27 +96,47 @@ def read_accounts() -> tuple[dict[int, AccountDays], int]:
     return accounts, count
 
 
-_DUES = """
-WITH allocated AS (SELECT due_id, SUM(amount_fen) AS total FROM benefits_allocation WHERE live GROUP BY due_id),
-settled AS (SELECT due_id, SUM(CASE WHEN waived THEN 0 ELSE amount_fen END) AS recovered,
-                   SUM(CASE WHEN waived THEN amount_fen ELSE 0 END) AS waived
-            FROM benefits_recoveredsum GROUP BY due_id),
-standing AS (SELECT substr(MIN(due.region_code), 1, 6) AS county, due."right" AS name, SUM(due.change_fen) AS known,
-                    COALESCE(SUM(allocated.total), 0) AS allocated, COALESCE(SUM(settled.recovered), 0) AS recovered,
-                    COALESCE(SUM(settled.waived), 0) AS waived
-             FROM benefits_due AS due LEFT JOIN allocated ON allocated.due_id = due.id
-             LEFT JOIN settled ON settled.due_id = due.id
-             GROUP BY due.holder, due."right", due.month),
-claims AS (SELECT county, name, known, allocated, recovered, waived,
-                  known - allocated + recovered AS payable FROM standing)
-SELECT county, name, SUM(known), SUM(CASE WHEN payable > 0 THEN payable ELSE 0 END),
-       SUM(CASE WHEN payable < 0 THEN CASE WHEN waived < -payable THEN waived ELSE -payable END ELSE 0 END),
-       SUM(CASE WHEN payable < 0 THEN -payable ELSE 0 END), SUM(allocated), SUM(recovered)
-FROM claims GROUP BY county, name
+# The next two walk along an index that holds all they add up: what groups rows in another order has to sort them first.
+_KNOWN = """
+SELECT region_code, "right", SUM(change_fen) FROM benefits_due GROUP BY region_code, "right"
 """
 _PAYMENTS = """
-SELECT substr(region_code, 1, 6), "right", state, reserve_code, SUM(gross_fen - offset_fen), SUM(gross_fen)
-FROM benefits_payment GROUP BY substr(region_code, 1, 6), "right", state, reserve_code
+SELECT region_code, "right", state, reserve_code, SUM(gross_fen - offset_fen), SUM(gross_fen)
+FROM benefits_payment GROUP BY region_code, "right", state, reserve_code
+"""
+_RECOVERED = """
+SELECT substr(recovery.region_code, 1, 6), recovery."right", SUM(CASE WHEN settled.waived THEN 0 ELSE settled.amount_fen END)
+FROM benefits_recoveredsum AS settled JOIN benefits_recoverystep AS step ON step.id = settled.step_id
+JOIN benefits_recovery AS recovery ON recovery.id = step.recovery_id
+GROUP BY substr(recovery.region_code, 1, 6), recovery."right"
+"""
+# Where a due has one revision, and nobody has been paid more than it says, nothing can be overpaid; _OVER_THE_DUE finds others.
+_OVERPAID = """
+WITH chosen AS (
+    SELECT DISTINCT due.holder, due."right", due.month FROM benefits_due AS due WHERE due.revision > 1
+),
+standing AS (
+    SELECT MIN(due.region_code) AS region, due."right" AS name, SUM(due.change_fen) AS known,
+           SUM((SELECT COALESCE(SUM(amount_fen), 0) FROM benefits_allocation WHERE due_id = due.id AND live)) AS allocated,
+           SUM((SELECT COALESCE(SUM(amount_fen), 0) FROM benefits_recoveredsum WHERE due_id = due.id AND NOT waived)) AS recovered,
+           SUM((SELECT COALESCE(SUM(amount_fen), 0) FROM benefits_recoveredsum WHERE due_id = due.id AND waived)) AS waived
+    FROM chosen JOIN benefits_due AS due
+      ON due.holder = chosen.holder AND due."right" = chosen."right" AND due.month = chosen.month
+    GROUP BY due.holder, due."right", due.month
+)
+SELECT substr(region, 1, 6), name, SUM(allocated - recovered - known),
+       SUM(CASE WHEN waived < allocated - recovered - known THEN waived ELSE allocated - recovered - known END)
+FROM standing WHERE allocated - recovered > known GROUP BY substr(region, 1, 6), name
+"""
+_OVER_THE_DUE = """
+SELECT due.holder, due."right", due.month, due.amount_fen, parts.total
+FROM (SELECT due_id, SUM(amount_fen) AS total FROM benefits_allocation WHERE live GROUP BY due_id) AS parts
+JOIN benefits_due AS due ON due.id = parts.due_id
+WHERE due.amount_fen IS NULL OR parts.total > due.amount_fen + (
+    SELECT COALESCE(SUM(settled.amount_fen), 0) FROM benefits_due AS every
+    JOIN benefits_recoveredsum AS settled ON settled.due_id = every.id
+    WHERE every.holder = due.holder AND every."right" = due."right" AND every.month = due.month AND NOT settled.waived)
+LIMIT 20
 """
 _REPAID = """
 SELECT substr(recovery.region_code, 1, 6), recovery."right", SUM(step.amount_fen)
@@ -131,15 +151,17 @@ WHERE payment.state = 'returned' AND NOT EXISTS (
 GROUP BY substr(payment.region_code, 1, 6), payment."right"
 """
 _NOT_AS_ALLOCATED = """
-SELECT payment.code, payment.gross_fen, COALESCE(parts.total, 0)
-FROM benefits_payment AS payment
-LEFT JOIN (SELECT payment_id, SUM(amount_fen) AS total FROM benefits_allocation GROUP BY payment_id) AS parts
-  ON parts.payment_id = payment.id
-WHERE payment.gross_fen <> COALESCE(parts.total, 0) LIMIT 20
+SELECT payment.code, payment.gross_fen, parts.total
+FROM (SELECT payment_id, SUM(amount_fen) AS total, MAX(CASE WHEN live THEN 1 ELSE 0 END) AS live,
+             MIN(CASE WHEN live THEN 1 ELSE 0 END) AS all_live FROM benefits_allocation GROUP BY payment_id) AS parts
+JOIN benefits_payment AS payment ON payment.id = parts.payment_id
+WHERE payment.gross_fen <> parts.total OR parts.live <> parts.all_live
+   OR parts.live <> CASE WHEN payment.state IN ('locked', 'released', 'paid') THEN 1 ELSE 0 END
+LIMIT 20
 """
-_LIVENESS = """
-SELECT payment.code FROM benefits_allocation AS allocation JOIN benefits_payment AS payment ON payment.id = allocation.payment_id
-WHERE allocation.live <> (payment.state IN ('locked', 'released', 'paid')) LIMIT 20
+_WITHOUT_ALLOCATION = """
+SELECT payment.code FROM benefits_payment AS payment
+WHERE NOT EXISTS (SELECT 1 FROM benefits_allocation AS part WHERE part.payment_id = payment.id) LIMIT 20
 """
 
 
@@ -157,9 +179,11 @@ def _find_faults(balances: dict[AccountName, int]) -> Iterator[str]:
                 f"{bound[0]} {bound[1]} “{label}”账上{booked}分，按应发、支付和追缴记录应为{computed}分，相差{booked - computed}分"
             )
     for code, gross, parts in _rows(_NOT_AS_ALLOCATED):
-        yield f"支付 {code}：支付{gross}分，对应的应发合计{parts}分"
-    for (code,) in _rows(_LIVENESS):
-        yield f"支付 {code}：状态与它占用的应发不符"
+        yield f"支付 {code}：支付{gross}分，对应的应发合计{parts}分，或状态与它占用的应发不符"
+    for (code,) in _rows(_WITHOUT_ALLOCATION):
+        yield f"支付 {code}：没有对应的应发"
+    for holder, right, month, due, parts in _rows(_OVER_THE_DUE):
+        yield f"{holder} {right} {month}：应发{due}分，支付{parts}分"
     yield from _reserve_faults(balances)
 
 
@@ -184,31 +208,35 @@ def _expected() -> dict[tuple[BoundTo, str], int]:
         key = (bound, str(kind))
         expected[key] = expected.get(key, 0) + fen
 
-    for county, right, known, payable, waived, overpaid, *_ in _rows(_DUES):
-        bound = (str(county), str(right))
+    for region, right, known in _rows(_KNOWN):
+        bound = (str(region)[:6], str(right))
         add(bound, AccountKind.GRANTED, _whole(known))
-        add(bound, AccountKind.PAYABLE, -_whole(payable))
+        add(bound, AccountKind.PAYABLE, -_whole(known))
+    for region, right, state, reserve, net, gross in _rows(_PAYMENTS):
+        bound = (str(region)[:6], str(right))
+        if state in LIVE:
+            add(bound, AccountKind.PAYABLE, _whole(gross))
+        if state in (PaymentState.LOCKED, PaymentState.RELEASED):
+            add(bound, AccountKind.PENDING, -_whole(net))
+        elif state == PaymentState.PAID and not reserve:
+            add(bound, AccountKind.PAID, -_whole(net))
+    for county, right, recovered in _rows(_RECOVERED):
+        add((str(county), str(right)), AccountKind.PAYABLE, -_whole(recovered))
+    for county, right, overpaid, waived in _rows(_OVERPAID):
+        # So far it stands in what is payable as a negative sum.
+        bound = (str(county), str(right))
+        add(bound, AccountKind.PAYABLE, -_whole(overpaid))
         add(bound, AccountKind.WAIVED, _whole(waived))
         add(bound, AccountKind.RECOVERABLE, _whole(overpaid) - _whole(waived))
     for county, right, fen in _rows(_UNSETTLED_RETURNS):
         # It is payable again by the dues, and stands in an account of its own until somebody has dealt with it.
         add((str(county), str(right)), AccountKind.RETURNED, -_whole(fen))
         add((str(county), str(right)), AccountKind.PAYABLE, _whole(fen))
-    for county, right, state, reserve, net, _ in _rows(_PAYMENTS):
-        bound = (str(county), str(right))
-        if state in ("locked", "released"):
-            add(bound, AccountKind.PENDING, -_whole(net))
-        elif state == "paid" and not reserve:
-            add(bound, AccountKind.PAID, -_whole(net))
     for county, right, fen in _rows(_REPAID):
         add((str(county), str(right)), AccountKind.RECOVERED, _whole(fen))
     return expected
 
 
-_RESERVE_PAID = """
-SELECT substr(region_code, 1, 6), reserve_code, SUM(gross_fen - offset_fen) FROM benefits_payment
-WHERE state = 'paid' AND reserve_code <> '' GROUP BY substr(region_code, 1, 6), reserve_code
-"""
 _TOPPED_UP = f"""
 SELECT substr(account.region_code, 1, 6), account.detail, SUM(posting.amount_fen)
 FROM benefits_posting AS posting JOIN benefits_ledgeraccount AS account ON account.id = posting.debit_id
@@ -224,9 +252,10 @@ def _reserve_faults(balances: dict[AccountName, int]) -> Iterator[str]:
         if kind == AccountKind.RESERVE:
             held[county[:6], detail] = held.get((county[:6], detail), 0) + fen
     expected = {(str(county), str(place)): _whole(fen) for county, place, fen in _rows(_TOPPED_UP)}
-    for county, place, fen in _rows(_RESERVE_PAID):
-        key = (str(county), str(place))
-        expected[key] = expected.get(key, 0) - _whole(fen)
+    for region, _, state, place, net, _ in _rows(_PAYMENTS):
+        if state == PaymentState.PAID and place:
+            key = (str(region)[:6], str(place))
+            expected[key] = expected.get(key, 0) - _whole(net)
     for key in sorted({*held, *expected}):
         booked, computed = held.get(key, 0), expected.get(key, 0)
         if booked != computed or booked < 0:

@@ -93,8 +93,10 @@ class Due(models.Model):
     class Meta:
         ordering = ("id",)
         indexes = (
-            models.Index(fields=("region_code", "month", "right"), name="due_by_region_and_month"),
-            models.Index(fields=("month",), name="due_by_month"),
+            # Hold all that the proof of the ledger adds up, in the order in which it does.
+            models.Index(fields=("region_code", "right", "month", "change_fen"), name="due_by_region_and_right"),
+            models.Index(fields=("month", "region_code"), name="due_by_month"),
+            models.Index(fields=("holder",), condition=Q(revision__gt=1), name="due_revised"),
         )
         constraints = (
             models.UniqueConstraint(fields=("holder", "right", "month", "revision"), name="due_revision_once"),
@@ -110,6 +112,26 @@ class Due(models.Model):
 
     def __str__(self) -> str:
         return f"{self.holder}/{self.right}/{self.month:%Y-%m}/{self.revision}"
+
+
+class ReckoningRun(models.Model):
+    """A region's month that was reckoned for everybody, with what it came to. Appended only.
+
+    `audit_number` is where the audit stood before: what came into force since then and is about the month is not in it.
+    """
+
+    region_code = models.CharField("地区", max_length=12)
+    month = models.DateField("月份")
+    audit_number = models.BigIntegerField()
+    revised = models.PositiveIntegerField("变动")
+    set_aside = models.PositiveIntegerField("待查明")
+    change_fen = models.BigIntegerField("应发变动")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=("region_code", "month"), name="reckoningrun_by_month"),)
 
 
 class DuePart(models.Model):
@@ -173,7 +195,10 @@ class Payment(models.Model):
     class Meta:
         ordering = ("id",)
         indexes = (
-            models.Index(fields=("region_code", "month", "right", "state"), name="payment_by_region_and_month"),
+            models.Index(
+                fields=("region_code", "right", "state", "reserve_code", "month", "gross_fen", "offset_fen"),
+                name="payment_by_region_and_state",
+            ),
             models.Index(fields=("holder", "right"), name="payment_by_holder"),
         )
         constraints = (

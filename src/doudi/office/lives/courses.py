@@ -77,8 +77,8 @@ def draw_standards(seed: int, months: int) -> list[Standard]:
     standards = [Standard(0, 0, fen)]
     month = random.randint(3, 12)
     while month < months:
-        fen += random.randrange(-1_000, 6_000, 500)
-        standards.append(Standard(month, max(standards[-1].since + 1, month - random.choice((0, 0, 1, 4))), fen))
+        fen += random.randrange(-4_000, 6_000, 500)
+        standards.append(Standard(month, max(standards[-1].since + 1, month - random.choice((0, 1, 2, 4))), fen))
         month += random.randint(5, 14)
     return standards
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+_CONTROL = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+"""What begins and ends parts of a transaction: whether it is taken is the database's doing alone."""
+
 
 class InterruptedStepError(Exception):
     """Stands for whatever ends a process between two statements."""
@@ -24,8 +27,10 @@ def run_interrupted(step: Callable[[], None], after: int | None) -> bool:
 
     def count(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
         nonlocal left
+        if sql.startswith(_CONTROL):
+            return execute(sql, parameters, many, context)
         left -= 1
-        if left < 0:
+        if left == -1:  # whatever follows undoes what was not committed, as the database does when a process is gone
             raise InterruptedStepError
         return execute(sql, parameters, many, context)
 

@@ -86,6 +86,7 @@ ACTIONS = {
     "casework.renew_signing_key": "更换签名密钥",
     **{f"casework.{name}": step.label for name, step in (TRANSITIONS | FOLLOWING).items()},
     "benefits.reckon": "计算应发",
+    "benefits.reckoning_run": "计算当月应发完成",
     "benefits.end_dues": "终止后停发",
     "benefits.supplement": "计算补贴",
     "benefits.lock_payments": "锁定支付",

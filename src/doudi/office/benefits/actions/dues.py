@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import Max
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import ranges, record
+from doudi.office.audit.models import Entry
 from doudi.office.benefits.actions.postings import Cause, Journal
 from doudi.office.benefits.due_months import AT_ONCE, due_in, is_due, paid_awards
 from doudi.office.benefits.enums import AccountKind, DueReason, PostingKind
-from doudi.office.benefits.models import Due, MonthTerms
+from doudi.office.benefits.models import Due, MonthTerms, ReckoningRun
 from doudi.office.benefits.positions import Key, Position, claims_moved, positions
 from doudi.office.benefits.reckoner import MonthlySum, Reckoner, Terms
 from doudi.office.benefits.rows_digest import digest_of_dues
@@ -49,6 +51,7 @@ def reckon(*, by: Actor | None, region_code: str, month: dt.date, holders: Seque
     if by is not None:
         by.require(Action.RECKON_DUES, region_code)
     reckoner, total = Reckoner(month), Reckoning()
+    audit_number = Entry.objects.aggregate(last=Max("number"))["last"] or 0
     prefix = codes.prefix(region_code)
     awards = paid_awards().filter(due_in(month), household__region_code__startswith=prefix)
     fallen = Due.objects.filter(month=month, region_code__startswith=prefix, reason__in=_OF_AWARDS)
@@ -61,7 +64,32 @@ def reckon(*, by: Actor | None, region_code: str, month: dt.date, holders: Seque
         total += _reckon_batch(by, reckoner, region_code, keys)
     for keys in _batches(_fallen_awards(fallen, month)):
         total += _drop_batch(by, month, region_code, keys)
+    if holders is None:
+        _keep_run(by, region_code, month, audit_number, total)
     return total
+
+
+@transaction.atomic
+def _keep_run(by: Actor | None, region_code: str, month: dt.date, audit_number: int, total: Reckoning) -> None:
+    """Keeps that a month was reckoned for everybody, and where the audit stood before that began."""
+    ReckoningRun.objects.create(
+        region_code=region_code,
+        month=month,
+        audit_number=audit_number,
+        revised=total.revised,
+        set_aside=total.set_aside,
+        change_fen=total.change_fen,
+        at=clock.now(),
+        by_id=by.user.pk if by else None,
+    )
+    record(
+        by=by.user if by else None,
+        action="benefits.reckoning_run",
+        subject="dues",
+        region_code=region_code,
+        duty=by.duty_for(Action.RECKON_DUES, region_code) if by else "",
+        detail={"month": month, "count": total.revised, "set_aside": total.set_aside, "change_fen": total.change_fen},
+    )
 
 
 _OF_AWARDS = [reason for reason in DueReason.values if reason != DueReason.SUPPLEMENT]
@@ -91,7 +119,7 @@ def _reckon_batch(by: Actor | None, reckoner: Reckoner, region_code: str, keys: 
             amount, needs, clauses = reckoned.amount_fen, reckoned.needs, reckoned.clauses
         if amount is None and not needs:
             needs = [{"status": "no_sum"}]
-        if last is not None and (last.amount_fen, last.needs) == (amount, needs):
+        if last is not None and (last.amount_fen, last.needs, last.award_id) == (amount, needs, award.pk):
             continue
         revisions.append(
             Due(

@@ -127,6 +127,7 @@ class Migration(migrations.Migration):
         Guard(DUE, "holder", "INSERT", f"{DUE}: the holder is not the household or the person", HELD_BY_ANOTHER),
         Guard(DUE, "award", "INSERT", f"{DUE}: not of an award of this office to its holder", NOT_OF_ITS_AWARD),
         Guard(DUE, "order", "INSERT", f"{DUE}: it does not follow the last revision", OUT_OF_ORDER, lock=FIRST_OF_NEW),
+        *append_only("benefits_reckoningrun"),
         *append_only("benefits_duepart"),
         Guard("benefits_duepart", "within", "INSERT", "benefits_duepart: parts exceed the due", MORE_THAN_ITS_DUE),
         *kept(PAYMENT),
