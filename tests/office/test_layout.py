@@ -33,7 +33,7 @@ SERVICES = {
         "batch_enums", "batch_models", "batches", "contributions", "fund_models", "funds", "result_models", "rosters",
         "standard_runs",
         "due_months", "ledger_models", "ledger_proof", "owed", "payment_codes", "positions", "reckoner", "recovery_bounds",
-        "recovery_models", "reserve_models", "rows_digest", "stale_months",
+        "recovery_models", "reserve_models", "rows_digest", "stale_months", "supplements",
     },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",

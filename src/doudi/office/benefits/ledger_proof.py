@@ -52,9 +52,9 @@ def prove() -> LedgerProof:
     return proof
 
 
-def _rows(sql: str, *parameters: object) -> list[tuple[object, ...]]:
+def _rows(sql: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(sql)
         return list(cursor.fetchall())
 
 
