@@ -279,6 +279,7 @@ def test_the_audit_knows_every_state_of_rules_and_batches() -> None:
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER benefits_batch_stays")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("DROP TRIGGER benefits_batch_stays ON benefits_batch")
         cursor.execute("UPDATE benefits_batch SET total_fen = total_fen + 100 WHERE id = %s", [batch.pk])
     assert any("金额" in difference for difference in find_differences())
