@@ -78,6 +78,15 @@ def trial(world: World) -> dict[str, Any]:
     return {"pk": world.trial.pk}
 
 
+def proceeding(world: World) -> dict[str, Any]:
+    return {"pk": world.proceeding.pk}
+
+
+def inquiry(name: str) -> Arguments:
+    """The key of a record of an inquiry."""
+    return lambda world: {"pk": getattr(world.inquiry, name).pk}
+
+
 def batch(world: World) -> dict[str, Any]:
     return {"pk": world.batch.pk}
 
@@ -220,6 +229,42 @@ TABLE: dict[str, Row] = {
         Action.SEE_CASES, application, within=Action.TAKE_APPLICATION, sends={"paper": "authorisation"}
     ),
     "papers:download": Row(Action.SEE_CASES, lambda world: {"pk": world.paper.pk}),
+    # What is found out of a family
+    "inquiry:work": Row(Action.SEE_CASES),
+    "inquiry:overview": Row(Action.SEE_CASES, application),
+    "inquiry:visit": Row(Action.VISIT, application),
+    "inquiry:upload": Row(Action.VISIT, application, sends={}),
+    "inquiry:question": Row(Action.RECORD_FACTS, inquiry("question")),
+    "inquiry:notices": Row(Action.SEE_CASES),
+    "inquiry:prepare": Row(Action.PUBLICISE),
+    "inquiry:notice": Row(Action.SEE_CASES, inquiry("notice")),
+    "inquiry:post": Row(Action.PUBLICISE, inquiry("notice")),
+    "inquiry:end": Row(Action.PUBLICISE, inquiry("notice")),
+    "inquiry:objection": Row(Action.PUBLICISE, inquiry("notice_entry")),
+    "inquiry:ruling": Row(Action.PUBLICISE, inquiry("objection")),
+    "inquiry:shown": Row(PUBLIC, lambda world: {"address": str(world.inquiry.notice.address)}),
+    "inquiry:invite": Row(Action.ACCEPT, proceeding),
+    "inquiry:hear": Row(Action.HEAR, inquiry("hearing")),
+    "inquiry:panel": Row(Action.HOLD_PANELS, proceeding),
+    "inquiry:consent": Row(Action.TAKE_APPLICATION, application),
+    "inquiry:ask": Row(Action.ACCEPT, application),
+    "inquiry:start": Row(Action.VERIFY_FACTS, inquiry("request"), sends={}),
+    "inquiry:report": Row(Action.VERIFY_FACTS, inquiry("request")),
+    "inquiry:reply": Row(Action.ACCEPT, inquiry("report")),
+    "inquiry:recheck": Row(Action.ACCEPT, inquiry("report")),
+    "inquiry:tie": Row(Action.TAKE_APPLICATION, application),
+    "inquiry:missing": Row(Action.TAKE_APPLICATION, application),
+    "inquiry:missing_reply": Row(Action.TAKE_APPLICATION, inquiry("missing_list")),
+    "inquiry:handover": Row(Action.TAKE_APPLICATION, application),
+    "inquiry:contacts": Row(Action.REGISTER),
+    "inquiry:contact": Row(Action.REGISTER),
+    "inquiry:contact_answer": Row(Action.REGISTER, inquiry("contact")),
+    "inquiry:samples": Row(Action.DRAW_SAMPLES),
+    "inquiry:draw": Row(Action.DRAW_SAMPLES, lambda world: {"region": world.region, "procedure": "tekun"}),
+    "inquiry:sample_file": Row(Action.DRAW_SAMPLES, inquiry("sample")),
+    "inquiry:file_appeal": Row(Action.DECIDE, proceeding),
+    "inquiry:appeal": Row(Action.DECIDE, inquiry("appeal")),
+    "inquiry:decide_anew": Row(Action.DECIDE, inquiry("appeal"), sends={}),
     "exports:export": Row(Action.EXPORT_LISTS),
     # What screenings found
     "screening:missed": Row(Action.SEE_FINDINGS),
@@ -274,8 +319,10 @@ TABLE: dict[str, Row] = {
     "files:download": Row(None, lambda world: {"pk": world.document.pk}),
 }
 
-# What a page answers where it cannot show what there is not yet: no decision has been made, no code has been set up.
+# What a page answers where it cannot show what there is not yet: no decision has been made, no code has been set
+# up, no case waits to be drawn from.
 NOT_YET = {
+    "inquiry:draw",
     "benefits:clause",
     "cases:record",
     "mfa_deactivate_totp",

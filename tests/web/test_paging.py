@@ -24,6 +24,7 @@ from tests.office.build import COUNTY, TOWNSHIP, officer
 from tests.office.files import samples
 from tests.web.access_table import PUBLIC, TABLE
 from tests.web.conftest import Marked, follow_pages
+from tests.web.inquiry.records import contact_of, notice_of, sample_of
 from tests.web.world import TEXT, World, paid, place_of, world
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,9 @@ LISTS: dict[str, dict[str, str]] = {
     "screening:trials": {},
     "policy:list": {"standing": "official"},
     "policy:public_list": {},
+    "inquiry:notices": {},
+    "inquiry:contacts": {},
+    "inquiry:samples": {},
     "local_values:waiting": {},
     "local_values:history": {},
     "staff:list": {"state": "used"},
@@ -60,6 +64,9 @@ def fill_lists() -> World:
     clerk, importer = officer(Duty.TOWNSHIP_CLERK), officer(Duty.COUNTY_OFFICER, COUNTY)
     administrator = officer(Duty.ADMINISTRATOR, COUNTY)
     for number in range(ROWS):
+        notice_of(region.inquiry.notice_entry.proceeding, region.inquiry.notice_entry.opinion, clerk)
+        contact_of(TOWNSHIP, clerk)
+        sample_of(TOWNSHIP, importer)
         officer(Duty.DEPARTMENT_OFFICER)
         unsettled = build.person(clerk, number="", birth_date=build.DAY.replace(year=1950), sex="female")
         build.proceeding(clerk, build.household(clerk, unsettled))

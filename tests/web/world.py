@@ -39,6 +39,7 @@ from doudi.office.registry.models import Household, Item, ItemDeclaration, LifeE
 from tests.office import build
 from tests.office.build import COUNTY, OTHER_COUNTY, OTHER_TOWNSHIP, TOWNSHIP
 from tests.office.files import samples
+from tests.web.inquiry.records import InquiryRecords, inquiry_records
 
 FAR_TOWNSHIP = "620422901000"
 NAMES = {TOWNSHIP: "甲街道", OTHER_TOWNSHIP: "乙街道", FAR_TOWNSHIP: "丙街道"}
@@ -68,6 +69,7 @@ class World:
     event: LifeEvent
     item: Item
     declaration: ItemDeclaration
+    inquiry: InquiryRecords
     payment: Payment
     batch: Batch
     cycle: PaymentCycle
@@ -132,6 +134,7 @@ def world(region: str) -> World:
         region, family, person, family.memberships.get(), application, proceeding, reported_award, document, paper, value,
         _text(county),
         received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, event, item, declaration,
+        inquiry_records(application, proceeding, clerk),
         **paid(family, person, region),
     )  # fmt: skip
 

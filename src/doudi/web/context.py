@@ -39,6 +39,7 @@ NAVIGATION = (
     Place("start:work", "待办", "list"),
     Place("families:list", "家庭", "family", (Action.SEE_CASES,)),
     Place("cases:list", "申请", "paper", (Action.SEE_CASES,)),
+    Place("inquiry:work", "调查公示", "ok", (Action.SEE_CASES,)),
     Place("families:numbers", "号码核对", "person", (Action.RESOLVE_IDENTITY,), count_identity_queue),
     Place("screening:missed", "筛查", "signal", (Action.SEE_FINDINGS,)),
     Place("screening:trials", "政策测算", "trial", (Action.TRY_REFORMS,)),

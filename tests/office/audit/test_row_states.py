@@ -26,20 +26,27 @@ pytestmark = pytest.mark.django_db
 WATCHED = {
     "account": "accounts.User",
     "api_token": "accounts.ApiToken",
+    "appeal": "inquiry.Appeal",
     "award": "casework.Award",
     "batch": "benefits.Batch",
     "decision": "casework.Decision",
     "duty": "accounts.Assignment",
+    "hearing": "inquiry.Hearing",
+    "hearingstatement": "inquiry.HearingStatement",
     "kin": "accounts.Kin",
     "local_value": "regions.LocalValue",
     "membership": "registry.Membership",
     "officer_number": "accounts.OfficerNumber",
     "opinion": "casework.Opinion",
+    "panelmeeting": "inquiry.PanelMeeting",
     "paper": "casework.Paper",
     "proceeding": "casework.Proceeding",
+    "publicnotice": "inquiry.PublicNotice",
     "recovery": "benefits.Recovery",
     "release_rule": "benefits.ReleaseRule",
     "second_factor": "mfa.Authenticator",
+    "verificationreport": "inquiry.VerificationReport",
+    "visit": "inquiry.Visit",
 }
 PAYING = {"batch", "recovery", "release_rule"}
 """Written where money is paid, which the bureau of the demo does not do; tests of benefits hold them against the audit."""

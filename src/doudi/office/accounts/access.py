@@ -34,6 +34,10 @@ class Action(enum.StrEnum):
     TAKE_APPLICATION = "take_application"
     ACCEPT = "accept"
     GIVE_OPINION = "give_opinion"
+    PUBLICISE = "publicise"
+    HEAR = "hear"
+    HOLD_PANELS = "hold_panels"
+    DRAW_SAMPLES = "draw_samples"
     DECIDE = "decide"
     REPORT_AWARDS = "report_awards"
     SEE_DUES = "see_dues"
@@ -87,6 +91,10 @@ DUTIES_BY_ACTION: dict[Action, frozenset[Duty]] = {
     Action.TAKE_APPLICATION: frozenset(_TOWNSHIP),
     Action.ACCEPT: frozenset(_TOWNSHIP),
     Action.GIVE_OPINION: frozenset({Duty.TOWNSHIP_HEAD}),
+    Action.PUBLICISE: frozenset({*_TOWNSHIP, *_COUNTY}),
+    Action.HEAR: frozenset(_COUNTY),
+    Action.HOLD_PANELS: frozenset(_COUNTY),
+    Action.DRAW_SAMPLES: frozenset(_COUNTY),
     Action.DECIDE: frozenset(_COUNTY),
     Action.REPORT_AWARDS: frozenset({*_TOWNSHIP, *_COUNTY}),
     # What is due follows from decisions, so that whoever decides and whoever pays may both have it reckoned.
@@ -153,6 +161,10 @@ LABELS: dict[Action, str] = {
     Action.TAKE_APPLICATION: "受理申请",
     Action.ACCEPT: "开始调查核实",
     Action.GIVE_OPINION: "提出初审意见",
+    Action.PUBLICISE: "公示和登记异议",
+    Action.HEAR: "听取本人意见",
+    Action.HOLD_PANELS: "组织集体研究",
+    Action.DRAW_SAMPLES: "随机抽查",
     Action.DECIDE: "审核确认",
     Action.REPORT_AWARDS: "登记他处享受的待遇",
     Action.SEE_DUES: "查看应发和支付",

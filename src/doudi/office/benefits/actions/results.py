@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,9 +22,9 @@ from doudi.office.benefits.enums import PaymentState
 from doudi.office.benefits.models import Batch, DeathReport, Payment, PaymentBreak, ResultFile, ResultLine
 from doudi.office.benefits.rosters.reading import UNCLEAR, read_results
 from doudi.office.benefits.rosters.return_reasons import NextAct, return_reasons
-from doudi.office.casework.deadlines import add_working_days
 from doudi.office.errors import RefusedError
 from doudi.office.locks import lock_for_update
+from doudi.office.regions import packs
 
 DAYS = 5
 """Working days for breaks that no reason sets a time for."""
@@ -148,8 +149,13 @@ def _break(batch: Batch, row: ResultLine | None, payment: Payment | None) -> Pay
     return PaymentBreak(
         batch=batch, line=row, payment=payment, verdict=verdict, reason=row.reason if row else "", owner=owner,
         region_code=payment.household.region_code if of_township and payment else batch.cycle.region_code,
-        opened_on=today, due_on=add_working_days(today, reason.days if reason else DAYS),
+        opened_on=today, due_on=_working_days_after(today, reason.days if reason else DAYS),
     )  # fmt: skip
+
+
+def _working_days_after(day: dt.date, count: int) -> dt.date:
+    """The last of so many working days after `day`."""
+    return dt.date.fromordinal(packs.library().calendar.add_working_days(day.toordinal(), count))
 
 
 def _open_only_ours(batch: Batch) -> None:
