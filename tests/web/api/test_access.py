@@ -54,7 +54,14 @@ OPERATIONS: dict[str, tuple[Action | None, str, Body | None]] = {
         lambda world: {"step": "withdraw", "version": world.proceeding.version, "reason": "本人不再申请"},
     ),
     "GET files/{document}": (None, "document", None),
+    "GET dues": (Action.SEE_DUES, "", None),
+    "GET payments": (Action.SEE_DUES, "", None),
+    "GET payments/{payment}": (Action.SEE_DUES, "payment", None),
+    "GET batches": (Action.SEE_BATCHES, "", None),
+    "GET batches/{batch}": (Action.SEE_BATCHES, "batch", None),
 }  # fmt: skip
+SEEN_AS = {"payment": Action.SEE_DUES, "batch": Action.SEE_BATCHES}
+"""As what objects are seen that are no part of a case."""
 WITHOUT_OBJECT = {"GET proceedings/{proceeding}/record"}
 """Nothing has been decided in these worlds; see test_proceedings."""
 
@@ -100,7 +107,9 @@ def test_every_operation_for_every_duty_in_every_region(duty: Duty) -> None:
         for name, (action, subject, _) in OPERATIONS.items():
             answer = ask(asking, name, world)
             allowed = action is None or duty in DUTIES_BY_ACTION[action]
-            in_sight = codes.lies_in(world.region, place) and (duty in DUTIES_BY_ACTION[Action.SEE_CASES])
+            in_sight = codes.lies_in(world.region, place) and (
+                duty in DUTIES_BY_ACTION[SEEN_AS.get(subject, Action.SEE_CASES)]
+            )
             fine = allowed and (not subject or in_sight)
             expected = (200,) if fine else (404,)
             assert answer.status_code in expected, (

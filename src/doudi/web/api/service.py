@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.parser import Parser
 
-from doudi.web.api import applications, decisions, family_history, files, households
+from doudi.web.api import applications, decisions, family_history, files, households, payments
 from doudi.web.api.problems import answer_errors
 
 
@@ -24,7 +24,7 @@ class ExactNumbers(Parser):
 api = NinjaAPI(
     title="兜底 Doudi",
     version="1",
-    description="社会救助：家庭、申请、办理和决定。金额为以元为单位的文本，日期为 ISO 格式。",
+    description="社会救助：家庭、申请、办理、决定和发放。金额为以元为单位的文本，日期为 ISO 格式。",
     # The pages that could show it load scripts from elsewhere.
     docs_url=None,
     openapi_url="openapi.json",
@@ -37,4 +37,7 @@ api.add_router("/households", family_history.router)
 api.add_router("/applications", applications.applications)
 api.add_router("/proceedings", applications.proceedings)
 api.add_router("/files", files.router)
+api.add_router("/dues", payments.dues)
+api.add_router("/payments", payments.payments)
+api.add_router("/batches", payments.batches)
 answer_errors(api)

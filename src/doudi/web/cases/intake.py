@@ -39,10 +39,11 @@ TOKEN = re.compile(r"[0-9a-f-]{36}")
 Members = formset_factory(MemberForm, extra=0, min_num=1, max_num=30, validate_max=True, absolute_max=30)
 
 
-def places(actor: Actor) -> list[tuple[str, str]]:
-    """Townships and communities in which the officer takes applications: (code, name with its township)."""
+def places(actor: Actor, action: Action = Action.TAKE_APPLICATION) -> list[tuple[str, str]]:
+    """Townships and communities in which the officer takes applications, or may do what `action` names: (code, name with its
+    township)."""
     names = {}
-    for prefix in actor.scope(Action.TAKE_APPLICATION):
+    for prefix in actor.scope(action):
         for region in Region.objects.on(clock.today()).filter(code__startswith=prefix):
             if len(codes.prefix(region.code)) >= 9:
                 names[region.code] = region.name
@@ -70,6 +71,7 @@ def new(request: OfficeRequest) -> HttpResponse:
                     members=[_newcomer(form_of_member) for form_of_member in members],
                     channel=form.cleaned_data["channel"],
                     note=form.cleaned_data["note"],
+                    authorised_on=form.cleaned_data["authorised_on"],
                 )
             except RefusedError as error:
                 form.add_error(None, str(error))
@@ -237,6 +239,7 @@ def again(request: OfficeRequest, household: int) -> HttpResponse:
                     applicant=applicant.person,
                     channel=request.POST.get("channel", ""),
                     note=read_text(request, "note", 500),
+                    authorised_on=clock.today() if request.POST.get("authorised") else None,
                 )
                 return redirect("cases:detail", application.pk)
             except RefusedError as error:
