@@ -13,6 +13,7 @@ from doudi.office.accounts.access import LABELS, Action, Actor
 from doudi.office.audit.actions import record
 from doudi.office.casework.exports import ExportTable, export_table
 from doudi.office.errors import RefusedError
+from doudi.office.regions import codes
 from doudi.output.workbook import write_list
 
 LONGEST_PURPOSE = 200
@@ -46,16 +47,15 @@ def export_list(
     if table.is_cut:
         notes.append(f"还有更多：只导出前{len(table.rows)}行，请按状态分批导出。")
     data = write_list(table.title, notes, table.headings, table.rows, clock.today())
-    duty, region_code = next(
-        (str(duty.label), region) for duty, region in by.duties if by.may(Action.EXPORT_LISTS, region)
-    )
+    # Within what a token leaves of the officer's duty, which may be a part of its region.
+    region_code = codes.pad(by.scope(Action.EXPORT_LISTS)[0])
     record(
         by=by.user,
         action="casework.export_list",
         subject="list",
         subject_id=name,
         region_code=region_code,
-        duty=duty,
+        duty=by.duty_for(Action.EXPORT_LISTS, region_code),
         purpose=purpose,
         detail={"list": name, "state": state, "count": len(table.rows), "sha256": hashlib.sha256(data).hexdigest()},
     )
