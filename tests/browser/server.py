@@ -40,6 +40,8 @@ class Office:
     """`url` without a slash at the end. Its processes are a group of their own, which kill() ends at once."""
 
     data: Path
+    database: str = ""
+    """Address of the database; '' for SQLite in the folder."""
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     today: str = ""
@@ -56,7 +58,8 @@ class Office:
             name: value for name, value in os.environ.items() if not name.startswith(("DOUDI_", "DATABASE_", "DJANGO_"))
         }
         day = {"DOUDI_TODAY": self.today} if self.today else {}
-        return variables | {"DOUDI_MODE": "demo", "DOUDI_DATA": str(self.data)} | day
+        database = {"DATABASE_URL": self.database} if self.database else {}
+        return variables | {"DOUDI_MODE": "demo", "DOUDI_DATA": str(self.data)} | day | database
 
     def build(self, households: int) -> None:
         done = subprocess.run(

@@ -29,6 +29,15 @@ SERVICES = {
         "awards", "consequences", "course", "determination", "entitlements", "exclusions", "exports", "fact_impact",
         "identity_gate", "papers", "policy_impact", "proceeding_models", "records", "separation", "work",
     },
+    "inquiry": {
+        "appeal_course", "consents", "exports", "letter_contents", "notice_terms", "sample_frames", "visit_sheet",
+    },
+    "benefits": {
+        "batch_enums", "batch_models", "batches", "contributions", "fund_models", "funds", "result_models", "rosters",
+        "standard_runs",
+        "due_months", "ledger_models", "ledger_proof", "owed", "payment_codes", "positions", "reckoner", "recovery_bounds",
+        "recovery_models", "reserve_models", "rows_digest", "stale_months",
+    },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",
         "registry_export", "screening",

@@ -60,6 +60,8 @@ class PaperKind(models.TextChoices):
     HEARING = "hearing", "陈述申辩告知书"
     CHANGE = "change", "变更决定书"
     MINUTES = "minutes", "“一事一议”会议纪要"
+    CHECK_LETTER = "check_letter", "核对结果告知书"
+    HEARING_RECORD = "hearing_record", "听取意见记录"
 
 
 class Channel(models.TextChoices):
