@@ -125,7 +125,7 @@ def _conditions(actor: Actor) -> list[tuple[str, Q]]:
         (
             "investigate",
             Action.ACCEPT,
-            Q(state=ProceedingState.INVESTIGATION) & accepts & ~(Q(awaits="propose") & opines),
+            Q(state=ProceedingState.INVESTIGATION) & accepts & ~(Q(awaits="propose") & opines) & ~Q(awaits="take_over"),
         ),
     ]
     return [(name, where) for name, action, where in conditions if actor.may_somewhere(action)]
