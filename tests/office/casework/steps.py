@@ -40,6 +40,17 @@ def step_on(step: str, by: Actor, proceeding: Proceeding) -> None:
     take_step(step, by, proceeding)
 
 
+def stop(review: Proceeding, head: Actor, county: Actor) -> None:
+    """A review that ends what is received: proposed, heard, decided."""
+    proceeding = build.accept(by=head, proceeding=review)
+    actions.give_opinion(
+        by=head, proceeding=proceeding, expected_version=proceeding.version, verdict="refuse", reason="不再符合条件",
+        fingerprint=determine(proceeding.household).fingerprint,
+    )  # fmt: skip
+    build.decide(by=county, proceeding=proceeding, grant=False, reason="不再符合条件")
+    review.refresh_from_db()
+
+
 def bring_to(state: ProceedingState, clerk: Actor) -> Proceeding:
     """A proceeding in a state, by the steps that lead there."""
     head, county = build.officer(Duty.TOWNSHIP_HEAD), build.officer(Duty.COUNTY_OFFICER, build.COUNTY)

@@ -21,7 +21,7 @@ from doudi.office.registry.models import Person
 from doudi.policies.cases.decision_record import DecisionRecord, read_record
 from doudi.policies.cases.record_verification import verify_record
 from tests.office import build
-from tests.office.casework.steps import bring_to, step_on
+from tests.office.casework.steps import bring_to, step_on, stop
 from tests.policies.cases.signed_records import signed
 
 pytestmark = pytest.mark.django_db
@@ -154,10 +154,7 @@ def test_what_was_changed_in_the_database_since_is_named(decision: Decision, ung
 def test_a_decision_that_another_has_replaced_still_is_the_office_s(clerk: Actor, decision: Decision) -> None:
     review = actions.open_review(by=clerk, award=decision.award)
     head, county = build.officer(Duty.TOWNSHIP_HEAD), build.officer(Duty.COUNTY_OFFICER, build.COUNTY)
-    build.accept(by=clerk, proceeding=review)
-    for step, by in (("give_opinion", head), ("refuse", county)):
-        step_on(step, by, review)
-        review.refresh_from_db()
+    stop(review, head, county)
     part = compare_with_office(record_of(decision))
     assert part.holds
     assert part.message.endswith(f"此后 2026-09-09 另有决定 {review.decision.pk}（不予）取代它")

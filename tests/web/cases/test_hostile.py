@@ -201,6 +201,8 @@ def marked(town: Township, browser: SignIn) -> Township:
     town.proceeding.refresh_from_db()
     take_step("give_opinion", town.head, town.proceeding)
     for actor, step in ((town.county, "send-back"), (town.head, "opinion"), (town.county, "decide")):
+        if step == "decide":
+            build.run_notice(town.proceeding)
         town.proceeding.refresh_from_db()
         form = {"version": str(town.proceeding.version), "reason": MARKUP, "verdict": "refuse"}
         if step == "opinion":

@@ -49,7 +49,8 @@ def test_a_case_moves_from_queue_to_queue(town: Township, browser: SignIn) -> No
         ("send_back", town.county, ({"returned": 1}, {"returned": 1}, {"waiting": 1})),
         ("give_opinion", town.head, ({"notice": 1}, {"notice": 1}, {"waiting": 1})),
         ("notice", town.clerk, ({"waiting": 1}, {"waiting": 1}, {"decide": 1})),
-        ("grant", town.county, ({}, {}, {})),
+        # What follows by list waits for its department.
+        ("grant", town.county, ({"waiting": 1}, {"waiting": 1}, {"listed": 1})),
     ):
         town.proceeding.refresh_from_db()
         if step == "notice":
@@ -131,7 +132,7 @@ def test_whoever_is_not_signed_in_is_led_to_the_door(town: Township) -> None:
 def more_cases(town: Township, count: int) -> None:
     for _ in range(count):
         family = build.poor_family(town.clerk)
-        build.proceeding(town.clerk, family)
+        build.accepted(town.clerk, family)
 
 
 def more_people(town: Township, count: int) -> None:
@@ -148,9 +149,8 @@ def more_of_the_case(town: Township, count: int) -> None:
         family.refresh_from_db()
         add_member(by=town.clerk, household=family, expected_version=family.version, person=child, relation="child")
         build.tell(town.clerk, family, FactInput("wage_income", 1, child), FactInput("labour_ability", "full", child))
-        rights += [("medical_aid", child), ("cancer_screening", child)]
-    for opened in open_proceedings(by=town.clerk, application=town.application, rights=rights):
-        build.accept(by=town.clerk, proceeding=opened)
+        rights += [("disability_care_subsidy", child), ("disability_living_subsidy", child)]
+    open_proceedings(by=town.clerk, application=town.application, rights=rights)
 
 
 More = Callable[[Township, int], None]
