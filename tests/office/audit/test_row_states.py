@@ -35,6 +35,7 @@ WATCHED = {
     "api_token": "accounts.ApiToken",
     "appeal": "inquiry.Appeal",
     "award": "casework.Award",
+    "batch": "benefits.Batch",
     "decision": "casework.Decision",
     "duty": "accounts.Assignment",
     "hearing": "inquiry.Hearing",
@@ -50,10 +51,14 @@ WATCHED = {
     "person": "registry.Person",
     "proceeding": "casework.Proceeding",
     "publicnotice": "inquiry.PublicNotice",
+    "recovery": "benefits.Recovery",
+    "release_rule": "benefits.ReleaseRule",
     "second_factor": "mfa.Authenticator",
     "verificationreport": "inquiry.VerificationReport",
     "visit": "inquiry.Visit",
 }
+PAYING = {"batch", "recovery", "release_rule"}
+"""Written where money is paid, which the bureau of the demo does not do; tests of benefits hold them against the audit."""
 
 
 def test_these_tables_are_watched() -> None:
@@ -95,7 +100,7 @@ def test_a_bureau_made_through_the_actions_agrees_with_its_audit() -> None:
     demo.build(households=2)
     assert list(find_differences()) == []
     recorded = {name for rows in Entry.objects.exclude(rows=None).values_list("rows", flat=True) for name in rows}
-    assert recorded == set(WATCHED)
+    assert recorded == set(WATCHED) - PAYING
 
 
 def test_what_happened_to_a_family_and_who_died_is_compared() -> None:

@@ -102,6 +102,8 @@ def apply_transition(
     """Enters the act `name` in the log and audits it, with what it made: an opinion or a decision. The steps of the procedure
     that it stands for are taken before. `target` is where an act leads that goes back."""
     transition = TRANSITIONS.get(name) or FOLLOWING[name]
+    if name in FOLLOWING:
+        locked.version += 1  # no page has shown a version of it: it was not locked for one
     append_row(
         by, locked, LogKind.ACT, name, on=clock.today(), note=note, permission=transition.action, detail=detail, made=made,
         target=target,
