@@ -16,6 +16,7 @@ from doudi.commands.policy import policy
 from doudi.commands.population import population
 from doudi.commands.replay import replay
 from doudi.commands.screen import screen
+from doudi.commands.seed import seed
 from doudi.commands.signing_key import signing_key
 from doudi.commands.simulate import simulate
 
@@ -29,7 +30,7 @@ app = typer.Typer(
 app.add_typer(policy, name="policy")
 app.add_typer(signing_key, name="signing-key")
 app.add_typer(paper, name="paper")
-for command in (decide, facts, replay, screen, simulate, population):
+for command in (decide, facts, replay, screen, simulate, population, seed):
     app.command()(command)
 office.register(app)
 

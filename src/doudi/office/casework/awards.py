@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from doudi.office import clock
+from doudi.office import clock, per_request
 from doudi.office.casework.models import Award, RightChoice
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Person
-from doudi.office.registry.queries import members
+from doudi.office.registry.queries import members_now
 from doudi.policies.packs.award_facts import AwardFact
 from doudi.policies.packs.vocabulary import Right
 from doudi.rules.types import TRUTH
@@ -34,7 +34,7 @@ def award_in_force(right: str, household: Household, person: Person | None) -> A
     held = Award.objects.filter(right=right).held_on(clock.today())
     if person is not None:
         return held.filter(person=person).first()
-    people = [membership.person_id for membership in members(household)]
+    people = [membership.person_id for membership in members_now(household)]
     return held.filter(Q(household=household, person__isnull=True) | Q(person__in=people)).first()
 
 
@@ -42,7 +42,8 @@ def awards_of_family(household: Household, people: Collection[Person]) -> dict[s
     """The awards in force of a household and of these people, by the key under which entitlements list the right."""
     rows = Award.objects.held_on(clock.today()).select_related("person", "decision__proceeding__application")
     of_family = rows.filter(Q(household=household, person__isnull=True) | Q(person__in=people))
-    return {key_of(award): award for award in of_family}
+    key = "awards", household.pk, frozenset(person.pk for person in people)
+    return {key_of(award): award for award in per_request.read_once(key, lambda: list(of_family))}
 
 
 def key_of(award: Award) -> str:
@@ -53,7 +54,7 @@ def key_of(award: Award) -> str:
 
 def facts_from_awards(household: Household, day: dt.date) -> dict[str, Facts]:
     """What awards say of a family on a day, as the registry stores values: under `household`, and under each person's key."""
-    people = [membership.person_id for membership in members(household)]
+    people = [membership.person_id for membership in members_now(household)]
     return facts_of_families({household.pk: people}, day)[household.pk]
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from doudi.office.regions.queries import local_values_for
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Item, ItemDeclaration, Person
+from doudi.office.registry.queries import members_now
 from doudi.policies.packs.item_kinds import ItemFact
 from doudi.rules import windows
 from doudi.rules.windows import DatedAmount, Measure, WindowValue
@@ -57,7 +58,7 @@ class ItemFacts:
 
 def facts_from_items(household: Household, day: dt.date) -> ItemFacts:
     """The facts that the items of a household make on a day."""
-    people = [row.person for row in household.memberships.filter(valid_to__isnull=True).select_related("person__now")]
+    people = [row.person for row in members_now(household)]
     return facts_of_households({household: people}, day)[household.pk]
 
 

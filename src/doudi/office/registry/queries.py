@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
+from doudi.office import per_request
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.models import ChangeRequest
 from doudi.office.crypto import blind_indexes
@@ -118,6 +119,11 @@ def members(household: Household) -> QuerySet[Membership]:
         .select_related("person", "person__now")
         .order_by(Case(When(relation=Relation.SELF, then=0), default=1), "id")
     )
+
+
+def members_now(household: Household) -> list[Membership]:
+    """The same as a list, read once for a page that is only looked at."""
+    return per_request.read_once(("members", household.pk), lambda: list(members(household)))
 
 
 def members_on(household: Household, day: dt.date) -> QuerySet[Membership]:

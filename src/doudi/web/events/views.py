@@ -94,7 +94,7 @@ def enter(request: OfficeRequest, pk: int, kind: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         kind=event_kind,
         household=household,
-        members=list(queries.members(household)),
+        members=queries.members_now(household),
         places=places(request.actor),
     )
     if request.method == "GET":

@@ -76,7 +76,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     """The family's file: who lives there, what is known and from where, what was applied for."""
     household = household_of(request, pk)
     record_look(request, household)
-    people = list(queries.members(household))
+    people = queries.members_now(household)
     context = {
         "household": household,
         "people": people,
@@ -102,7 +102,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
 def tree(request: OfficeRequest, pk: int) -> HttpResponse:
     household = household_of(request, pk)
     record_look(request, household, "tree")
-    people = list(queries.members(household))
+    people = queries.members_now(household)
     today = clock.today().toordinal()
     ages = {
         member.person_id: f"{age(member.person.birth_date.toordinal(), today)}岁"

@@ -214,7 +214,7 @@ def _open(request: OfficeRequest, pk: int) -> Household:
 
 
 def _people(household: Household) -> list[Person]:
-    return [membership.person for membership in queries.members(household)]
+    return [membership.person for membership in queries.members_now(household)]
 
 
 def _person(household: Household, pk: int) -> Person:
