@@ -46,8 +46,7 @@ def awards_to_show(household: Household, people: Collection[Person]) -> list[Awa
 def search_families(actor: Actor, text: str) -> QuerySet[Household]:
     """Households as `registry.queries.search` finds them, and the one of an application with this number."""
     applied = Application.objects.filter(number=identity.normalise(text)).values("household_id")
-    found = registry.search(actor, text).values("pk")
-    return registry.households(actor).filter(Q(pk__in=found) | Q(pk__in=applied)).order_by("-id")
+    return registry.households(actor).filter(registry.matches(text) | Q(pk__in=applied)).order_by("-id")
 
 
 def applications_found(text: str, found: Iterable[Household]) -> dict[int, str]:

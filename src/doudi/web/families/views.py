@@ -54,10 +54,9 @@ def search(request: OfficeRequest) -> HttpResponse:
         return render(request, "families/search.html", context)
     households = search_families(request.actor, text)
     page = page_of(request, households, strict=False)
+    anybody = bool(page.rows) or households.exists()
     try:
-        actions.record_search(
-            by=request.actor, kind=kind, purpose=purpose, anybody=households.exists(), count=len(page.rows)
-        )
+        actions.record_search(by=request.actor, kind=kind, purpose=purpose, anybody=anybody, count=len(page.rows))
     except RefusedError as error:
         messages.error(request, str(error))
         return render(request, "families/search.html", context, status=422)
