@@ -46,6 +46,7 @@ class Officer(HttpUser):
         )
         self.list_families()
         self.list_cases()
+        self.open_case()  # the first case that a process of the server shows waits for the packs to be read
 
     def _list(self, address: str, name: str) -> str:
         """A page of a list: mostly the first one, else the one after that which was looked at last."""
