@@ -168,7 +168,8 @@ class CaseMaker:
     def _add_course(self, family: SeededFamily, application: Application, end: ProceedingState) -> None:
         """Adds the proceedings of a family as far as their end, or where the facts give nothing to grant, to a refusal. What
         cannot be determined stays in the investigation."""
-        basis, granted = None, []
+        basis: FrozenBasis | None = None
+        granted: list[tuple[str, Person | None]] = []
         if "give_opinion" in _STEPS[end]:
             try:
                 basis, granted = self._determine(family, family.day + 2 * BETWEEN_STEPS)
@@ -177,8 +178,7 @@ class CaseMaker:
         if end == ProceedingState.GRANTED and not granted:
             end = ProceedingState.REFUSED
         if end == ProceedingState.REFUSED or not granted:
-            rights: list[tuple[str, Person | None]] = [(_first_right(), None)]
-            proposes = False
+            rights, proposes = [(_first_right(), None)], False
         else:
             rights, proposes = granted, True
         for right, person in rights:
