@@ -26,6 +26,7 @@ demo-reset:
 # Everything on SQLite, then what touches the database again on PostgreSQL: the server that DATABASE_URL offers, or one
 # that is started for it. Where ARGS chooses tests, none of them may touch the database: pytest then ends with 5.
 # A worker that has nothing left takes tests over from the other: some take a hundred times as long as most.
+# Pages ask the database through the office, so that on PostgreSQL they wait for `make test-long`.
 on_sqlite := env -u DATABASE_URL $(bin)/pytest -n $(WORKERS) --dist worksteal
 on_postgres := scripts/with-postgres.sh $(bin)/pytest -n $(WORKERS) --dist worksteal
 or_none = $(if $(ARGS),|| [ $$? -eq 5 ])
@@ -38,7 +39,7 @@ covered = --cov=src/doudi/rules --cov-report=term $(if $(ARGS),,--cov-fail-under
 test: setup lint
 	$(on_sqlite) $(about_rules) $(covered) $(ARGS) $(or_none)
 	$(on_sqlite) $(addprefix --ignore=,$(about_rules)) $(ARGS) $(or_none)
-	$(on_postgres) -m 'database and not long' $(ARGS) $(or_none)
+	$(on_postgres) -m 'database and not long' --ignore=tests/web $(ARGS) $(or_none)
 
 # Histories of clocks that are counted by hand as well: a million of starts, pauses and corrections of the calendar.
 HISTORIES ?= 1000000
@@ -48,6 +49,7 @@ test-clocks: setup
 test-long: setup-spark
 	$(on_sqlite) -m long $(ARGS)
 	$(on_postgres) -m 'database and long' $(ARGS) $(or_none)
+	$(on_postgres) -m 'database and not long' tests/web $(ARGS) $(or_none)
 
 # Invented households that interpreter and screener decide alike: so many of each of the four packs.
 SCREENED ?= 25000
