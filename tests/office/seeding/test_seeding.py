@@ -17,6 +17,8 @@ from doudi.office.errors import NotHereError, RefusedError
 from doudi.office.registry.models import Household, Membership, Person
 from doudi.office.seeding import actions
 from doudi.office.seeding.actions import SEED, SeedPlan, progress_of, seed
+from doudi.office.seeding.families import without_taken_numbers
+from doudi.office.seeding.posts import CountyPosts
 
 pytestmark = pytest.mark.django_db
 COUNTY = demo.read_plan()["counties"][0]["code"]
@@ -96,7 +98,7 @@ def test_a_family_whose_number_is_taken_is_left_out() -> None:
     seed([SeedPlan(COUNTY, people=20, cases=2, seed=3)])
     before = Household.objects.count()
     plan = SeedPlan(COUNTY, people=20, cases=2, seed=3)
-    families, _ = actions._draw_batch(plan, actions.Progress(), actions.CountyPosts(COUNTY))
+    families, _ = actions._draw_batch(plan, actions.Progress(), CountyPosts(COUNTY))
     assert families
-    assert actions.without_taken_numbers(families) == []
+    assert without_taken_numbers(families) == []
     assert Household.objects.count() == before

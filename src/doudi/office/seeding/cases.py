@@ -177,10 +177,8 @@ class CaseMaker:
                 end = ProceedingState.INVESTIGATION
         if end == ProceedingState.GRANTED and not granted:
             end = ProceedingState.REFUSED
-        if end == ProceedingState.REFUSED or not granted:
-            rights, proposes = [(_first_right(), None)], False
-        else:
-            rights, proposes = granted, True
+        proposes = bool(granted) and end != ProceedingState.REFUSED
+        rights: list[tuple[str, Person | None]] = granted if proposes else [(_first_right(), None)]
         for right, person in rights:
             self._add_proceeding(family, application, right, person, end, basis, proposes)
 
