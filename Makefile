@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-lives explore test-sqlite test-load test-load-large lint specification bench bench-screening bench-against lock clean
+.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-lives explore test-sqlite test-load test-load-large lint specification openapi bench bench-screening bench-against lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -101,6 +101,10 @@ lint: setup
 # Writes docs/language-specification.md from the tables of tests/spec/features.
 specification: setup
 	$(bin)/python -m tests.spec.page
+
+# Writes docs/openapi.json, the description of the API that other programs are built on.
+openapi: setup
+	$(bin)/python -m tests.web.api.openapi_file
 
 bench: setup
 	@$(bin)/python benchmarks/decide.py

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
@@ -32,6 +33,16 @@ assert hasattr(providers, "_get_local_constants"), "Hypothesis reads those const
 providers._get_local_constants = Constants
 assert "calc_label" in vars(SampledFromStrategy), "Hypothesis names choices elsewhere now: mend it here"
 SampledFromStrategy.calc_label = lambda choice: choice.class_label + len(choice.elements)  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _the_day_is_put_back() -> Iterator[None]:
+    """Days that pass in a test are those of this test alone (tests/office/walk.py)."""
+    before = django_settings.DOUDI if django_settings.configured else None
+    yield
+    if before is not None:
+        django_settings.DOUDI = before
+
 
 # Fixtures of pytest-django that open the database.
 DATABASE_FIXTURES = {

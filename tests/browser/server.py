@@ -40,6 +40,8 @@ class Office:
     """`url` without a slash at the end. Its processes are a group of their own, which kill() ends at once."""
 
     data: Path
+    database: str = ""
+    """Address of the database; '' for SQLite in the folder."""
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -53,7 +55,8 @@ class Office:
         variables = {
             name: value for name, value in os.environ.items() if not name.startswith(("DOUDI_", "DATABASE_", "DJANGO_"))
         }
-        return variables | {"DOUDI_MODE": "demo", "DOUDI_DATA": str(self.data)}
+        database = {"DATABASE_URL": self.database} if self.database else {}
+        return variables | {"DOUDI_MODE": "demo", "DOUDI_DATA": str(self.data)} | database
 
     def build(self, households: int) -> None:
         done = subprocess.run(

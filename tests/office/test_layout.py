@@ -26,8 +26,17 @@ SERVICES = {
         "item_models", "items", "kinship", "life_events", "namesakes", "timelines", "vocabulary",
     },
     "casework": {
-        "awards", "consequences", "deadlines", "determination", "entitlements", "exclusions", "exports", "fact_impact",
-        "identity_gate", "papers", "policy_impact", "records", "separation", "work",
+        "awards", "consequences", "course", "determination", "entitlements", "exclusions", "exports", "fact_impact",
+        "identity_gate", "papers", "policy_impact", "proceeding_models", "records", "separation", "work",
+    },
+    "inquiry": {
+        "appeal_course", "consents", "exports", "letter_contents", "notice_terms", "sample_frames", "visit_sheet",
+    },
+    "benefits": {
+        "batch_enums", "batch_models", "batches", "contributions", "fund_models", "funds", "result_models", "rosters",
+        "standard_runs",
+        "due_months", "ledger_models", "ledger_proof", "owed", "payment_codes", "positions", "reckoner", "recovery_bounds",
+        "recovery_models", "reserve_models", "rows_digest", "stale_months",
     },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",

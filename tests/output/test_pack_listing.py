@@ -146,7 +146,8 @@ def test_a_table_whose_options_no_fact_has_and_rounding(tmp_path: Path, vocabula
 
 
 def test_a_clause_to_be_confirmed_says_so(library: Library) -> None:
-    assert "（待核对）" in pack_text(library, "cn", "CN-57-12")
+    assert "（转载）" in pack_text(library, "cn", "CN-57-13-2")
+    assert "（待核对）" in pack_text(library, "cn", "CN-D52-1")
 
 
 def test_a_name_that_a_pack_does_not_have(library: Library) -> None:

@@ -67,7 +67,7 @@ def clauses(result: Result, right: str) -> list[str]:
     return [clause["id"] for clause in each_result["clauses"]]
 
 
-OLD, NEW, LAW = ["CN-2014-9", "CN-2014-12"], ["CN-57-2", "CN-57-22"], ["CN-LAW-18", "CN-57-2"]
+OLD, NEW, LAW = ["CN-2014-9", "CN-2014-12"], ["CN-2014-9", "CN-57-23"], ["CN-LAW-18", "CN-57-23"]
 DIBAO = dict(zip(DAYS, (OLD, NEW, NEW, LAW), strict=True))
 
 
@@ -138,7 +138,7 @@ def test_before_its_first_day_huining_is_decided_by_the_nation(library: Library)
     ("day", "expected"),
     [
         ("2021-06-30", ("not_eligible", "", [])),  # 550 + 100 of basic pension
-        ("2021-07-01", ("eligible", "50.00", [])),  # CN-57-12: the pension is left out until the end of 2025
+        ("2021-07-01", ("eligible", "50.00", [])),  # CN-57-13-2: the pension is left out until the end of 2025
         ("2025-12-31", ("eligible", "50.00", [])),
         ("2026-01-01", ("not_eligible", "", [])),
         ("2026-07-01", ("not_eligible", "", [])),
@@ -174,10 +174,12 @@ def test_before_2021_guangxi_counts_by_its_own_words(library: Library) -> None:
 
 
 EDGE = {
-    "2023-10-18": None,
-    "2023-10-19": ["CN-N23-1"],
-    "2026-06-30": ["CN-N23-1"],
-    "2026-07-01": ["CN-LAW-13", "CN-N23-1"],
+    "2021-06-30": None,
+    "2021-07-01": ["CN-57-8-E"],
+    "2023-10-18": ["CN-57-8-E"],
+    "2023-10-19": ["CN-57-8-E", "CN-N23-1"],
+    "2026-06-30": ["CN-57-8-E", "CN-N23-1"],
+    "2026-07-01": ["CN-LAW-21-1", "CN-LAW-21-3"],
 }
 
 
@@ -213,11 +215,11 @@ def test_jilin_reaches_to_twice_the_standard(library: Library, day: str, cited: 
 @pytest.mark.parametrize(
     ("day", "started", "nation"),
     [
-        ("2022-10-19", "2022-06-15", []),
-        ("2022-10-20", "2022-06-15", [("eligible", "0–6", ["CN-N22-2"])]),
-        ("2026-06-30", "2026-01-31", [("eligible", "0–6", ["CN-N22-2"])]),
-        ("2026-07-01", "2026-01-01", [("eligible", "0–6", ["CN-N22-2"])]),
-        ("2026-07-02", "2026-01-01", [("not_eligible", "", ["CN-N22-2"])]),
+        ("2021-06-30", "2021-03-15", []),
+        ("2022-10-20", "2022-06-15", [("eligible", "0–6", ["CN-57-33", "CN-N22-2"])]),
+        ("2026-06-30", "2026-01-31", [("eligible", "0–6", ["CN-57-33", "CN-N22-2"])]),
+        ("2026-07-01", "2026-01-01", [("eligible", "0–6", ["CN-57-33", "CN-N22-2"])]),
+        ("2026-07-02", "2026-01-01", [("not_eligible", "", ["CN-57-33", "CN-N22-2"])]),
     ],
 )
 def test_longer_grace_than_the_nation_s(
@@ -234,9 +236,10 @@ def test_longer_grace_than_the_nation_s(
 
 @pytest.mark.parametrize(("day", "cited"), [("2026-06-30", ["JL-8a"]), ("2026-07-01", ["JL-8a", "CN-LAW-48"])])
 def test_whoever_is_stopped_is_heard_first(library: Library, day: str, cited: list[str]) -> None:
-    """The nation has no such stop on either side of the day: nothing differs; from the law on, hearing stands beside it."""
-    result = decided(library, JILIN, day, {"job_refusals_6m": 2}, {"on_dibao": True})
-    assert outcome(result, "dibao_stop_for_refusal") == ("eligible", "", [])
+    """JL-8a counts two refusals in half a year, CN-57-34 three in a row: both are shown; from the law on, hearing stands beside."""
+    result = decided(library, JILIN, day, {"job_refusals_6m": 2, "employment": "unemployed"}, {"on_dibao": True})
+    nation = ["CN-57-34", "CN-LAW-48"] if day == "2026-07-01" else ["CN-57-34"]
+    assert outcome(result, "dibao_stop_for_refusal") == ("eligible", "", [("not_eligible", "", nation)])
     assert clauses(result, "dibao_stop_for_refusal") == cited
     assert any("法律依据待确认" in warning for warning in result.warnings()) is (day == "2026-07-01")
 
@@ -244,11 +247,13 @@ def test_whoever_is_stopped_is_heard_first(library: Library, day: str, cited: li
 # Where the texts stand
 
 
-def test_what_is_known_from_reprints_is_to_be_confirmed(library: Library) -> None:
+def test_no_text_of_the_nation_was_read_where_it_is_published(library: Library) -> None:
     standings = {clause.id: clause.standing for clause in library.layer(library.pack("cn")).clauses}
     official = {name for name, standing in standings.items() if standing == "official"}
     assert official == {"CN-CIVIL-17", "CN-CIVIL-18"}
-    assert {standing for name, standing in standings.items() if name not in official} == {"to_be_confirmed"}
+    assert {standing for name, standing in standings.items() if name not in official} == {"reprint", "to_be_confirmed"}
+    assert standings["CN-LAW-18"] == "reprint"
+    assert standings["CN-T26-2-1"] == standings["CN-D52-1"] == "to_be_confirmed"  # known from excerpts
 
 
 def test_no_national_rule_cites_the_law_before_its_day(library: Library) -> None:

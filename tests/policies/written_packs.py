@@ -74,6 +74,7 @@ rules:
     versions:
       - {clause: HILL-2, formula: age(birth_date) < adult_age}
   - right: unattended_child_allowance
+    replaces: cn
     for: member
     label: 事实无人抚养儿童补贴
     unit: yuan/month

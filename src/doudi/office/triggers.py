@@ -18,17 +18,25 @@ class Guard(migrations.operations.base.Operation):
     `when` is SQL over NEW and OLD that both databases understand, or where they differ a mapping by `sqlite` and
     `postgresql`; without it every row is refused. `message` is what the database then says.
     `steady` is a table that `when` asks: its rows do not change until the transaction ends, also where two sessions do not
-    see each other's rows.
+    see each other's rows. `lock` does the same with some rows: SQL that follows FROM and ends with how they are locked. SQLite
+    has one writer at a time and needs neither.
     """
 
     reversible = True
     reduces_to_sql = True
 
     def __init__(
-        self, table: str, name: str, event: str, message: str, when: str | Mapping[str, str] = "", steady: str = ""
+        self,
+        table: str,
+        name: str,
+        event: str,
+        message: str,
+        when: str | Mapping[str, str] = "",
+        steady: str = "",
+        lock: str = "",
     ):
         self.table, self.name, self.event, self.message, self.when = table, name, event, message, when
-        self.steady = steady
+        self.steady, self.lock = steady, lock or (f'"{steady}" FOR SHARE' if steady else "")
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Triggers are no part of Django's picture of the models."""
@@ -45,7 +53,7 @@ class Guard(migrations.operations.base.Operation):
                 f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
             )
             return
-        lock = f'PERFORM 1 FROM "{self.steady}" FOR SHARE; ' if self.steady else ""
+        lock = f"PERFORM 1 FROM {self.lock}; " if self.lock else ""
         condition = f"{lock}IF {when} THEN " if when else ""
         ends = "END IF; RETURN COALESCE(NEW, OLD);" if when else ""
         schema_editor.execute(
@@ -68,6 +76,48 @@ class Guard(migrations.operations.base.Operation):
 
     def describe(self) -> str:
         return f"Refuse {self.event.lower()} on {self.table}: {self.message}"
+
+
+class Consequence(migrations.operations.base.Operation):
+    """Has a statement follow every INSERT or UPDATE of a row for which `when` holds; both are SQL over NEW and OLD that both
+    databases understand."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, table: str, name: str, event: str, when: str, statement: str):
+        self.table, self.name, self.event, self.when, self.statement = table, name, event, when, statement
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Triggers are no part of Django's picture of the models."""
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, old: Any, new: Any) -> None:
+        trigger, laid = f"{self.table}_{self.name}", f"AFTER {self.event} ON"
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(
+                f'CREATE TRIGGER "{trigger}" {laid} "{self.table}" FOR EACH ROW WHEN {self.when} '
+                f"BEGIN {self.statement}; END"
+            )
+            return
+        schema_editor.execute(
+            f'CREATE FUNCTION "{trigger}"() RETURNS trigger AS $$ BEGIN {self.statement}; RETURN NULL; END $$ '
+            "LANGUAGE plpgsql"
+        )
+        schema_editor.execute(
+            f'CREATE TRIGGER "{trigger}" {laid} "{self.table}" FOR EACH ROW WHEN ({self.when}) '
+            f'EXECUTE FUNCTION "{trigger}"()'
+        )
+
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, old: Any, new: Any) -> None:
+        trigger = f"{self.table}_{self.name}"
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f'DROP TRIGGER "{trigger}"')
+        else:
+            schema_editor.execute(f'DROP TRIGGER "{trigger}" ON "{self.table}"')
+            schema_editor.execute(f'DROP FUNCTION "{trigger}"()')
+
+    def describe(self) -> str:
+        return f"After {self.event.lower()} on {self.table}: {self.statement}"
 
 
 def append_only(table: str) -> list[Guard]:

@@ -114,7 +114,7 @@ def _national_differences(result: Result, words: Explainer) -> list[Any]:
 
 def _next_recheck(result: Result) -> list[Any]:
     """Returns a line with the day by which the household is to be looked at again, where the pack has one."""
-    reminders = result.library.elements(result.pack).reminders
+    reminders = result.library.reminders(result.pack)
     recheck = household_due(reminders, result.decision, result.request.on)
     if recheck is None:
         return []

@@ -23,6 +23,8 @@ def add_means(household: Facts, members: list[Facts], standard: int) -> None:
         spread = income // 100 + member["residence_months"] + number
         acts = _ACTS_FAILED[member["self_care_loss"]]
         member["assets_within_tekun_limit"] = household["assets_within_dibao_limit"]
+        member["refusals_in_a_row"] = member["job_refusals_6m"]
+        member["months_in_religious_premises"] = 0
         member["self_care_failed"] = acts[spread % len(acts)]
         member["income_listed"] = household["on_dibao"]
         member["obligors_listed"] = household["on_dibao"]

@@ -26,17 +26,24 @@ pytestmark = pytest.mark.django_db
 WATCHED = {
     "account": "accounts.User",
     "api_token": "accounts.ApiToken",
+    "appeal": "inquiry.Appeal",
     "award": "casework.Award",
     "decision": "casework.Decision",
     "duty": "accounts.Assignment",
+    "hearing": "inquiry.Hearing",
+    "hearingstatement": "inquiry.HearingStatement",
     "kin": "accounts.Kin",
     "local_value": "regions.LocalValue",
     "membership": "registry.Membership",
     "officer_number": "accounts.OfficerNumber",
     "opinion": "casework.Opinion",
+    "panelmeeting": "inquiry.PanelMeeting",
     "paper": "casework.Paper",
     "proceeding": "casework.Proceeding",
+    "publicnotice": "inquiry.PublicNotice",
     "second_factor": "mfa.Authenticator",
+    "verificationreport": "inquiry.VerificationReport",
+    "visit": "inquiry.Visit",
 }
 
 

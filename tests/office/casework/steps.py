@@ -26,7 +26,7 @@ def take_step(step: str, by: Actor, proceeding: Proceeding) -> None:
         case "withdraw":
             actions.withdraw(**arguments, note="撤回")  # type: ignore[arg-type]
         case _:
-            actions.decide(**arguments, grant=step == "grant", reason="理由")  # type: ignore[arg-type]
+            build.decide(**arguments, grant=step == "grant", reason="理由")  # type: ignore[arg-type]
 
 
 def bring_to(state: ProceedingState, clerk: Actor) -> Proceeding:
@@ -47,6 +47,8 @@ def bring_to(state: ProceedingState, clerk: Actor) -> Proceeding:
     for step in steps[state]:
         by = {"accept": clerk, "withdraw": clerk, "give_opinion": head}.get(step, county)
         take_step(step, by, proceeding)
+        if step == "accept":
+            build.accept(by=by, proceeding=proceeding)
         proceeding.refresh_from_db()
     assert proceeding.state == state
     return proceeding

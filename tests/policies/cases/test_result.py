@@ -68,7 +68,8 @@ def test_every_right_of_the_pack_stands_once_for_the_household_or_for_each_membe
 
 def test_classes_are_named_by_their_clauses(library: Library) -> None:
     data = decide(library, case())
-    assert data["classes"] == [
+    own = [each_class for each_class in data["classes"] if each_class["class"].startswith("GX-")]
+    assert own == [
         *[
             {
                 "class": "GX-0.3",
@@ -208,7 +209,7 @@ def test_a_division_without_a_pack_is_decided_by_the_national_layer_alone(librar
     assert outcome(data, "dibao")["clauses"][0]["id"] == "CN-2014-9"
     assert low(data, "dibao") == "900.00"
     assert all(each_outcome["differs"] == [] for each_outcome in data["outcomes"])
-    assert not any(each_outcome["right"] == "orphan_allowance" for each_outcome in data["outcomes"])
+    assert not any(each_outcome["right"] == "cancer_screening" for each_outcome in data["outcomes"])
 
 
 def test_a_day_before_the_pack_is_decided_by_the_national_layer(library: Library) -> None:

@@ -124,8 +124,8 @@ def test_an_entered_value_below_the_floor_is_used_and_warned_of(library: Library
 
 
 def test_the_note_of_a_rule_in_force_is_a_warning(library: Library) -> None:
-    """After 2025 nothing says whether the basic pension counts: CN-57-12."""
-    note = "本人计入的月收入：基础养老金的豁免写明只到“十四五”末，此后尚未见新规定，暂按计入收入处理（CN-57-12）"
+    """After 2025 nothing says whether the basic pension counts: CN-57-13-2."""
+    note = "本人计入的月收入：基础养老金的豁免写明只到“十四五”末，此后尚未见新规定，暂按计入收入处理（CN-57-13、CN-57-13-2）"
     assert note not in decide(library, case(on="2025-12-31"))["warnings"]
     assert note in decide(library, case(on="2026-01-01"))["warnings"]
 

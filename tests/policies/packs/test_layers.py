@@ -173,7 +173,7 @@ def test_versions_and_values_are_put_in_order(tmp_path: Path, vocabulary: Vocabu
             "{clause: HILL-2, formula: age(birth_date) < adult_age}",
             "{formula: age(birth_date) < adult_age}",
             "",
-            "'clause' is missing (keys here: clause, formula, from, note, to)",
+            "'clause' is missing (keys here: clause, formula, from, note, reading, to)",
         ),
         (
             "{clause: HILL-2, formula: age(birth_date) < adult_age}",
@@ -274,7 +274,7 @@ def test_versions_and_values_are_put_in_order(tmp_path: Path, vocabulary: Vocabu
             "  - rule: household_qualifies\n    fills: cn\n    for: household",
             "  - rule: people\n    replaces: cn\n    for: household",
             "rule: people",
-            "'people' changes whose it is or its unit (see cn/rules/living.yaml:",
+            "'people' changes whose it is or its unit (see cn/rules/household.yaml:",
         ),
         (
             "  - rule: is_minor\n",

@@ -28,13 +28,15 @@ def test_precedence_lets_a_newer_national_rule_go_first(library: Library) -> Non
     assert counted_income(library, guangxi, "2021-07-01") == "cn"
 
 
-def test_a_repeal_ends_a_rule_from_a_day(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    text = PACK + "repeals:\n  - {rule: dibao_single, from: 2024-01-01, clause: HILL-3}\n"
+def test_a_repeal_ends_a_rule_from_a_day_to_a_day(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    text = PACK + "repeals:\n  - {rule: housing_aid, from: 2024-01-01, to: 2024-12-31, clause: HILL-3}\n"
     write_pack(tmp_path, files={"pack.yaml": text})
     built = laid(tmp_path, vocabulary)
     hill = built.pack("hill")
-    assert "dibao_single" in built.program(hill, day("2023-12-31")).rules
-    assert "dibao_single" not in built.program(hill, day("2024-01-01")).rules
+    assert "housing_aid" in built.program(hill, day("2023-12-31")).rules
+    assert "housing_aid" not in built.program(hill, day("2024-01-01")).rules
+    assert "housing_aid" not in built.program(hill, day("2024-12-31")).rules
+    assert "housing_aid" in built.program(hill, day("2025-01-01")).rules
     assert problems(tmp_path, vocabulary) == []
 
 

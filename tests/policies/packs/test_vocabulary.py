@@ -77,7 +77,7 @@ def test_the_shipped_vocabulary_has_the_parameters_of_the_contract(vocabulary: V
         "medical_premium_sum", "medical_aid_rate", "medical_aid_cap", "medical_aid_deductible", "pension_lowest_tier",
         "pension_premium_sum", "temporary_aid_base", "temporary_aid_cap", "temporary_aid_uplift", "gradual_exit_months",
         "stable_employment_months_required", "rigid_deduction_rate", "dibao_uplift_rate", "earnings_disregard", "care_full",
-        "care_partial", "disposable_income", "consumption_growth", "guideline_standard",
+        "care_partial", "disposable_income", "consumption_growth", "guideline_standard", "edge_multiple", "rigid_share",
     }  # fmt: skip
     assert named <= set(vocabulary.parameters)
     assert all(parameter.local for parameter in vocabulary.parameters.values())
@@ -85,7 +85,7 @@ def test_the_shipped_vocabulary_has_the_parameters_of_the_contract(vocabulary: V
 
 def test_the_shipped_vocabulary_has_the_rights_of_the_contract(vocabulary: Vocabulary) -> None:
     for_household = {
-        "dibao": "yuan/month", "low_income": None, "housing_aid": None, "zero_employment_help": None,
+        "dibao": "yuan/month", "low_income": None, "rigid_household": None, "housing_aid": None, "zero_employment_help": None,
         "temporary_aid": "yuan", "gradual_exit": "month",
     }  # fmt: skip
     for_member = {
@@ -141,7 +141,7 @@ def test_presumptions_are_those_of_the_contract(vocabulary: Vocabulary) -> None:
     assert unknown == {
         "assets_within_dibao_limit", "assets_within_low_income_limit", "last_year_income", "months_below_standard",
         "income_last_3_months", "housing", "hardship_months", "people_to_aid", "aid_requested", "birth_date", "sex",
-        "disability_components", "labour_ability", "has_income_source", "self_care_loss", "support_form",
+        "disability_components", "labour_ability", "self_care_loss", "support_form",
         "residence_months", "permit_months", "pension_insured_months", "medical_insured_months", "enrolled_medical",
         "enrolled_pension", "income_unsteady", "living_spending_12m", "assets_within_rigid_limit", "assets_within_tekun_limit",
         "self_care_failed",
@@ -272,7 +272,7 @@ def test_every_shipped_right_has_its_forms(vocabulary: Vocabulary) -> None:
     assert list(vocabulary.forms) == ["cash", "goods", "services"]
     assert {name for name, right in vocabulary.rights.items() if right.forms is None} == set()
     assert {name for name, right in vocabulary.rights.items() if right.forms == ()} == {
-        "low_income", "dibao_stop_for_refusal",
+        "low_income", "rigid_household", "dibao_stop_for_refusal",
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def test_the_shipped_packs_have_no_fault(library: Library, name: str) -> None:
     report = check_pack(library, library.pack(name))
     assert [str(problem) for problem in report.problems] == []
     assert report.summary.startswith(f"✓ {name}：")
-    assert report.summary.endswith("全部符合")
+    assert "个案例，全部符合" in report.summary
 
 
 def test_the_summary_counts_what_was_checked(tmp_path: Path, vocabulary: Vocabulary) -> None:
@@ -30,7 +30,7 @@ def test_the_summary_counts_what_was_checked(tmp_path: Path, vocabulary: Vocabul
     report = check_pack(library, library.pack("hill"))
     assert report.problems == ()
     # from 2020-01-01; national changes on 2021-07-01, 2022-10-20, 2023-10-19, 2025-01-01 and 2026-01-01, precedence on 2021-01-01
-    assert report.summary == "✓ hill：3 条规则，8 个时段，22 个程序，4 条条款，3 个案例，全部符合"
+    assert report.summary == "✓ hill：3 条规则，9 个时段，22 个程序，4 条条款，3 个案例，全部符合"
 
 
 def test_a_fault_that_shows_only_in_a_later_era_is_found(tmp_path: Path, vocabulary: Vocabulary) -> None:
@@ -108,9 +108,14 @@ def test_an_unknown_kind_of_element(tmp_path: Path, vocabulary: Vocabulary) -> N
 # Ranges wider than the truth
 
 
-def test_no_shipped_right_is_wider_than_true(library: Library) -> None:
-    for name, on in (("guangxi", 737_347), ("guangxi", 738_000), ("cn", 739_000)):
-        assert wider_than_true(library.program(library.pack(name), on)) == []
+def test_no_shipped_right_is_wider_than_true_but_the_one_that_takes_a_head_s_share(library: Library) -> None:
+    """CN-CHILD-3-1 sets a child's share of the family's dibao off: the only division by what may be open."""
+    for name, on, wide in (
+        ("guangxi", 737_347, []),
+        ("guangxi", 738_000, ["unattended_child_allowance"]),
+        ("cn", 739_000, ["unattended_child_allowance"]),
+    ):
+        assert wider_than_true(library.program(library.pack(name), on)) == wide
 
 
 def test_a_right_divided_by_what_varies_is_named(tmp_path: Path, vocabulary: Vocabulary) -> None:

@@ -124,7 +124,7 @@ def test_a_sum_that_comes_out(tmp_path: Path, vocabulary: Vocabulary, expected: 
 def test_a_range_that_comes_out(tmp_path: Path, vocabulary: Vocabulary) -> None:
     text = (
         "    set: {child.self_care_loss: unknown}\n"
-        "    expect: {unattended_child_allowance: {child: 800.00 to 1000.01}, dibao: open, low_income: no_rule}\n"
+        "    expect: {unattended_child_allowance: {child: 800.00 to 1000.01}, dibao: open, low_income: open}\n"
     )
     assert with_case(tmp_path, vocabulary, text) == []
 

@@ -98,12 +98,14 @@ class _Grounder:
         self.library, self.pack, self.document = library, pack, document
         self.checked = dict.fromkeys(KINDS, 0)
         self.record = self._find_record()
+        effective = self.record.get("effective") if self.record is not None else None
+        self.effective = parse_day(str(effective)) if effective is not None else None
         self.texts: dict[str, str] = {}
         self.inclusive_words = {match.group(1): match.start() for match in FROM_HERE_ON.finditer(document.text)}
         self.starts: dict[str, int] = {}
 
     def run(self) -> Grounding:
-        findings = [*self._check_heading(), *self._check_clauses()]
+        findings = [*self._check_heading(), *self._check_effective_day(), *self._check_clauses()]
         for assertion in read_assertions(self.library, self.pack):
             findings += self._check_assertion(assertion)
         return Grounding(self.checked, tuple(findings))
@@ -134,10 +136,30 @@ class _Grounder:
             ("issued", str(record.get("issued", "")), heading.issued.isoformat() if heading.issued else ""),
         )
         for key, registered, stated in pairs:
+            if not stated and self._is_known_elsewhere(key):
+                continue
             self.checked["document"] += 1
             if registered != stated:
                 message = f"登记的是“{registered}”，文件上是“{stated or '没有找到'}”"
                 yield GroundingFinding("document", record.at(key), key, (), message)
+
+    def _is_known_elsewhere(self, key: str) -> bool:
+        """Whether the register says that a copy leaves this out and another source says it. A text without a number is cited
+        by its title, which is no number that the copy could lack."""
+        assert self.record is not None
+        cited_by_title = key == "number" and plain_text(str(self.record.get("number"))) == plain_text(
+            str(self.record.get("title"))
+        )
+        return cited_by_title or key in (self.record.get("elsewhere") or ())
+
+    def _check_effective_day(self) -> Iterator[GroundingFinding]:
+        """Checks the day on which the document comes into force, which one clause of it says for all others."""
+        if self.record is None or self.effective is None or self._is_known_elsewhere("effective"):
+            return
+        self.checked["date"] += 1
+        if _write_day(self.effective) not in canonicalise(plain_text(self.document.text)):
+            message = f"文件里没有施行日期{_write_day(self.effective)}"
+            yield GroundingFinding("date", self.record.at("effective"), "effective", (), message)
 
     def _check_clauses(self) -> Iterator[GroundingFinding]:
         for row in register(self.pack):
@@ -175,24 +197,32 @@ class _Grounder:
         return day is not None and day == self.document.heading.issued
 
     def _check_assertion(self, assertion: PackAssertion) -> Iterator[GroundingFinding]:
+        """Checks an assertion against the clauses that it cites. What is cited to another document too may stand there: this
+        one alone cannot refute it. A missing position is reported already."""
         readable = [name for name in assertion.clauses if name in self.texts]
-        if not readable or (isinstance(assertion, DayAssertion) and len(readable) < len(assertion.clauses)):
-            return  # the clause belongs to another document, or its missing position is reported already
+        beyond = len(readable) < len(assertion.clauses)
+        if not readable or (isinstance(assertion, DayAssertion) and (beyond or self._is_effective_day(assertion))):
+            return
         text = "\n".join(self.texts[name] for name in readable)
         if isinstance(assertion, NumberAssertion):
             self.checked["number"] += 1
-            if not contains_value(assertion.value, assertion.unit, text):
+            if not beyond and not contains_value(assertion.value, assertion.unit, text):
                 message = f"条款里没有{format_value(assertion.value, assertion.unit)}"
                 yield GroundingFinding("number", assertion.place, assertion.element, assertion.clauses, message)
         elif isinstance(assertion, DayAssertion):
             self.checked["date"] += 1
             if not _contains_day(assertion, text):
-                day = dt.date.fromordinal(assertion.day)
-                message = f"条款里没有{'起始' if assertion.first else '截止'}日期{day.year}年{day.month}月{day.day}日"
+                says = f"{'起始' if assertion.first else '截止'}日期{_write_day(dt.date.fromordinal(assertion.day))}"
+                message = f"条款里没有{says}"
                 yield GroundingFinding("date", assertion.place, assertion.element, assertion.clauses, message)
         else:
             self.checked["comparator"] += 1
-            yield from self._check_comparison(assertion, readable, text)
+            if not beyond:
+                yield from self._check_comparison(assertion, readable, text)
+
+    def _is_effective_day(self, assertion: DayAssertion) -> bool:
+        """Whether an element begins on the day on which its document comes into force, which is checked for itself."""
+        return assertion.first and self.effective is not None and assertion.day == self.effective.toordinal()
 
     def _check_comparison(
         self, assertion: ComparisonAssertion, readable: list[str], text: str
@@ -233,17 +263,24 @@ def _select_parts(bound: tuple[tuple[Fraction, str], ...], text: str) -> str:
     return "。".join(parts) or text
 
 
+def _write_day(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _contains_day(assertion: DayAssertion, text: str) -> bool:
     """Whether a text names a day: itself, the year that it begins or ends, or the five-year plan that it begins or ends."""
     day = dt.date.fromordinal(assertion.day)
     bare = canonicalise(plain_text(text))
-    if f"{day.year}年{day.month}月{day.day}日" in bare:
+    if _write_day(day) in bare:
         return True
     edge = (day.month, day.day) == ((1, 1) if assertion.first else (12, 31))
     if edge and f"{day.year}年" in bare:
         return True
-    if edge and any(day.year == (begin if assertion.first else begin + 4) for begin in read_plan_years(text)):
+    plans = read_plan_years(text)
+    if edge and any(day.year == (begin if assertion.first else begin + 4) for begin in plans):
         return True
+    if edge and assertion.first and any(day.year == begin + 5 for begin in plans):
+        return True  # the new rule begins after a plan that is named
     return edge and assertion.first and f"{day.year - 1}年" in bare  # the new rule begins after a year that is named
 
 

@@ -201,7 +201,7 @@ def _list_formulas(layer: Layer) -> Iterator[tuple[str, str, tuple[str, ...], So
 
 def _list_rule_formulas(rule: Rule) -> Iterator[tuple[str, str, tuple[str, ...], SourceLine]]:
     for version in rule.versions:
-        if version.formula:
+        if version.formula and not version.reading:
             yield rule.name, version.formula, version.clauses, version.place
         for way in chain(version.grounds, version.unless, version.supplements):
             yield rule.name, way.when, way.clauses or version.clauses, way.place

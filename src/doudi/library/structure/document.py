@@ -24,6 +24,7 @@ NOTE = re.compile(r"[（(]此件[^（()]*[)）]|公开(?:属性|方式)\s*[:：]
 ARTICLES = re.compile(r"第([一二三四五六七八九十百零]+)[至、-]([一二三四五六七八九十百零]+)条")
 RANGE = re.compile(r"(?P<stem>.*?)(?P<first>\d+)[-–—至](?P<last>\d+)$")
 PARAGRAPH = re.compile(r"(?P<stem>.+)第(?P<n>[一二三四五六七八九十]+)[款段]")
+ITEM = re.compile(r"(?P<stem>.+[^\d第])(?P<n>\d+)")
 ATTACHMENT = re.compile(r"附件(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:\(\d+\))?")
 
 Spans = tuple[Span, ...]
@@ -81,8 +82,9 @@ class PolicyDocument:
     def spans(self, position: str) -> Spans:
         """Returns the offsets of what stands at a position; NoSuchPositionError where the document has none such.
 
-        五(一)2, 2(1), 第三条 and 第二条之一 are clauses; 第七条第二款 is a paragraph of an article and 第七条第二款(一) an
-        item of the list in it; 四末 is the last paragraph of 四; 一1-3 and 第四至六条 are several clauses; 附件2一 is a
+        五(一)2, 2(1), 第三条 and 第二条之一 are clauses; 二(二)5 is also the item 5 below 二(二) where items are numbered
+        through; 第七条第二款 is a paragraph of an article and 第七条第二款(一) an item of the list in it; 四末 is the last
+        paragraph of 四; 一1-3 and 第四至六条 are several clauses; 附件2一 is a
         clause of an attachment; 前言, 文号 and 文末 stand outside the numbering.
         """
         start, end = self.outline.body
@@ -100,7 +102,15 @@ class PolicyDocument:
         return spans
 
     def _clause(self, position: str) -> TextClause | None:
-        return self._by_position.get(position) or self._in_attachments.get(position)
+        return self._by_position.get(position) or self._in_attachments.get(position) or self._numbered_through(position)
+
+    def _numbered_through(self, position: str) -> TextClause | None:
+        """The clause 二(二)5 of a document that numbers its items through all headings, so that the item itself is 5."""
+        match = ITEM.fullmatch(position)
+        heading = self._by_position.get(match["stem"]) if match else None
+        item = self._by_position.get(match["n"]) if match else None
+        inside = heading is not None and item is not None and heading.start <= item.start < heading.end
+        return item if inside else None
 
     def _paragraph_spans(self, position: str) -> Spans:
         """The span of 四末 or 第七条第一款; empty for other positions."""

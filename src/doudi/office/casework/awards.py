@@ -84,12 +84,15 @@ def facts_of_families(families: Mapping[int, Collection[int]], day: dt.date) -> 
     return families_facts
 
 
-def first_month(right: str, applied_on: dt.date, decided_on: dt.date) -> dt.date | None:
-    """The first day of the first month for which a right is paid; None where it is not paid by the month, or not known."""
+def first_month(right: str, applied_on: dt.date, decided_on: dt.date, start_month: str = "") -> dt.date | None:
+    """The first day of the first month for which a right is paid; None where it is not paid by the month, or not known.
+    `start_month`: what the procedure says of it, one of START_MONTHS; '' where it says nothing."""
     declared = _right(right)
     if declared is None or not declared.paid_from:
         return None
-    if declared.paid_from == APPLICATION:
+    if start_month == "at_once":
+        return decided_on.replace(day=1)
+    if (start_month or declared.paid_from) in (APPLICATION, "of_application"):
         return applied_on.replace(day=1)
     return (decided_on.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
 

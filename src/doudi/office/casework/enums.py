@@ -26,6 +26,19 @@ OPEN = (ProceedingState.INTAKE, ProceedingState.INVESTIGATION, ProceedingState.O
 CLOSED = (ProceedingState.GRANTED, ProceedingState.REFUSED, ProceedingState.WITHDRAWN)
 
 
+class LogKind(models.TextChoices):
+    """What a row of the log of a proceeding is."""
+
+    STEP = "step", "步骤"
+    ACT = "act", "办理"
+    """What the office does beside the steps of the procedure: an opinion, a decision, a withdrawal, a return."""
+    CIRCUMSTANCE = "circumstance", "情形"
+    EXTENSION = "extension", "延长期限"
+    PAUSE = "pause", "暂停"
+    RESUMPTION = "resumption", "恢复"
+    TRANSFER = "transfer", "程序变更"
+
+
 class Verdict(models.TextChoices):
     """What the township proposes to the county."""
 
@@ -47,6 +60,8 @@ class PaperKind(models.TextChoices):
     HEARING = "hearing", "陈述申辩告知书"
     CHANGE = "change", "变更决定书"
     MINUTES = "minutes", "“一事一议”会议纪要"
+    CHECK_LETTER = "check_letter", "核对结果告知书"
+    HEARING_RECORD = "hearing_record", "听取意见记录"
 
 
 class Channel(models.TextChoices):

@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.casework.enums import TRANSITIONS, EndReason
 from doudi.office.casework.models import Proceeding
 from doudi.office.registry.models import Household
+from doudi.policies.procedures.model import Step
+
+if TYPE_CHECKING:
+    from doudi.office.casework.course.course import Course
+
+STEP_ACTIONS: dict[str, Action] = {
+    "applicant": Action.TAKE_APPLICATION,
+    "community": Action.TELL_FACTS,
+    "township": Action.ACCEPT,
+    "county": Action.DECIDE,
+    "verifier": Action.VERIFY_FACTS,
+    "department": Action.DECIDE,
+    "panel": Action.DECIDE,
+    "institution": Action.ACCEPT,
+    "reviewer": Action.DECIDE,
+}
+"""As what it is permitted to enter a step, by the duty that the procedure names. What somebody outside the office does is
+entered by those with whom it arrives: of applicants and institutions the township, of departments and reviewers the county."""
+OF_THE_HEAD = frozenset({"propose", "propose_again", "decide"})
+"""The steps of a township that are its head's: what it proposes, and what it decides where that is left to it."""
+
+
+def step_action(step: Step, circumstances: frozenset[str]) -> Action:
+    """As what it is permitted to enter a step in these circumstances."""
+    duty = step.duty_in(circumstances)
+    if duty == "township" and step.name in OF_THE_HEAD:
+        return Action.GIVE_OPINION
+    return STEP_ACTIONS[duty]
+
 
 END_PERMISSIONS: dict[EndReason, Action | None] = {
     EndReason.REVIEW: Action.DECIDE,
@@ -35,15 +66,22 @@ def can_accept(actor: Actor, proceeding: Proceeding) -> bool:
     return _may_take(actor, proceeding, "accept")
 
 
-def can_give_opinion(actor: Actor, proceeding: Proceeding) -> bool:
-    """The head of the township, while the case is investigated or after the county has sent it back; `separation` says
-    which head may not in this case."""
-    return _may_take(actor, proceeding, "give_opinion")
+def can_give_opinion(actor: Actor, proceeding: Proceeding, course: Course | None) -> bool:
+    """The head of the township, once everything is there that the procedure asks for before; `separation` says which head may
+    not in this case."""
+    may = actor.may(TRANSITIONS["give_opinion"].action, proceeding.region_code)
+    return may and course is not None and course.accepts_opinion
 
 
-def can_decide(actor: Actor, proceeding: Proceeding) -> bool:
-    """Officers of the county, once there is an opinion; `separation` says which officer may not in this case."""
-    return _may_take(actor, proceeding, "grant")
+def can_decide(actor: Actor, proceeding: Proceeding, course: Course | None) -> bool:
+    """Officers of the county, once there is an opinion and its notice has run; `separation` says which officer may not in this
+    case."""
+    return _may_take(actor, proceeding, "grant") and course is not None and course.accepts_decision
+
+
+def can_send_back(actor: Actor, proceeding: Proceeding) -> bool:
+    """Officers of the county, once there is an opinion."""
+    return _may_take(actor, proceeding, "send_back")
 
 
 def can_withdraw(actor: Actor, proceeding: Proceeding) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.models import Application, Award, Paper, Proceeding
+from doudi.office.casework.models import Application, Award, AwardQuerySet, Paper, Proceeding
 from doudi.office.registry import identity
 from doudi.office.registry import queries as registry
 from doudi.office.registry.models import Household, Person
@@ -32,6 +32,12 @@ def papers(actor: Actor, closed: bool = False) -> QuerySet[Paper]:
     """Papers that were issued, as `applications` has applications."""
     rows = Application.objects.filter(actor.visible(Action.SEE_CASES) & of_files(actor, closed))
     return Paper.objects.filter(application__in=rows).select_related("application__household", "document")
+
+
+def awards(actor: Actor, closed: bool = False) -> AwardQuerySet:
+    """Awards, as `applications` has applications."""
+    visible = Award.objects.filter(actor.visible(Action.SEE_CASES, "household__region_code") & of_files(actor, closed))
+    return visible.select_related("household__now", "person")
 
 
 def awards_to_show(household: Household, people: Collection[Person]) -> list[Award]:

@@ -20,11 +20,14 @@ LONGEST = 50
 """Families that a queue shows at most."""
 DUE, OVERDUE = "due", "overdue"
 WAITING = "waiting"
+NOTICE = ("publicise", "publicise_again", "reinvestigate")
+"""The steps of a township after its opinion."""
 TITLES = {
     "returned": "县级退回",
     "decide": "待审核确认",
     "opinion": "待初审",
     "accept": "待受理",
+    "notice": "待公示",
     "investigate": "调查核实中",
     WAITING: "等待他人",
     DUE: "今日到期",
@@ -110,13 +113,19 @@ def _conditions(actor: Actor) -> list[tuple[str, Q]]:
     """(name, which proceedings belong there) of the queues of this officer's duties."""
     accepts, opines, decides = (actor.visible(action) for action in (Action.ACCEPT, Action.GIVE_OPINION, Action.DECIDE))
     # Whoever gave an opinion does not decide on it.
-    undecided = Q(state=ProceedingState.OPINION) & decides & ~Q(opinions__by=actor.user)
+    undecided = Q(state=ProceedingState.OPINION, awaits="decide") & decides & ~Q(opinions__by=actor.user)
+    with_township = Q(state__in=(ProceedingState.INVESTIGATION, ProceedingState.OPINION))
     conditions = [
         ("returned", Action.ACCEPT, Q(state=ProceedingState.RETURNED) & (accepts | opines)),
         ("decide", Action.DECIDE, undecided),
-        ("opinion", Action.GIVE_OPINION, Q(state=ProceedingState.INVESTIGATION) & opines),
+        ("opinion", Action.GIVE_OPINION, with_township & Q(awaits="propose") & opines),
         ("accept", Action.ACCEPT, Q(state=ProceedingState.INTAKE) & accepts),
-        ("investigate", Action.ACCEPT, Q(state=ProceedingState.INVESTIGATION) & accepts & ~opines),
+        ("notice", Action.ACCEPT, Q(state=ProceedingState.OPINION, awaits__in=NOTICE) & accepts),
+        (
+            "investigate",
+            Action.ACCEPT,
+            Q(state=ProceedingState.INVESTIGATION) & accepts & ~(Q(awaits="propose") & opines),
+        ),
     ]
     return [(name, where) for name, action, where in conditions if actor.may_somewhere(action)]
 

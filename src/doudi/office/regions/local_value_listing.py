@@ -25,6 +25,7 @@ class ParameterStanding:
     label: str
     unit: str
     needed: bool
+    setting: parameters.SettingWords | None = None
     now: LocalValue | None = None
     coming: list[LocalValue] = field(default_factory=list)
     waiting: int = 0
@@ -43,7 +44,13 @@ def list_parameters(region_code: str, day: dt.date) -> list[ParameterStanding]:
     """Every parameter of the vocabulary: first those with a value, then those that the pack reads, then the others."""
     needed = parameters_of_rules(region_code, day)
     standings = {
-        name: ParameterStanding(name, parameter.label, parameters.unit_of(parameter), name in needed)
+        name: ParameterStanding(
+            name,
+            parameter.label,
+            parameters.unit_of(parameter),
+            name in needed,
+            parameters.setting_words(region_code, name, day),
+        )
         for name, parameter in library().vocabulary.parameters.items()
     }
     rows = LocalValue.objects.filter(withdrawn_at=None).applying_to(region_code)

@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from doudi.office.regions import codes
-from doudi.office.regions.packs import library
+from doudi.office.regions.packs import library, pack_for
 from doudi.office.regions.queries import local_values_for
 from doudi.policies.cases.local_value_checks import FailedCheck, LocalValueError, failed_checks, require_value
 from doudi.rules.explanation.formula_text import format_unit
 from doudi.rules.language.model import Parameter
 from doudi.rules.units import SHARE
+
+LEVELS = {2: "province", 4: "city", 6: "county"}
+"""Levels of government by how many digits their codes have."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingWords:
+    """How a place is asked for a local value, in Chinese: the question, who may set it, by which clauses, and in which paper it
+    stands. `beyond`: that the level of the region may not set it itself; empty where it may."""
+
+    question: str
+    by: str
+    clauses: str
+    source: str
+    beyond: str
+
+
+def setting_words(region_code: str, name: str, day: dt.date) -> SettingWords | None:
+    """What the policy of a region says on a day of who sets a value; None where it says nothing."""
+    pack = pack_for(region_code, day)
+    setting = library().local_settings(pack).get(name)
+    competence = setting.competence(day.toordinal()) if setting is not None else None
+    if setting is None or competence is None:
+        return None
+    clauses = {clause.id: clause for layer in library().layers(pack) for clause in layer.clauses}
+    cited = "、".join(clauses[each].document + clauses[each].position for each in competence.clauses)
+    may = setting.may_be_set_by(LEVELS.get(len(codes.prefix(region_code)), ""), day.toordinal())
+    beyond = "" if may else "本级不能自己定：录入上级定的数值，写上级文件的名称和文号。"
+    return SettingWords(setting.question, competence.in_words, cited, setting.source, beyond)
 
 
 def parameter(name: str) -> Parameter | None:

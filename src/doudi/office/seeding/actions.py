@@ -22,8 +22,9 @@ from doudi.office.audit.models import Entry
 from doudi.office.audit.row_states import is_watched
 from doudi.office.errors import NotHereError, RefusedError
 from doudi.office.regions import codes
+from doudi.office.seeding.archives import PolicyArchives
 from doudi.office.seeding.bulk import insert
-from doudi.office.seeding.cases import LASTS, CaseMaker, PolicyArchives
+from doudi.office.seeding.cases import LASTS, CaseMaker
 from doudi.office.seeding.families import SeededFamily, registry_rows, without_taken_numbers
 from doudi.office.seeding.posts import CountyPosts
 from doudi.population.population import Population

@@ -7,7 +7,6 @@ opinion or a decision follows it.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,17 +19,18 @@ from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.casework import awards
 from doudi.office.casework.actions.decisions import granted_amount
+from doudi.office.casework.actions.lists import SEND
 from doudi.office.casework.actions.signing import keep_signing_key
-from doudi.office.casework.deadlines import decision_due
+from doudi.office.casework.course.procedures import procedure_of_right
+from doudi.office.casework.course.states import first_state
 from doudi.office.casework.determination import DeterminationError, LiveDetermination, determine, outcome_of
-from doudi.office.casework.enums import TRANSITIONS, Channel, ProceedingState, Verdict
+from doudi.office.casework.enums import Channel, ProceedingState, Verdict
 from doudi.office.casework.models import (
     Application,
     Award,
     Decision,
     Determination,
     Opinion,
-    PolicyArchive,
     Proceeding,
     ProceedingStep,
     SignedRecord,
@@ -40,12 +40,12 @@ from doudi.office.errors import RefusedError
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Person
 from doudi.office.reserved_ids import reserve
+from doudi.office.seeding.archives import PolicyArchives
 from doudi.office.seeding.families import VERSION, SeededFamily
 from doudi.office.seeding.posts import CountyPosts
-from doudi.policies.cases import replay
+from doudi.office.seeding.walk import Walk
 from doudi.policies.cases.decision_record import computation_digest, signed_record_parts, signed_text, text_digest
 from doudi.policies.cases.record_signature import ALGORITHMS
-from doudi.policies.packs.pack import Pack
 
 ENDS = (
     ProceedingState.GRANTED,
@@ -60,38 +60,20 @@ ENDS = (
     ProceedingState.WITHDRAWN,
 )
 """How far each of ten applications comes."""
-_STEPS: dict[ProceedingState, tuple[str, ...]] = {
-    ProceedingState.INTAKE: (),
-    ProceedingState.INVESTIGATION: ("accept",),
-    ProceedingState.OPINION: ("accept", "give_opinion"),
-    ProceedingState.RETURNED: ("accept", "give_opinion", "send_back"),
-    ProceedingState.GRANTED: ("accept", "give_opinion", "grant"),
-    ProceedingState.REFUSED: ("accept", "give_opinion", "refuse"),
-    ProceedingState.WITHDRAWN: ("withdraw",),
-}
-_NOTES = {"send_back": "请补充近12个月收入凭证", "withdraw": "家庭已找到工作，主动撤回"}
+OPINED = (ProceedingState.OPINION, ProceedingState.RETURNED, ProceedingState.GRANTED, ProceedingState.REFUSED)
+"""The ends to which an opinion leads."""
+SENT_BACK, WITHDRAWN = "请补充近12个月收入凭证", "家庭已找到工作，主动撤回"
 _REFUSED = "入户核实的情况与申报不符"
 RIGHTS = 2
 """That a family applies for at most."""
-BETWEEN_STEPS = dt.timedelta(days=2)
-LASTS = 4 * BETWEEN_STEPS
-"""How long the longest course takes, from the application to the decision."""
-
-
-class PolicyArchives:
-    """The policy behind determinations, packed once for each pack and kept with the first determination that rests on it."""
-
-    def __init__(self) -> None:
-        self._by_pack: dict[str, tuple[str, bytes]] = {}
-
-    def of(self, pack: Pack) -> tuple[str, bytes]:
-        """The digest of a pack's archive, and the archive."""
-        if pack.name not in self._by_pack:
-            policy = replay.archive(vocabulary.library(), pack)
-            digest = f"sha256:{hashlib.sha256(policy).hexdigest()}"
-            PolicyArchive.objects.get_or_create(digest=digest, defaults={"content": policy, "kept_at": clock.now()})
-            self._by_pack[pack.name] = digest, policy
-        return self._by_pack[pack.name]
+INQUIRIES = 6
+"""Of those that are still investigated each is some steps further than another, up to less than so many."""
+TO_ACCEPTANCE, TO_OPINION, TO_DECISION = (dt.timedelta(days=days) for days in (2, 6, 18))
+"""How long after the application; a decision comes later where the notice runs longer."""
+TO_ANSWER = dt.timedelta(days=2)
+"""How long after the decision."""
+LASTS = dt.timedelta(days=26)
+"""How long the longest course takes."""
 
 
 @dataclass
@@ -122,9 +104,10 @@ class CaseworkRows:
 
 @dataclass(frozen=True)
 class FrozenBasis:
-    """A determination to be inserted, with the policy that made it."""
+    """A determination to be inserted, with all that was determined and the policy that made it."""
 
     row: Determination
+    live: LiveDetermination
     policy: bytes
 
 
@@ -134,6 +117,7 @@ class CaseMaker:
     def __init__(self, posts: CountyPosts, archives: PolicyArchives):
         self.posts, self.archives = posts, archives
         self.rows = CaseworkRows()
+        self._listed: set[tuple[int, str, int | None]] = set()
 
     @cached_property
     def signing_key(self) -> tuple[str, str, str]:
@@ -144,11 +128,11 @@ class CaseMaker:
     def add(self, families: Sequence[SeededFamily]) -> None:
         """Adds an application of each of these families, and what becomes of it."""
         for family, key in zip(families, reserve(Application, len(families)), strict=True):
-            application = self._application(family, key)
             end = ENDS[family.invented.number % len(ENDS)]
-            self._add_course(family, application, end)
+            self._add_course(family, self._application(family, key, end), end)
 
-    def _application(self, family: SeededFamily, key: int) -> Application:
+    def _application(self, family: SeededFamily, key: int, end: ProceedingState) -> Application:
+        """An application; of one that is still being taken in, the authorisation of every adult is yet to come."""
         with clock.on(family.day):
             application = Application(
                 pk=key,
@@ -159,6 +143,7 @@ class CaseMaker:
                 channel=Channel.WINDOW,
                 received_on=family.day,
                 token=str(uuid.uuid5(uuid.NAMESPACE_URL, f"seeded {family.household.code}")),
+                authorised_on=None if end == ProceedingState.INTAKE else family.day,
                 taken_by=family.clerk.user,
                 created_at=clock.now(),
             )
@@ -170,9 +155,9 @@ class CaseMaker:
         cannot be determined stays in the investigation."""
         basis: FrozenBasis | None = None
         granted: list[tuple[str, Person | None]] = []
-        if "give_opinion" in _STEPS[end]:
+        if end in OPINED:
             try:
-                basis, granted = self._determine(family, family.day + 2 * BETWEEN_STEPS)
+                basis, granted = self._determine(family, family.day + TO_OPINION)
             except DeterminationError:
                 end = ProceedingState.INVESTIGATION
         if end == ProceedingState.GRANTED and not granted:
@@ -188,7 +173,9 @@ class CaseMaker:
         with clock.on(day):
             live = determine(family.household)
             basis = self._freeze(family, live)
-        grantable = [outcome for outcome in live.data["outcomes"] if _is_grantable(outcome)]
+            grantable = [
+                outcome for outcome in live.data["outcomes"] if _is_grantable(outcome, family.household.region_code)
+            ]
         of_household = [outcome for outcome in grantable if outcome["for"] == "household"]
         of_members = [outcome for outcome in grantable if outcome["for"] != "household"]
         chosen = [*of_household, *of_members][:RIGHTS]
@@ -211,62 +198,70 @@ class CaseMaker:
             made_by=self.posts.head(family.household.region_code).user,
         )
         self.rows.determinations.append(row)
-        return FrozenBasis(row, policy)
+        return FrozenBasis(row, live, policy)
 
     def _add_proceeding(
         self, family: SeededFamily, application: Application, right: str, person: Person | None, end: ProceedingState,
         basis: FrozenBasis | None, proposes: bool,
     ) -> None:  # fmt: skip
-        region, steps = family.household.region_code, _STEPS[end]
+        """Adds the proceeding of a right, with its log as far as its end."""
+        with clock.on(family.day):
+            walk = self._open(application, right, person, family.clerk)
+            walk.begin()
+        with clock.on(family.day + TO_ACCEPTANCE):
+            if end == ProceedingState.WITHDRAWN:
+                walk.act("withdraw", family.clerk, WITHDRAWN)
+            elif end != ProceedingState.INTAKE:
+                walk.accept()
+        with clock.on(family.day + TO_OPINION):
+            if end == ProceedingState.INVESTIGATION:
+                walk.inquire(family.invented.number // len(ENDS) % INQUIRIES)
+            elif basis is not None:
+                walk.inquire()
+                head = self.posts.head(family.household.region_code)
+                opinion = self._give_opinion(walk.proceeding, basis, proposes, head)
+                walk.propose(head)
+                walk.put_up_notice()
+                self._end(walk, opinion, basis, end, family.day + TO_DECISION)
+        self._close(walk)
+
+    def _open(self, application: Application, right: str, person: Person | None, by: Actor) -> Walk:
+        """A proceeding that is opened today, with an empty log."""
+        region = application.region_code
+        procedure = procedure_of_right(right, region, clock.today())
         proceeding = Proceeding(
             pk=reserve(Proceeding, 1)[0],
             application=application,
-            household=family.household,
+            household=application.household,
             right=right,
             person=person,
+            procedure=procedure.name,
+            kept_procedure=self.archives.kept(procedure, region),
             region_code=region,
-            state=end,
-            clerk=family.clerk.user,
-            version=1 + len(steps),
+            state=first_state(procedure),
+            clerk=by.user,
+            created_at=clock.now(),
+            changed_at=clock.now(),
         )
-        self.rows.proceedings.append(proceeding)
-        with clock.on(family.day):
-            proceeding.created_at = proceeding.changed_at = clock.now()
-        state, opinion = ProceedingState.INTAKE, None
-        for number, name in enumerate(steps, start=1):
-            with clock.on(family.day + number * BETWEEN_STEPS):
-                by = self._author(family, name)
-                state = self._take_step(proceeding, name, state, by)
-                if name == "accept":
-                    proceeding.accepted_on = clock.today()
-                    proceeding.due_on = decision_due(region, clock.today())
-                elif name == "give_opinion" and basis is not None:
-                    opinion = self._give_opinion(proceeding, basis, proposes, by)
-                elif opinion is not None and basis is not None and name in ("grant", "refuse"):
-                    self._decide(proceeding, opinion, basis, name == "grant", by)
+        return Walk(proceeding, procedure, self.posts)
 
-    def _author(self, family: SeededFamily, step: str) -> Actor:
-        region = family.household.region_code
-        if step in ("accept", "withdraw"):
-            return family.clerk
-        return self.posts.head(region) if step == "give_opinion" else self.posts.county_officer
+    def _close(self, walk: Walk) -> None:
+        walk.close_log()
+        self.rows.proceedings.append(walk.proceeding)
+        self.rows.steps += walk.rows
 
-    def _take_step(self, proceeding: Proceeding, name: str, source: ProceedingState, by: Actor) -> ProceedingState:
-        """The state to which the step leads."""
-        target = TRANSITIONS[name].target
-        proceeding.changed_at = clock.now()
-        self.rows.steps.append(
-            ProceedingStep(
-                proceeding=proceeding,
-                name=name,
-                source=source,
-                target=target,
-                at=clock.now(),
-                by=by.user,
-                note=_NOTES.get(name, ""),
-            )
-        )
-        return target
+    def _end(self, walk: Walk, opinion: Opinion, basis: FrozenBasis, end: ProceedingState, day: dt.date) -> None:
+        """What the county does: sends back, or decides and answers, on a day on which the notice has run."""
+        day = max(day, *(row.day for row in walk.rows if row.day is not None))
+        by = self.posts.county_officer
+        with clock.on(day):
+            if end == ProceedingState.RETURNED:
+                walk.act("send_back", by, SENT_BACK)
+            elif end in (ProceedingState.GRANTED, ProceedingState.REFUSED):
+                self._decide(walk, opinion, basis, end == ProceedingState.GRANTED, by)
+        if end in (ProceedingState.GRANTED, ProceedingState.REFUSED):
+            with clock.on(day + TO_ANSWER):
+                walk.answer()
 
     def _give_opinion(self, proceeding: Proceeding, basis: FrozenBasis, proposes: bool, by: Actor) -> Opinion:
         opinion = Opinion(
@@ -281,7 +276,8 @@ class CaseMaker:
         self.rows.opinions.append(opinion)
         return opinion
 
-    def _decide(self, proceeding: Proceeding, opinion: Opinion, basis: FrozenBasis, grants: bool, by: Actor) -> None:
+    def _decide(self, walk: Walk, opinion: Opinion, basis: FrozenBasis, grants: bool, by: Actor) -> None:
+        proceeding = walk.proceeding
         outcome = outcome_of(basis.row, proceeding)
         amount, unit = granted_amount(outcome, None, "") if grants else (None, "")
         decision = Decision(
@@ -300,8 +296,27 @@ class CaseMaker:
         )
         self.rows.decisions.append(decision)
         self._sign(decision, basis, by)
-        if grants and awards.makes_award(proceeding.right):
-            self._add_award(decision, by)
+        walk.decide(grants, by)
+        if grants:
+            self._add_award(decision, walk, by)
+            self._list_rights(proceeding.application, basis, by)
+
+    def _list_rights(self, application: Application, basis: FrozenBasis, by: Actor) -> None:
+        """Adds what follows from a grant without an application, sent to its department; each once."""
+        for outcome in basis.live.data["outcomes"]:
+            right, person = outcome["right"], basis.live.people.get(outcome["for"])
+            key = application.pk, right, person.pk if person is not None else None
+            if (
+                outcome["status"] != "eligible"
+                or key in self._listed
+                or not _is_by_list(right, application.region_code)
+            ):
+                continue
+            self._listed.add(key)
+            walk = self._open(application, right, person, by)
+            if SEND in walk.procedure.steps:
+                walk.take(SEND)
+            self._close(walk)
 
     def _sign(self, decision: Decision, basis: FrozenBasis, by: Actor) -> None:
         name, algorithm, private_key = self.signing_key
@@ -318,8 +333,9 @@ class CaseMaker:
             )
         )
 
-    def _add_award(self, decision: Decision, by: Actor) -> None:
-        proceeding, day = decision.proceeding, clock.today()
+    def _add_award(self, decision: Decision, walk: Walk, by: Actor) -> None:
+        proceeding, day, granting = decision.proceeding, clock.today(), walk.course.granting
+        start_month = granting.start_month if granting is not None else ""
         self.rows.awards.append(
             Award(
                 right=proceeding.right,
@@ -330,7 +346,7 @@ class CaseMaker:
                 unit=decision.unit,
                 once=awards.is_once(proceeding.right),
                 granted_on=day,
-                from_month=awards.first_month(proceeding.right, proceeding.application.received_on, day),
+                from_month=awards.first_month(proceeding.right, proceeding.application.received_on, day, start_month),
                 until=awards.last_day(proceeding.right, day),
                 recorded_by=by.user,
                 recorded_at=clock.now(),
@@ -344,11 +360,20 @@ def _first_right() -> str:
     return next(name for name, right in rights.items() if right.entity == awards.FAMILY and not right.adverse)
 
 
-def _is_grantable(outcome: dict[str, Any]) -> bool:
+def _is_by_list(right: str, region_code: str) -> bool:
+    try:
+        return procedure_of_right(right, region_code, clock.today()).by_list
+    except RefusedError:
+        return False  # no document orders how it is had
+
+
+def _is_grantable(outcome: dict[str, Any], region_code: str) -> bool:
+    """Whether a right is applied for, gives something, and can be granted without a further word."""
     if outcome["status"] != "eligible" or not awards.makes_award(outcome["right"]) or outcome.get("choose"):
         return False
     try:
+        steps = procedure_of_right(outcome["right"], region_code, clock.today()).steps
         granted_amount(outcome, None, "")
     except RefusedError:
         return False
-    return True
+    return "apply" in steps and "propose" in steps

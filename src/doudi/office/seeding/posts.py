@@ -30,6 +30,16 @@ class CountyPosts:
         """Who decides."""
         return self._officer(Duty.COUNTY_OFFICER, self.county_code)
 
+    @cached_property
+    def county_head(self) -> Actor:
+        """Who joins the officer where two of the county are needed."""
+        return self._officer(Duty.COUNTY_HEAD, self.county_code)
+
+    @cached_property
+    def verification(self) -> Actor:
+        """Who compares what is declared with registers."""
+        return self._officer(Duty.VERIFICATION_CENTRE, self.county_code)
+
     def _officer(self, duty: Duty, region_code: str) -> Actor:
         key = duty, region_code
         if key not in self._officers:

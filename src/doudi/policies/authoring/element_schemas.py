@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from doudi.policies.packs.indicators import MEASURES
 from doudi.policies.packs.life_events import EFFECTS, EVENTS
+from doudi.policies.packs.local_settings import LEVELS
 from doudi.policies.packs.reminders import SUBJECTS
 from doudi.policies.yaml.schema import (
     CLAUSE,
@@ -118,3 +119,25 @@ EVENT_EFFECT = Shape(
     "家庭变动对待遇的影响",
 )
 LIFE_EVENTS = Shape({"effects": must(listing("event_effect"), "影响")}, "家庭变动")
+COMPETENCE = Shape(
+    {
+        "levels": must(
+            {"type": "array", "items": one_of(*LEVELS)}, "，".join(f"{name} {label}" for name, label in LEVELS.items())
+        ),
+        "clause": CLAUSE,
+        "from": FROM,
+        "to": TO,
+        "about": Key(TEXT, "定的时候要守什么"),
+    },
+    "一段时间内由哪几级定",
+)
+LOCAL_VALUE = Shape(
+    {
+        "local_value": must(TEXT, "词汇表中由当地录入的数值"),
+        "question": must(TEXT, "怎样问"),
+        "source": must(TEXT, "答案在什么文件里"),
+        "set_by": must(listing("competence"), "由谁定"),
+    },
+    "留给当地的一个数值",
+)
+LOCAL_VALUES = Shape({"local_values": must(listing("local_value"), "数值")}, "留给当地的数值由谁定")

@@ -123,6 +123,9 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
             },
         ),
         "life_events": _file(elements.LIFE_EVENTS, {"event_effect": elements.EVENT_EFFECT}),
+        "local_values": _file(
+            elements.LOCAL_VALUES, {"local_value": elements.LOCAL_VALUE, "competence": elements.COMPETENCE}
+        ),
         "own-vocabulary": _file(files.OWN_VOCABULARY, names),
     }
 

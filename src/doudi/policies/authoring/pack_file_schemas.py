@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from doudi.policies.packs.pack import CLAUSE_KINDS, LAYERS, STANDINGS, USES
+from doudi.policies.packs.pack import CLAUSE_KINDS, ELSEWHERE, LAYERS, STANDINGS, USES
 from doudi.policies.packs.vocabulary import PAID_FROM, TYPES
 from doudi.policies.quality.coverage import OPEN_KINDS
 from doudi.policies.quality.worked_cases import KINDS as CASE_KINDS
@@ -14,6 +14,7 @@ from doudi.policies.yaml.schema import (
     FROM,
     LABEL,
     NUMBER,
+    READING,
     TEXT,
     TEXTS,
     TO,
@@ -38,7 +39,10 @@ PRECEDENCE = Shape(
     {"rule": must(TEXT, "规则名称"), "first": must(TEXT, "哪一层优先"), "clause": CLAUSE, "from": FROM},
     "从某一天起，上面一层较新的规定优先",
 )
-REPEAL = Shape({"rule": must(TEXT, "规则名称"), "clause": CLAUSE, "from": FROM}, "上面一层的规则在这里不适用")
+REPEAL = Shape(
+    {"rule": must(TEXT, "规则名称"), "clause": CLAUSE, "from": FROM, "to": TO, "reading": READING},
+    "上面一层的规则在这里不适用",
+)
 HELP_FORMS = Shape({"of": must(TEXTS, "词汇表中的救助形式"), "clause": CLAUSE}, "救助以哪些形式给予")
 PACK = Shape(
     {
@@ -67,6 +71,10 @@ DOCUMENT = Shape(
         "disclosure": Key(TEXT, "public 公开，on_request 依申请公开，internal 不公开"),
         "departments_disclosure": Key(TEXT, "责任分工是否公开"),
         "issued": Key(DAY, "印发日期"),
+        "effective": Key(DAY, "施行日期；从这一天起的规则不必另引写明施行日期的条款"),
+        "elsewhere": Key(
+            {"type": "array", "items": one_of(*ELSEWHERE)}, "所见文本没有写、由别处得知的：文号、印发日期、施行日期"
+        ),
         "standing": Key(one_of(*STANDINGS), "official 正式文本，reprint 转载，to_be_confirmed 待核对；必须写"),
     },
     "政策文件",

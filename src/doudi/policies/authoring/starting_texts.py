@@ -13,6 +13,7 @@ from doudi.policies.cases.case_reader import CaseReader, Request
 from doudi.policies.cases.result import Decider
 from doudi.policies.packs.jurisdictions import Division
 from doudi.policies.packs.library import Library
+from doudi.policies.packs.local_settings import LocalSetting
 from doudi.policies.packs.pack import Pack
 from doudi.policies.packs.shipped import SHIPPED_PACKS
 from doudi.policies.quality.coverage import OPEN_KINDS
@@ -24,10 +25,11 @@ from doudi.rules.explanation.formula_expansion import (
     list_conditions,
     list_parameters,
 )
-from doudi.rules.explanation.formula_text import format_unit
+from doudi.rules.explanation.formula_text import format_number, format_unit
 from doudi.rules.language import nodes as n
 from doudi.rules.language.model import Parameter
 from doudi.rules.program.program import BoundRule, Program
+from doudi.rules.types import Number
 
 STARTER = SHIPPED_PACKS / "starter"
 FILES = {
@@ -38,6 +40,8 @@ FILES = {
     "cases.yaml": "cases",
 }
 SCHEMAS = ".schema"
+UNLIMITED = 10_000
+"""From this greatest value on, which is what a parameter has where the vocabulary names none, no bound is told."""
 
 
 def starting_texts(
@@ -63,7 +67,7 @@ def starting_texts(
         "prefix": name.upper(),
         "prefix_lower": name.lower(),
         "open_kinds": "，".join(f"{kind} {label}" for kind, label in OPEN_KINDS.items()),
-        "open_parameters": _open_parameters(program, words, first, name.upper()),
+        "open_parameters": _open_parameters(library, base, division.layer, program, words, first, name.upper()),
         "rights_above": _rights(library, program, above=True),
         "rights_free": _rights(library, program, above=False),
         "slots": _slots(program, first, name.upper()),
@@ -90,30 +94,43 @@ def _filled(placeholders: dict[str, str]) -> dict[str, str]:
     return texts
 
 
-def _open_parameters(program: Program, words: FormulaTextWithValues, first: dt.date, prefix: str) -> str:
-    """Returns the commented list of local values that a place may set: first those without any value, then those for which
-    policy states a value until one is set."""
+def _open_parameters(
+    library: Library,
+    base: Pack,
+    level: str,
+    program: Program,
+    words: FormulaTextWithValues,
+    first: dt.date,
+    prefix: str,
+) -> str:
+    """Returns the commented list of local values of a place of some level of government, each with its question, who may set it
+    and where it stands: first those without any value that the place may set, then those that it has from a level above, then
+    those for which policy states a value until one is set."""
     rights = program.of_kind("right")
     checked: list[n.Node | None] = [bound.node for bound in program.checks]
     names = list_parameters(program, [top for bound in rights for top in _tops(bound)] + checked)
+    settings, day = library.local_settings(base), max(first.toordinal(), program.start)
+    names = list(dict.fromkeys([*names, *settings]))  # limits of property are read by facts, not by a right itself
     local = [program.parameters[name] for name in names if program.parameters[name].local]
-    parts = []
-    for title, stated in (
-        ("上级没有定数的，不写则有关项目的结论是“待定”", False),
-        ("上级已有说法的，不写则照上级的说法", True),
-    ):
-        entries = []
-        for parameter in local:
-            setting = words.setting(parameter.name)
-            if not setting.fixed and bool(setting.clauses) == stated:
-                about = [
-                    bound.rule.label for bound in rights if parameter.name in list_parameters(program, _tops(bound))
-                ]
-                says = f"；{setting.says}" if stated else ""
-                entries.append(_commented(parameter, says, about, first, prefix))
-        if entries:
-            parts.append(f"\n  # ―― {title} ――\n" + "\n".join(entries))
-    return "\n".join(parts)
+    sections: dict[str, list[str]] = {
+        "上级没有定数的，不写则有关项目的结论是“待定”": [],
+        "由上级定的，本级没有权限；写上级文件的数值，并登记那份文件的条款": [],
+        "上级已有说法的，不写则照上级的说法": [],
+    }
+    own, above, stated = sections.values()
+    for parameter in local:
+        said, setting = words.setting(parameter.name), settings.get(parameter.name)
+        if said.fixed:
+            continue
+        about = [bound.rule.label for bound in rights if parameter.name in list_parameters(program, _tops(bound))]
+        text = (
+            _commented(parameter, said.says if said.clauses else "", about, first, prefix)
+            if setting is None
+            else (_asked(parameter, said.says if said.clauses else "", about, setting, day, first, prefix))
+        )
+        beyond = setting is not None and not setting.may_be_set_by(level, day)
+        (above if beyond else stated if said.clauses else own).append(text)
+    return "\n".join(f"\n  # ―― {title} ――\n" + "\n".join(entries) for title, entries in sections.items() if entries)
 
 
 def _tops(bound: BoundRule) -> list[n.Node | None]:
@@ -122,11 +139,30 @@ def _tops(bound: BoundRule) -> list[n.Node | None]:
 
 def _commented(parameter: Parameter, says: str, about: list[str], first: dt.date, prefix: str) -> str:
     unit = format_unit(parameter.unit) or "比例，如 0.6"
-    rights = "、".join(about[:4]) + (f"等{len(about)}项" if len(about) > 4 else "") if about else "标准的核对"
+    rights = "、".join(about[:4]) + (f"等{len(about)}项" if len(about) > 4 else "") if about else "标准或财产的核对"
     return (
-        f"  # {parameter.label}（{unit}）{says}。关系到：{rights}\n"
+        f"  # {parameter.label}（{unit}）{f'；{says}' if says else ''}。关系到：{rights}\n"
         f"  # - {{parameter: {parameter.name}, values: [{{from: {first}, value: 填写, clause: {prefix}-2}}]}}"
     )
+
+
+def _asked(
+    parameter: Parameter, says: str, about: list[str], setting: LocalSetting, day: int, first: dt.date, prefix: str
+) -> str:
+    """The entry of a value of which policy says who sets it: the question, by whom and within what bounds, and its source."""
+    competence = setting.competence(day)
+    by = f"由{competence.in_words}，依据 {'、'.join(competence.clauses)}" if competence else "由谁定没有查到"
+    label, line = _commented(parameter, says, about, first, prefix).split("\n")
+    return f"{label}\n  #   问：{setting.question}\n  #   {by}；{_bounds(parameter)}出处：{setting.source}\n{line}"
+
+
+def _bounds(parameter: Parameter) -> str:
+    """Between what a value must lie where the vocabulary limits it: 不低于1，不高于10；; empty where it does not."""
+    kind = Number(parameter.unit, parameter.denominator, 0, 0)
+    low = f"不低于{format_number(parameter.low, kind)}" if parameter.low else ""
+    high = "" if parameter.high >= UNLIMITED * parameter.denominator else f"不高于{format_number(parameter.high, kind)}"
+    bounds = "，".join(part for part in (low, high) if part)
+    return f"{bounds}；" if bounds else ""
 
 
 def _rights(library: Library, program: Program, above: bool) -> str:

@@ -209,6 +209,10 @@ class Result:
         pack, program = self.pack, self.program
         if pack.name == NATION:
             warnings.append("当地没有录入政策包，只按国家规定计算")
+            rights = self.library.vocabulary.rights.values()
+            unspoken = "、".join(right.label for right in rights if right.name not in program.rules)
+            if unspoken:
+                warnings.append(f"登记的国家文件在这一天没有写到、所以没有结论的项目：{unspoken}")
         if self.request.on > pack.end:
             warnings.append(f"《{pack.title}》的期限已于{dt.date.fromordinal(pack.end)}届满，仍按其规定计算")
         for bound in (program.checks[index] for index in self.decision.failed_checks):

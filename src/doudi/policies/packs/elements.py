@@ -11,6 +11,7 @@ from pathlib import Path
 
 from doudi.policies.packs.indicators import Indicator, read_indicators, targets_in_words
 from doudi.policies.packs.life_events import EventEffect, read_event_effects
+from doudi.policies.packs.local_settings import LocalSetting, read_local_settings
 from doudi.policies.packs.price_links import PriceLink, read_price_links
 from doudi.policies.packs.remedies import RemedyRule, read_remedies
 from doudi.policies.packs.reminders import HOUSEHOLDS, Reminder, read_reminders
@@ -26,7 +27,7 @@ from doudi.rules.problems import Problem, SourceLine, did_you_mean
 FORMS = "forms of help"
 FILES = (
     "pack", "vocabulary", "clauses", "parameters", "indicators", "reminders", "procedures", "properties", "calendar", "remedies",
-    "life_events", "cases",
+    "life_events", "local_values", "cases",
 )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ class Elements:
     properties: tuple[Property, ...] = ()
     remedies: tuple[RemedyRule, ...] = ()
     event_effects: tuple[EventEffect, ...] = ()
+    local_settings: tuple[LocalSetting, ...] = ()
 
     @property
     def time_limits(self) -> tuple[TimeLimit, ...]:
@@ -58,13 +60,14 @@ class Elements:
 
     def enactments(self) -> Iterator[tuple[str, SourceLine, tuple[str, ...]]]:
         """Yields name, place and clauses of each element."""
-        named: tuple[Indicator | PriceLink | Reminder | TimeLimit | RemedyRule | EventEffect, ...] = (
+        named: tuple[Indicator | PriceLink | Reminder | TimeLimit | RemedyRule | EventEffect | LocalSetting, ...] = (
             *self.indicators,
             *self.price_links,
             *self.reminders,
             *self.time_limits,
             *self.remedies,
             *self.event_effects,
+            *self.local_settings,
         )
         for element in named:
             yield element.name, element.place, element.clauses
@@ -111,6 +114,13 @@ def describe_elements(elements: Elements, vocabulary: Vocabulary, rules: Mapping
     for effect in elements.event_effects:
         rights = "、".join(vocabulary.rights[right].label for right in effect.rights)
         yield ElementText(effect.name, "家庭变动", effect.label, (f"{effect.in_words}（{rights}）",), effect.clauses)
+    for setting in elements.local_settings:
+        lines = (
+            setting.question,
+            *(f"{span_words(each.start, each.end)}：{each.in_words}" for each in setting.competences),
+            f"出处：{setting.source}",
+        )
+        yield ElementText(setting.name, "当地定的数值", labels[setting.parameter], lines, setting.clauses)
     if elements.forms is not None:
         forms = "、".join(vocabulary.forms[form] for form in elements.forms.kinds)
         yield ElementText(FORMS, "救助形式", "每个项目的救助形式", (forms,), elements.forms.clauses)
@@ -157,6 +167,11 @@ def read_elements(folder: Path, name: str, record: Record, vocabulary: Vocabular
         effect_record = read_yaml(folder / "life_events.yaml", f"{name}/life_events.yaml")
         faults.keys(effect_record, ["effects"])
         effects = read_event_effects(effect_record, faults, vocabulary)
+    local_settings: tuple[LocalSetting, ...] = ()
+    if (folder / "local_values.yaml").exists():
+        setting_record = read_yaml(folder / "local_values.yaml", f"{name}/local_values.yaml")
+        faults.keys(setting_record, ["local_values"])
+        local_settings = read_local_settings(setting_record, faults, vocabulary)
     return Elements(
         indicators=indicators,
         price_links=links,
@@ -166,6 +181,7 @@ def read_elements(folder: Path, name: str, record: Record, vocabulary: Vocabular
         properties=properties,
         remedies=remedies,
         event_effects=effects,
+        local_settings=local_settings,
     )
 
 

@@ -243,6 +243,7 @@ def _version(record: Record, faults: Faults, kind: str) -> Version | None:
         supplements=_ways(record, faults, "supplements"),
         rounding=rounding,
         note=faults.text(record, "note"),
+        reading=faults.text(record, "reading"),
     )
 
 

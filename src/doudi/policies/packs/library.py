@@ -20,7 +20,9 @@ from doudi.policies.packs.consistency import (
     unmarked_replacements,
 )
 from doudi.policies.packs.elements import Elements, element_problems, read_elements
+from doudi.policies.packs.local_settings import LocalSetting
 from doudi.policies.packs.pack import Pack, read_layer, read_pack
+from doudi.policies.packs.reminders import SUBJECTS, Reminder
 from doudi.policies.packs.shipped import SHIPPED_PACKS
 from doudi.policies.packs.vocabulary import Vocabulary, extend_vocabulary, read_vocabulary
 from doudi.policies.procedures.calendar import Notice, WorkCalendar, join_notices, read_calendar
@@ -139,6 +141,21 @@ class Library:
     def properties(self, pack: Pack) -> tuple[Property, ...]:
         """Returns what the clauses of a pack and of those it rests on demand of procedures."""
         return tuple(claimed for layered in self.chain(pack) for claimed in self.elements(layered).properties)
+
+    def reminders(self, pack: Pack) -> tuple[Reminder, ...]:
+        """Returns the reminders that hold in a pack. Whoever says when families are looked at again says it for all of them:
+        the most local layer with such reminders goes before those that it rests on, and likewise for ledgers."""
+        reminders: dict[str, tuple[Reminder, ...]] = {}
+        for layered in self.chain(pack):
+            for subject in SUBJECTS:
+                own = tuple(each for each in self.elements(layered).reminders if each.subject == subject)
+                reminders[subject] = own or reminders.get(subject, ())
+        return tuple(reminder for listed in reminders.values() for reminder in listed)
+
+    def local_settings(self, pack: Pack) -> dict[str, LocalSetting]:
+        """Returns who sets the values that a pack and those it rests on leave to localities, by parameter."""
+        layers = (self.elements(layered).local_settings for layered in self.chain(pack))
+        return {setting.parameter: setting for settings in layers for setting in settings}
 
     def rules(self, pack: Pack) -> dict[str, Rule]:
         """Returns the rules of a pack and of those it rests on, by name. Of several rules of one name it is the one of the most

@@ -18,6 +18,8 @@ from doudi.rules.problems import RulesError, did_you_mean
 
 STANDINGS = {"official": "", "reprint": "（转载）", "to_be_confirmed": "（待核对）"}
 """Whether a text was read where it was published, with the mark that its citations carry."""
+ELSEWHERE = ("number", "issued", "effective")
+"""What of a document a copy may leave out and another source may say."""
 CLAUSE_KINDS = (
     # Whom a clause is about, what it requires, pays and when it pays more; then what it says of dates and procedures, checks that
     # are repeated, families that are handed on, watching, data, funds, supervision, publicity and who is responsible.
@@ -154,10 +156,15 @@ def read_layer(pack: Pack, vocabulary: Vocabulary) -> Layer:
 
 def _repeals(record: Record, faults: Faults) -> Iterator[Repeal]:
     for item in faults.records(record, "repeals"):
-        if faults.keys(item, ["rule", "clause"], ["from"]):
-            start = faults.day(item, "from", ALWAYS)
+        if faults.keys(item, ["rule", "clause"], ["from", "to", "reading"]):
+            start, end = faults.span(item)
             yield Repeal(
-                rule=faults.text(item, "rule"), start=start, clauses=faults.texts(item, "clause"), place=item.place
+                rule=faults.text(item, "rule"),
+                start=start,
+                clauses=faults.texts(item, "clause"),
+                place=item.place,
+                end=end,
+                reading=faults.text(item, "reading"),
             )
 
 
@@ -183,9 +190,13 @@ def _clauses(folder: Path, name: str, faults: Faults) -> Iterator[Clause]:
     documents = [only_document] if only_document is not None else faults.records(record, "documents")
     optional = ["issuers", "disclosure", "departments_disclosure"]
     for document in documents:
-        faults.keys(document, ["id", "number", "title"], [*optional, "issued", "standing"])
+        faults.keys(document, ["id", "number", "title"], [*optional, "issued", "effective", "elsewhere", "standing"])
         if document.get("standing") not in STANDINGS:
             faults.add(document.place, "the document has no standing", "standing: " + ", ".join(STANDINGS))
+        for key in faults.texts(document, "elsewhere"):
+            if key not in ELSEWHERE or not document.get(key):
+                hint = f"name what the document has of {', '.join(ELSEWHERE)}"
+                faults.add(document.at("elsewhere"), f"'{key}' is not said elsewhere", hint)
     by_id = {str(document.get("id")): document for document in documents}
     ids: set[str] = set()
     for item in faults.records(record, "clauses"):

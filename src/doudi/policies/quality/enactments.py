@@ -67,7 +67,8 @@ def _of_layer(library: Library, pack: Pack, layer: Layer, labels: dict[str, str]
         yield Enactment(name=check.name, kind="核对", label=check.label, says=words.say(node), clauses=check.clauses)
     for repeal in layer.repeals:
         says = "上一层的这条规则在这里不适用"
-        says += "" if repeal.start == ALWAYS else f"，{span_words(repeal.start, FOREVER)}"
+        says += "" if (repeal.start, repeal.end) == (ALWAYS, FOREVER) else f"，{span_words(repeal.start, repeal.end)}"
+        says += f"（{repeal.reading}）" if repeal.reading else ""
         yield Enactment(
             name=f"repeal of {repeal.rule}",
             kind="不再适用",

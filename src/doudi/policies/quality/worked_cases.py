@@ -116,7 +116,7 @@ def _run(library: Library, item: Record, family: Record, faults: Faults) -> set[
 
 def _rechecked(result: Result, decision: HouseholdDecision) -> dict[str, str]:
     """Returns what the rules that reminders name say of the household, by name."""
-    reminders = result.library.elements(result.pack).reminders
+    reminders = result.library.reminders(result.pack)
     return {
         reminder.where: RULE_STATUS[rule_answer(decision, reminder.where)] for reminder in reminders if reminder.where
     }

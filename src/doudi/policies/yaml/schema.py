@@ -181,6 +181,7 @@ VERSION = Shape(
         "from": FROM,
         "to": TO,
         "note": Key(TEXT, "写进结果的提示"),
+        "reading": READING,
     },
     "规则在一段时间内的写法",
 )

@@ -147,7 +147,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A rule as it is in force from day `start` to day `end`. A right has `grounds`, any other rule a `formula`."""
+    """A rule as it is in force from day `start` to day `end`. A right has `grounds`, any other rule a `formula`.
+
+    `reading`: how the pack reads clauses that leave a comparison open; empty where they express it.
+    """
 
     start: int
     end: int
@@ -159,6 +162,7 @@ class Version:
     supplements: tuple[Ground, ...] = ()
     rounding: str = "half_up"
     note: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +218,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Repeal:
-    """Takes a rule of a higher layer out of force in this layer from day `start` on."""
+    """Takes a rule of a higher layer out of force in this layer from day `start` to day `end`.
+
+    `reading`: how the pack reads a clause that does not say so itself; empty where it does.
+    """
 
     rule: str
     start: int
     clauses: tuple[str, ...]
     place: SourceLine
+    end: int = FOREVER
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

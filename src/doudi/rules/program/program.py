@@ -160,7 +160,7 @@ def find_era(layers: Iterable[Layer], day: int) -> tuple[int, int]:
         spans += [(check.start, check.end) for check in layer.checks]
         spans += [(s.start, s.end) for parameter in layer.parameters for s in parameter.value_ranges]
         spans += [(precedence.start, FOREVER) for precedence in layer.precedence]
-        spans += [(repeal.start, FOREVER) for repeal in layer.repeals]
+        spans += [(repeal.start, repeal.end) for repeal in layer.repeals]
         edges |= {start for start, _ in spans} | {end + 1 for _, end in spans}
     return max((e for e in edges if e <= day), default=0), min((e for e in edges if e > day), default=FOREVER + 1) - 1
 

@@ -86,7 +86,9 @@ class _Resolver:
         for layer in self.layers:
             for rule in layer.rules:
                 stacks.setdefault(rule.name, []).append(rule)
-        repealed = {repeal.rule for layer in self.layers for repeal in layer.repeals if repeal.start <= self.day}
+        repealed = {
+            repeal.rule for layer in self.layers for repeal in layer.repeals if repeal.start <= self.day <= repeal.end
+        }
         for name, stack in stacks.items():
             winner = self._winner(name, stack)
             if winner and name not in repealed:

@@ -41,9 +41,13 @@ def event_of(
     form: EventForm,
     household: Household,
     person: Person | None,
+    typed_relations: Mapping[str, Any],
     document: Document | None = None,
 ) -> EventInput:
-    """The event as typed. `person` is the newcomer where registered; else a newcomer is registered with it."""
+    """The event as typed. `person` is the newcomer where registered; else a newcomer is registered with it.
+
+    `typed_relations` is what `read_relations` reads.
+    """
     answers = form.cleaned_data
     kind = form.kind
     members = form.people_of_choice
@@ -76,7 +80,7 @@ def event_of(
         merging=_merging(request, answers),
         address=answers.get("address", ""),
         region_code=answers.get("region_code", ""),
-        relations=read_relations(request.POST, newcomer),
+        relations=read_relations(typed_relations, newcomer),
     )
 
 

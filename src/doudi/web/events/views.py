@@ -129,7 +129,7 @@ def _preview(request: OfficeRequest, household: Household, form: EventForm, stat
     person = known_newcomer(request, form)
     version = read_whole_number(request.POST.get("version")) or 0
     with transaction.atomic():
-        event = event_of(request, form, household, person)
+        event = event_of(request, form, household, person, request.POST)
         consequences, rights = actions.preview_life_event(
             by=request.actor, household=household, expected_version=version, event=event
         )
@@ -171,7 +171,7 @@ def _save(request: OfficeRequest, household: Household, form: EventForm) -> Http
             by=request.actor,
             household=household,
             expected_version=read_whole_number(request.POST.get("version")) or 0,
-            event=event_of(request, form, household, person, document),
+            event=event_of(request, form, household, person, request.POST, document),
         )
     messages.success(request, f"已登记“{entry.get_kind_display()}”。{_summary(consequences)}")
     return redirect("events:list", household.pk)

@@ -85,6 +85,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "documents": visible_to(request.actor).filter(subject="household", subject_id=str(pk))[:50],
         "confidentialities": [("case", "办案人员"), ("verification", "核对中心和县级")],
         "may_store": can_store(request.actor, Confidentiality.CASE, household.region_code),
+        "may_see_payments": request.actor.may(Action.SEE_DUES, household.region_code),
         "may_tell": request.actor.may(Action.RECORD_FACTS, household.region_code),
         "may_register": perms.can_change_household(request.actor, household),
         "may_record": perms.can_record_life_events(request.actor, household),

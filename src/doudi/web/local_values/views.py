@@ -99,7 +99,15 @@ def enter(request: OfficeRequest) -> HttpResponse:
             else:
                 messages.success(request, "已录入，等待另一人复核；复核前不生效")
                 return redirect("local_values:one", entered.pk)
-    context = {"form": form, "failed_checks": checks, "about": form.about() if checks else ""}
+    region_code, name = form["region_code"].value() or "", form["name"].value() or ""
+    context = {
+        "form": form,
+        "failed_checks": checks,
+        "about": form.about() if checks else "",
+        "setting": parameters.setting_words(region_code, name, clock.today())
+        if codes.FORM.fullmatch(region_code)
+        else None,
+    }
     wrong = form.is_bound and (bool(form.errors) or bool(checks))
     return render(request, "local_values/enter.html", context, status=422 if wrong else 200)
 
@@ -118,6 +126,8 @@ def one(request: OfficeRequest, pk: int) -> HttpResponse:
         if waits
         else [],
         "waits": waits,
+        "shows_effect": not value.withdrawn_at,
+        "setting": parameters.setting_words(value.region_code, value.name, value.valid_from),
         "can_confirm": perms.can_confirm(request.actor, value),
         "can_withdraw": perms.can_withdraw(request.actor, value),
     }

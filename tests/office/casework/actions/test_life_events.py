@@ -167,7 +167,7 @@ def test_a_death_that_was_a_mistake_is_taken_back_with_all_that_followed(officer
     own = personal_award(officers.clerk, family, head)
     first, _ = happen(officers.clerk, family, Kind.DEATH, people=(head.pk,))
     (review,) = Proceeding.objects.filter(household=family, state__in=OPEN)
-    actions.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
+    build.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
     second, _ = happen(officers.clerk, family, Kind.DEATH, people=(spouse.pk,))
     consequences = undo(officers.clerk, second)
     assert [award.right for award in consequences.revived] == ["dibao"]

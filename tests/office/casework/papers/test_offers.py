@@ -51,7 +51,7 @@ def test_the_right_of_a_member_is_put_up_nowhere(clerk: Actor) -> None:
     family = build.household(clerk, build.person(clerk), build.person(clerk), child)
     application = build.application(clerk, family)
     (proceeding,) = actions.open_proceedings(by=clerk, application=application, rights=[("orphan_allowance", child)])
-    take_step("accept", clerk, proceeding)
+    build.accept(by=clerk, proceeding=proceeding)
     assert "notice" not in [offer.kind for offer in offers(application)]
 
 
@@ -61,7 +61,8 @@ def test_a_review_that_refuses_ends_what_was_granted(clerk: Actor, county: Actor
     assert award is not None
     review = actions.open_review(by=clerk, award=award)
     head = build.officer(Duty.TOWNSHIP_HEAD)
-    for step, by in (("accept", clerk), ("give_opinion", head), ("refuse", county)):
+    build.accept(by=clerk, proceeding=review)
+    for step, by in (("give_opinion", head), ("refuse", county)):
         review.refresh_from_db()
         take_step(step, by, review)
     kinds = [(offer.kind.value, offer.proceeding) for offer in offers(proceeding.application)]

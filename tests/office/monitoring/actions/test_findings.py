@@ -260,7 +260,7 @@ def test_a_review_is_a_proceeding_of_the_application_upon_which_it_was_granted()
     assert review != decision.proceeding
     night()
     assert states(family) == [FindingState.TAKEN_UP]
-    casework.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
+    build.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
     decide(officers, review, grant=False)
     night()
     # Refused now: it is held no more, and nothing is missed.

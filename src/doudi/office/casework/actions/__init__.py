@@ -12,7 +12,14 @@ from doudi.office.casework.actions.applications import (
     take_family,
 )
 from doudi.office.casework.actions.awards import end_award, grant_award, report_award
+from doudi.office.casework.actions.carry_on import (
+    follow_changed_procedures,
+    move_to_changed_procedure,
+    refresh_lists,
+    submit_after_notices,
+)
 from doudi.office.casework.actions.choices import record_choice
+from doudi.office.casework.actions.course import extend, note_circumstance, pause, resume, take_shared_step, take_step
 from doudi.office.casework.actions.decisions import decide, give_opinion
 from doudi.office.casework.actions.drafts import discard_draft, purge_drafts, save_draft
 from doudi.office.casework.actions.exports import export_list
@@ -32,23 +39,33 @@ __all__ = (
     "discard_draft",
     "end_award",
     "export_list",
+    "extend",
+    "follow_changed_procedures",
     "follow_opinions",
     "give_opinion",
     "grant_award",
     "issue_paper",
     "keep_signing_key",
+    "move_to_changed_procedure",
+    "note_circumstance",
     "open_proceedings",
     "open_review",
+    "pause",
     "preview_life_event",
     "propose_all",
     "purge_drafts",
     "record_choice",
     "record_life_event",
+    "refresh_lists",
     "renew_signing_key",
     "report_award",
+    "resume",
     "save_draft",
     "send_back",
+    "submit_after_notices",
     "take_application",
     "take_family",
+    "take_shared_step",
+    "take_step",
     "withdraw",
 )

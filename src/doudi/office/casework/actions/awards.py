@@ -12,6 +12,7 @@ from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
 from doudi.office.casework import awards
 from doudi.office.casework.actions.proceedings import refuse_second_award
+from doudi.office.casework.course.course import course_of
 from doudi.office.casework.enums import EndReason
 from doudi.office.casework.models import Award, Decision, Proceeding
 from doudi.office.casework.perms import END_PERMISSIONS
@@ -36,6 +37,8 @@ def grant_award(*, decision: Decision, by: Actor) -> Award | None:
         return None
     refuse_award_elsewhere(proceeding)
     day = clock.today()
+    course = course_of(proceeding)
+    ending = course.granting if course is not None else None
     once = awards.is_once(proceeding.right)
     if not once:
         former_awards = _open_awards(proceeding.right, proceeding.household, proceeding.person)
@@ -51,7 +54,12 @@ def grant_award(*, decision: Decision, by: Actor) -> Award | None:
         unit=decision.unit,
         once=once,
         granted_on=day,
-        from_month=awards.first_month(proceeding.right, proceeding.application.received_on, day),
+        from_month=awards.first_month(
+            proceeding.right,
+            proceeding.application.received_on,
+            day,
+            ending.start_month if ending is not None else "",
+        ),
         until=awards.last_day(proceeding.right, day),
         recorded_by=by.user,
         recorded_at=clock.now(),

@@ -13,8 +13,11 @@ from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.models import User
 from doudi.office.casework.actions.awards import end_reviewed_award, grant_award, refuse_award_elsewhere
+from doudi.office.casework.actions.course import enter_step, submit_where_due
+from doudi.office.casework.actions.lists import list_rights
 from doudi.office.casework.actions.proceedings import apply_transition, lock_proceeding
 from doudi.office.casework.actions.signing import sign_decision
+from doudi.office.casework.course.proposals import UNCHANGED, open_decision, open_proposal, proposal_result
 from doudi.office.casework.determination import (
     DeterminationError,
     LiveDetermination,
@@ -46,6 +49,7 @@ def give_opinion(
     refusal there must be a reason. Refused to an officer who prepared the case.
     """
     locked = lock_proceeding(by, "give_opinion", proceeding, expected_version)
+    proposing = open_proposal(locked)
     household = Household.objects.select_for_update().get(pk=locked.household_id)
     require_certain_identity(by, household)
     if verdict not in Verdict.values:
@@ -72,7 +76,13 @@ def give_opinion(
         at=clock.now(),
     )
     detail = {"verdict": verdict, "determination": determination.digest}
+    result = ""
+    if proposing is not None:
+        result = proposal_result(proposing, locked, verdict, outcome)
+        enter_step(by, locked, proposing.name, clock.today(), result)
     apply_transition(by, "give_opinion", locked, detail, made=[opinion])
+    if result == UNCHANGED:
+        enter_step(by, locked, "keep", clock.today())
     return opinion
 
 
@@ -97,6 +107,8 @@ def decide(
     opinion = locked.opinions.select_related("determination", "determination__household").last()
     if opinion is None or locked.state != ProceedingState.OPINION:
         raise RefusedError("乡镇还没有提出初审意见")
+    submit_where_due(locked)
+    deciding, result = open_decision(locked, grant)
     determination = opinion.determination
     refuse_same_hand(by, step, locked, determination.facts)
     household = Household.objects.select_for_update().get(pk=locked.household_id)
@@ -134,9 +146,11 @@ def decide(
         "unit": unit,
         "record": signed_record.digest,
     }
+    enter_step(by, locked, deciding.name, clock.today(), result)
     apply_transition(by, step, locked, detail, made=[decision])
     if grant:
         grant_award(decision=decision, by=by)
+        list_rights(by=by, decision=decision)
     else:
         end_reviewed_award(decision=decision, by=by)
     return decision

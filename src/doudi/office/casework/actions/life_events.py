@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
-from doudi.office.casework.actions.applications import open_review_of
+from doudi.office.casework.actions.applications import REVIEWED, open_review_of
 from doudi.office.casework.actions.awards import end_award
 from doudi.office.casework.actions.proceedings import apply_transition
 from doudi.office.casework.consequences import (
@@ -33,6 +33,10 @@ from doudi.office.registry import life_events
 from doudi.office.registry.enums import FactSource, LifeEventKind
 from doudi.office.registry.life_events import EventInput
 from doudi.office.registry.models import Household, LifeEvent
+
+CAUSES = {LifeEventKind.DEATH: "died"}
+"""What the first step of a review says after an event; after any other, that a change was learnt. Only a death lets a sum be cut
+unheard: whether a family has moved out of the county, an officer says."""
 
 
 @transaction.atomic
@@ -109,7 +113,8 @@ def _follow(
 
 def _review(by: Actor, entry: LifeEvent, granted: Proceeding) -> Proceeding:
     """The open review of a grant, with the day by which a clause wants it done."""
-    return open_review_of(by, granted, review_due(entry, granted.right))
+    cause = CAUSES.get(LifeEventKind(entry.kind), REVIEWED)
+    return open_review_of(by, granted, review_due(entry, granted.right), cause)
 
 
 def _end(by: Actor, entry: LifeEvent, reach: Reach) -> tuple[Award, ...]:

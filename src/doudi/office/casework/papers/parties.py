@@ -12,8 +12,8 @@ from doudi.office.errors import RefusedError
 from doudi.office.regions import codes
 from doudi.office.regions.packs import library
 from doudi.office.regions.queries import names, path
-from doudi.office.registry.models import Membership
-from doudi.office.registry.queries import mask_number
+from doudi.office.registry.models import Household, Membership, Person
+from doudi.office.registry.queries import mask_number, members
 from doudi.output.papers.content import MemberLine
 from doudi.rules.calendar import age
 
@@ -79,6 +79,17 @@ def by_age(
         line = MemberLine(membership.person.name, str(membership.get_relation_display()))
         (minors if is_minor else adults).append(line)
     return tuple(adults), tuple(minors)
+
+
+def adults_of(household: Household, day: dt.date) -> list[Person]:
+    """The members who sign for themselves, as `by_age` tells them from minors."""
+    limit = _adult_age(household.region_code, day)
+    people = [membership.person for membership in members(household)]
+    return [
+        person
+        for person in people
+        if person.birth_date is None or age(person.birth_date.toordinal(), day.toordinal()) >= limit
+    ]
 
 
 def _adult_age(region_code: str, day: dt.date) -> int:
