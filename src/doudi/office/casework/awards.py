@@ -40,10 +40,19 @@ def award_in_force(right: str, household: Household, person: Person | None) -> A
 
 def awards_of_family(household: Household, people: Collection[Person]) -> dict[str, Award]:
     """The awards in force of a household and of these people, by the key under which entitlements list the right."""
-    rows = Award.objects.held_on(clock.today()).select_related("person", "decision__proceeding__application")
-    of_family = rows.filter(Q(household=household, person__isnull=True) | Q(person__in=people))
+    lasting = [award for award in awards_to_show(household, people) if not award.once]
+    return {key_of(award): award for award in sorted(lasting, key=lambda award: award.pk)}
+
+
+def awards_to_show(household: Household, people: Collection[Person]) -> list[Award]:
+    """What a household and these people receive today, and after it what they were given once in this calendar year."""
+    today = clock.today()
+    of_family = Award.objects.filter(Q(household=household, person__isnull=True) | Q(person__in=people))
+    given_once = Q(once=True, granted_on__year=today.year, granted_on__lte=today) & ~Q(ended_on__lte=today)
+    rows = of_family.filter(given_once | Q(pk__in=of_family.held_on(today).values("pk")))
+    rows = rows.select_related("person", "decision__proceeding__application").order_by("once", "granted_on", "pk")
     key = "awards", household.pk, frozenset(person.pk for person in people)
-    return {key_of(award): award for award in per_request.read_once(key, lambda: list(of_family))}
+    return per_request.read_once(key, lambda: list(rows))
 
 
 def key_of(award: Award) -> str:

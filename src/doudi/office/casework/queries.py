@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.casework.models import Application, Award, AwardQuerySet, Paper, Proceeding
 from doudi.office.registry import identity
 from doudi.office.registry import queries as registry
-from doudi.office.registry.models import Household, Person
+from doudi.office.registry.models import Household
 from doudi.office.registry.perms import of_files
 
 
@@ -38,15 +37,6 @@ def awards(actor: Actor, closed: bool = False) -> AwardQuerySet:
     """Awards, as `applications` has applications."""
     visible = Award.objects.filter(actor.visible(Action.SEE_CASES, "household__region_code") & of_files(actor, closed))
     return visible.select_related("household__now", "person")
-
-
-def awards_to_show(household: Household, people: Collection[Person]) -> list[Award]:
-    """What a household and these people receive today, and after it what they were given once in this calendar year."""
-    today = clock.today()
-    of_family = Award.objects.filter(Q(household=household, person__isnull=True) | Q(person__in=people))
-    rows = of_family.select_related("person", "decision__proceeding__application").order_by("granted_on", "pk")
-    given_once = rows.filter(once=True, granted_on__year=today.year, granted_on__lte=today).exclude(ended_on__lte=today)
-    return [*rows.held_on(today), *given_once]
 
 
 def search_families(actor: Actor, text: str) -> QuerySet[Household]:
