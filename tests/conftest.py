@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -32,7 +33,8 @@ settings.load_profile("repeatable")
 assert hasattr(providers, "_get_local_constants"), "Hypothesis reads those constants elsewhere now: mend it here"
 providers._get_local_constants = Constants
 assert "calc_label" in vars(SampledFromStrategy), "Hypothesis names choices elsewhere now: mend it here"
-SampledFromStrategy.calc_label = lambda choice: choice.class_label + len(choice.elements)  # type: ignore[method-assign]
+choices: Any = SampledFromStrategy
+choices.calc_label = lambda choice: choice.class_label + len(choice.elements)
 
 
 @pytest.fixture(autouse=True)

@@ -49,7 +49,9 @@ print(json.dumps([name for name, region in posts if region[:6] in counties]))
 def main() -> int:
     wishes = _read_wishes()
     data = wishes.data or Path(tempfile.mkdtemp(prefix="doudi-load-"))
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DOUDI_")}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("DOUDI_", "DJANGO_"))
+    }  # of the caller, who may be a test of other settings
     environment |= {"DOUDI_MODE": "demo", "DOUDI_DATA": str(data)}
     try:
         _run("migrate", environment=environment)

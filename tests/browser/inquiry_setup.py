@@ -6,6 +6,7 @@ It runs in a process of its own with the environment of the office, and prints t
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import subprocess
 import sys
@@ -55,18 +56,19 @@ def _bureau() -> Any:
 
 def _family(office: Any) -> Any:
     """Two people below the standard, in the clerk's township."""
+    from doudi.office.registry.actions import FactInput
     from tests.office import build
 
     build.TOWNSHIP = office.clerk.duties[0][1]
     serial = dt.datetime.now(dt.UTC).strftime("%H%M%S%f")[-6:]
-    build._serial = __import__("itertools").count(int(serial) * 10)
+    build._serial = itertools.count(int(serial) * 10)
     head, spouse = build.person(office.clerk, name="测甲"), build.person(office.clerk, name="测乙", sex="female")
     family = build.household(office.clerk, head, spouse, region=build.TOWNSHIP)
     working = [("employment", "employed"), ("labour_ability", "full"), ("has_able_obligor", True), ("wage_income", 300)]
     facts = [
-        build.actions.FactInput("assets_within_dibao_limit", True),
-        build.actions.FactInput("assets_within_low_income_limit", True),
-        *(build.actions.FactInput(name, value, member) for member in (head, spouse) for name, value in working),
+        FactInput("assets_within_dibao_limit", True),
+        FactInput("assets_within_low_income_limit", True),
+        *(FactInput(name, value, member) for member in (head, spouse) for name, value in working),
     ]
     return build.none_of_this(office.clerk, family, *facts)
 
@@ -113,4 +115,8 @@ CASES = {"accepted": accepted, "proposed": proposed, "to_be_stopped": to_be_stop
 
 if __name__ == "__main__":
     prepare()
-    print(json.dumps(CASES[sys.argv[1]](_bureau())))
+    from django.db import transaction
+
+    with transaction.atomic():
+        addresses = CASES[sys.argv[1]](_bureau())
+    print(json.dumps(addresses))

@@ -44,6 +44,8 @@ class Office:
     """Address of the database; '' for SQLite in the folder."""
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    today: str = ""
+    """The day that was set; '' for the demo's own."""
 
     @property
     def url(self) -> str:
@@ -55,8 +57,9 @@ class Office:
         variables = {
             name: value for name, value in os.environ.items() if not name.startswith(("DOUDI_", "DATABASE_", "DJANGO_"))
         }
+        day = {"DOUDI_TODAY": self.today} if self.today else {}
         database = {"DATABASE_URL": self.database} if self.database else {}
-        return variables | {"DOUDI_MODE": "demo", "DOUDI_DATA": str(self.data)} | database
+        return variables | {"DOUDI_MODE": "demo", "DOUDI_DATA": str(self.data)} | day | database
 
     def build(self, households: int) -> None:
         done = subprocess.run(
@@ -86,6 +89,12 @@ class Office:
             except OSError:
                 time.sleep(0.05)
         raise AssertionError(f"no answer within 90 s: {log.read_text()}")
+
+    def turn_to(self, day: str) -> None:
+        """Begins again on another day, as an office does that was closed meanwhile."""
+        self.kill()
+        self.today = day
+        self.start()
 
     def kill(self) -> None:
         """As a power cut ends it: no process of it gets to say a word."""

@@ -64,6 +64,7 @@ def fill_intake(page: Page, family: list[tuple[str, str, str]]) -> None:
     page.get_by_role("link", name="受理新申请").click()
     page.get_by_label("居住地").select_option(index=1)
     page.get_by_label("住址").fill("虚构路9号3单元")
+    page.get_by_label("每名成年成员都已签署核对授权书").check()
     for row, member in enumerate(family):
         if row:
             page.get_by_role("button", name="增加成员").click()
@@ -140,6 +141,28 @@ def settle(page: Page, case: str, heading: str) -> list[str]:
 
 def proceeding(page: Page, heading: str) -> Locator:
     return page.locator("article.case", has=page.get_by_role("heading", name=heading))
+
+
+def enter_step(page: Page, case: str, heading: str, label: str, result: str = "", people: int = 0) -> None:
+    """Opens the form of a step of the procedure and enters it, with as many colleagues as it needs."""
+    page.goto(case)
+    form = proceeding(page, heading).locator("details.fold", has=page.get_by_role("button", name=f"登记{label}"))
+    form.locator("summary").click()
+    if result:
+        form.get_by_label(result, exact=True).check()
+    for index in range(people):
+        form.locator("[name=people]").nth(index).check()
+    form.locator("[name=note]").fill("虚构的记录")
+    form.get_by_role("button", name=f"登记{label}").click()
+    says(page, "已登记")
+
+
+def inquire(clerk: Page, officer: Page, case: str, heading: str) -> None:
+    """Between acceptance and opinion: two visit, the departments are asked and answer."""
+    enter_step(clerk, case, heading, "入户调查", people=2)
+    enter_step(clerk, case, heading, "提请核对")
+    enter_step(officer, case, heading, "启动核对")
+    enter_step(officer, case, heading, "经济状况核对", result="未见不符")
 
 
 def open_details(page: Page) -> None:

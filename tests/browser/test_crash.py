@@ -200,7 +200,7 @@ class Bureau:
                 # Whether it was saved is seen in what the form asks next: an answer that stands is not sent again.
                 is_stored = 'value="300"' in self.clerk.get(f"{family}facts/")
         for name, officer, fields in (
-            ("accept", self.clerk, {}), ("opinion", self.head, {"verdict": "grant"}),
+            ("accept", self.clerk, {"authorised": "yes"}), ("opinion", self.head, {"verdict": "grant"}),
             ("decide", self.county, {"verdict": "grant"}),
         ):  # fmt: skip
             self.step(officer, case, number, name, fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,16 @@ from tests.browser.server import Office
 from tests.office.files import samples
 
 pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The bureau of the demo without its families: each test brings one of its own to where an inquiry begins."""
+    server = Office(tmp_path_factory.mktemp("inquiry"))
+    server.build(households=0)
+    server.start()
+    yield server
+    server.kill()
 
 
 def photo(folder: Path) -> Path:
@@ -38,11 +49,11 @@ def sign(page: Page, signer: str) -> None:
 
 
 def fill_visit(page: Page) -> None:
-    page.get_by_label("另一位调查人").select_option(label="xingning-clerk-b")
-    page.get_by_label("在场人员").fill("测甲（本人）")
+    page.locator("#id_companion").select_option(label="xingning-clerk-b")
+    page.locator("#id_met").fill("测甲（本人）")
     for choice in page.locator('input[type=radio][value="yes"]').all():
         choice.check()
-    page.get_by_label("其他情况").fill("灶台是冷的")
+    page.locator("#id_notes").fill("灶台是冷的")
 
 
 def test_a_visit_survives_a_broken_network_and_a_reload(signed_in: SignedIn, office: Office, tmp_path: Path) -> None:
@@ -62,7 +73,7 @@ def test_a_visit_survives_a_broken_network_and_a_reload(signed_in: SignedIn, off
 
     page.context.set_offline(False)
     page.reload()
-    expect(page.get_by_label("其他情况")).to_have_value("灶台是冷的")
+    expect(page.locator("#id_notes")).to_have_value("灶台是冷的")
     expect(page.locator('[data-visit-list="photo"]')).to_contain_text("已收到", timeout=20_000)
     for signer in ("调查人一", "调查人二", "在场人员"):
         state = page.locator(f'[data-visit-signer="{signer}"] [data-visit-state]')
@@ -84,8 +95,8 @@ def test_an_objection_to_a_notice_is_upheld(signed_in: SignedIn, office: Office,
     ).click()
     steps.says(page, "公示单已制作")
     page.get_by_role("link", name="登记张贴").click()
-    page.get_by_label("张贴地点").fill("社区公示栏")
-    page.get_by_label("公示照片").set_input_files(photo(tmp_path))
+    page.locator("#id_place").fill("社区公示栏")
+    page.locator("#id_photo").set_input_files(photo(tmp_path))
     page.get_by_role("button", name="登记张贴").click()
     steps.says(page, "公示正在进行")
 
@@ -95,13 +106,13 @@ def test_an_objection_to_a_notice_is_upheld(signed_in: SignedIn, office: Office,
     assert "虚构路" not in anybody.content(), "no address"
 
     page.get_by_role("link", name="登记异议").click()
-    page.get_by_label("反映的情况").fill("儿子每月给他三千元")
+    page.locator("#id_matter").fill("儿子每月给他三千元")
     page.get_by_role("button", name="登记异议").click()
     steps.says(page, "请安排两人重新调查")
     page.get_by_role("link", name="登记结论").click()
-    page.get_by_label("另一位调查人").select_option(label="xingning-clerk-b")
-    page.get_by_label("结论", exact=True).select_option(label="异议成立")
-    page.get_by_label("调查情况和结论").fill("银行流水属实")
+    page.locator("#id_companion").select_option(label="xingning-clerk-b")
+    page.locator("#id_upheld").select_option(label="异议成立")
+    page.locator("#id_reason").fill("银行流水属实")
     page.get_by_role("button", name="登记结论").click()
     steps.says(page, "结论已登记")
     expect(page.get_by_text("成立", exact=True)).to_be_visible()
@@ -111,22 +122,22 @@ def test_somebody_is_heard_before_a_stop(signed_in: SignedIn, office: Office) ->
     case = set_up(office, "to_be_stopped")
     page = signed_in("xingning-clerk")
     page.goto(f"{office.url}/proceedings/{case['proceeding']}/hearing/new/")
-    page.get_by_label("拟作的处理").select_option(label="停发")
-    page.get_by_label("理由").fill("家庭收入超过标准")
-    page.get_by_label("听取意见的日期").fill("2026-09-05")
-    page.get_by_label("地点").fill("虚构区民政局二楼")
-    page.get_by_label("联系方式").fill("虚构电话")
+    page.locator("#id_proposal").select_option(label="停发")
+    page.locator("#id_reasons").fill("家庭收入超过标准")
+    page.locator("#id_hearing_on").fill("2026-09-05")
+    page.locator("#id_place").fill("虚构区民政局二楼")
+    page.locator("#id_contact").fill("虚构电话")
     page.get_by_role("button", name="制作通知").click()
     steps.says(page, "陈述申辩告知书已制作")
 
     county = signed_in("xingning-officer")
     county.goto(f"{office.url}/inquiry/")
     county.locator("#hearings ~ ul a").last.click()
-    county.get_by_label("另一位听取人").select_option(label="xingning-officer-b")
-    county.get_by_label("陈述人").fill("测甲")
-    county.get_by_label("陈述的意见").fill("收入只有两个月")
-    county.get_by_label("处理").select_option(label="意见不成立，按原拟处理")
-    county.get_by_label("对意见的答复").fill("经核实收入是稳定的")
+    county.locator("#id_companion").select_option(label="xingning-officer-b")
+    county.locator("#id_speaker").fill("测甲")
+    county.locator("#id_statement").fill("收入只有两个月")
+    county.locator("#id_result").select_option(label="意见不成立，按原拟处理")
+    county.locator("#id_answer").fill("经核实收入是稳定的")
     county.get_by_role("button", name="登记", exact=True).click()
     steps.says(county, "听取意见记录已制作")
     county.goto(f"{office.url}/applications/{case['application']}/papers/")
@@ -138,11 +149,11 @@ def test_a_panel_votes_and_leaves_minutes(signed_in: SignedIn, office: Office) -
     case = set_up(office, "grave")
     page = signed_in("xingning-officer")
     page.goto(f"{office.url}/proceedings/{case['proceeding']}/panel/new/")
-    for label, text in (
-        ("地点", "三楼会议室"), ("主持人", "某局长"), ("记录人", "某科员"), ("基本情况", "遭遇火灾"),
-        ("讨论情况", "应当救助"), ("提请表决的意见", "给予三千元"), ("提请表决的金额（元）", "3000"),
+    for name, text in (
+        ("place", "三楼会议室"), ("chair", "某局长"), ("recorder", "某科员"), ("situation", "遭遇火灾"),
+        ("discussion", "应当救助"), ("proposal", "给予三千元"), ("amount", "3000"),
     ):  # fmt: skip
-        page.get_by_label(label, exact=False).first.fill(text)
+        page.locator(f"#id_{name}").fill(text)
     rows = page.locator("tbody tr")
     for number in range(3):
         rows.nth(number).get_by_label("单位和职务").fill("虚构区民政局")

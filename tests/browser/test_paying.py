@@ -14,7 +14,7 @@ from tests.browser.server import Office
 from tests.browser.steps import says
 
 pytestmark = pytest.mark.long
-DIBAO = "最低生活保障 全家"
+DIBAO, LINE = "最低生活保障（全家）", "最低生活保障 全家"
 MONTH = "2026-10"
 HEADINGS = "付款编号,银行账号,金额（元）,处理结果,失败原因,入账日期"
 
@@ -23,7 +23,7 @@ def grant(signed_in: SignedIn, county: str) -> str:
     """The address of a case in which dibao was granted."""
     clerk, head, officer = (signed_in(f"{county}-{name}") for name in ("clerk", "head", "officer"))
     case = steps.take_application(clerk, steps.family_of_four())
-    clerk.locator("li.line", has_text=DIBAO).get_by_role("checkbox").check()
+    clerk.locator("li.line", has_text=LINE).get_by_role("checkbox").check()
     clerk.get_by_role("button", name="办理勾选的项目").click()
     steps.settle(clerk, case, DIBAO)
     clerk.get_by_role("button", name="受理，开始调查核实").click()

@@ -46,9 +46,9 @@ def test_two_households_in_each_county_show_every_state_and_a_second_build_adds_
 
 def test_what_was_begun_is_finished() -> None:
     demo.build(households=1)
-    assert Application.objects.count() == 4
+    assert Application.objects.count() == 5
     demo.build(households=2)
-    assert Application.objects.count() == 8
+    assert Application.objects.count() == 10
     assert set(Proceeding.objects.values_list("state", flat=True)) == set(ProceedingState)
 
 
@@ -88,7 +88,7 @@ def test_every_family_is_in_one_township_and_its_clerk_sees_it() -> None:
         account.pk for name in clerks for account in households(Actor.of(User.objects.get(username=name)))
     ]
     assert sorted(households_seen) == sorted(Household.objects.values_list("pk", flat=True))
-    assert len(households_seen) == 8
+    assert len(households_seen) == 10
 
 
 def test_invented_people_are_never_written_into_a_real_database(settings: Settings) -> None:

@@ -33,10 +33,10 @@ SERVICES = {
         "appeal_course", "consents", "exports", "letter_contents", "notice_terms", "sample_frames", "visit_sheet",
     },
     "benefits": {
-        "batch_enums", "batch_models", "batches", "contributions", "fund_models", "funds", "result_models", "rosters",
+        "batch_enums", "batches", "contributions", "funds", "rosters",
         "standard_runs",
-        "due_months", "ledger_models", "ledger_proof", "owed", "payment_codes", "positions", "reckoner", "recovery_bounds",
-        "recovery_models", "reserve_models", "rows_digest", "stale_months",
+        "due_months", "ledger_proof", "owed", "payment_codes", "positions", "reckoner", "recovery_bounds",
+        "rows_digest", "stale_months", "supplements",
     },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",

@@ -78,7 +78,7 @@ def accept(*, by: Actor, proceeding: Proceeding, expected_version: int | None = 
     if proceeding.state == ProceedingState.INTAKE:
         today = clock.today() if course(proceeding).is_open("authorise") else None
         actions.accept(by=by, proceeding=proceeding, expected_version=proceeding.version, authorised_on=today)
-    return inquire(proceeding)
+    return inquire(proceeding) if proceeding.state != ProceedingState.OPINION else proceeding
 
 
 def inquire(proceeding: Proceeding) -> Proceeding:

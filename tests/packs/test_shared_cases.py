@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from doudi.library.formats.reader import read_document
+from doudi.library.grounding.grounding import ground
 from doudi.policies.packs.library import Library
 from doudi.policies.quality.coverage import register
 from tests.paths import SHARED
@@ -60,3 +62,30 @@ def test_no_summary_copies_the_document(library: Library) -> None:
             if message[item : item + 12] in text
         ]
     assert copied == []
+
+
+# The nation
+
+NATIONAL = (
+    "dibao-2021-57", "tekun-2021-43", "law-2026", "law-2026-b", "interim-2014-a", "rigid-2024", "safety-net-2022",
+    "monitoring-2023-39", "temporary-2018-23", "temporary-2026-PARTIAL", "unsupported-children-2019-62", "orphan-2010-54",
+    "reform-2020", "disability-rehab-2018", "child-rehab-2018-20", "disaster-577-a", "residence-2015-663-a", "legal-aid-2021",
+    "judicial-aid-2014",
+)  # fmt: skip
+"""The texts on which the national register rests."""
+
+
+def test_the_shared_cases_of_the_nation_come_out() -> None:
+    cases = SHARED / "cases"
+    command = [sys.executable, str(cases / "check_cases.py"), str(DOUDI), str(cases / "national.jsonl")]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    done, _, subject = run.stdout.splitlines()[-1].partition(" of ")
+    assert int(done) == int(subject.split()[0]) > 100
+
+
+@pytest.mark.parametrize("name", NATIONAL)
+def test_the_national_register_says_what_its_texts_say(library: Library, name: str) -> None:
+    grounding = ground(library, library.pack("cn"), read_document(SHARED / "national" / f"{name}.txt"))
+    assert [str(finding) for finding in grounding.findings] == []
+    assert grounding.checked["clause"] >= 1

@@ -248,7 +248,7 @@ TABLE: dict[str, Row] = {
     "inquiry:panel": Row(Action.HOLD_PANELS, proceeding),
     "inquiry:consent": Row(Action.TAKE_APPLICATION, application),
     "inquiry:ask": Row(Action.ACCEPT, application),
-    "inquiry:start": Row(Action.VERIFY_FACTS, inquiry("request"), sends={}),
+    "inquiry:start": Row(Action.DECIDE, inquiry("request"), sends={}),
     "inquiry:report": Row(Action.VERIFY_FACTS, inquiry("request")),
     "inquiry:reply": Row(Action.ACCEPT, inquiry("report")),
     "inquiry:recheck": Row(Action.ACCEPT, inquiry("report")),

@@ -11,7 +11,7 @@ import typer
 from doudi.commands.office import FAULTS
 
 if TYPE_CHECKING:
-    from doudi.office.lives.simulation import LivesReport
+    from doudi.office.lives.life_run import LivesReport
 
 
 def register(app: typer.Typer) -> None:
@@ -33,12 +33,12 @@ def lives(
 
     numbers = sorted(set(family)) if family else list(range(households))
     with open_scratch_office() as office:
+        from doudi.office.lives.life_run import LifeRun
         from doudi.office.lives.shrinking import shrink
-        from doudi.office.lives.simulation import Simulation
 
         def live(chosen: list[int], length: int) -> LivesReport:
             office.renew()
-            return Simulation(seed, chosen, length, drawn_months=months).run()
+            return LifeRun(seed, chosen, length, drawn_months=months).run()
 
         report, smallest = live(numbers, months), None
         if report.failed and report.failed_in is not None:

@@ -54,7 +54,8 @@ class Guard(migrations.operations.base.Operation):
             )
             return
         lock = f"PERFORM 1 FROM {self.lock}; " if self.lock else ""
-        condition = f"{lock}IF {when} THEN " if when else ""
+        # In parentheses: a CASE within has a THEN of its own.
+        condition = f"{lock}IF ({when}) THEN " if when else ""
         ends = "END IF; RETURN COALESCE(NEW, OLD);" if when else ""
         schema_editor.execute(
             f'CREATE FUNCTION "{trigger}"() RETURNS trigger AS $$ BEGIN {condition}'

@@ -24,7 +24,8 @@ def add_means(household: Facts, members: list[Facts], standard: int) -> None:
         acts = _ACTS_FAILED[member["self_care_loss"]]
         member["assets_within_tekun_limit"] = household["assets_within_dibao_limit"]
         member["refusals_in_a_row"] = member["job_refusals_6m"]
-        member["months_in_religious_premises"] = 0
+        apart = not member["counted"] and member["employment"] not in ("minor", "student")
+        member["months_in_religious_premises"] = spread % 60 if apart else 0
         member["self_care_failed"] = acts[spread % len(acts)]
         member["income_listed"] = household["on_dibao"]
         member["obligors_listed"] = household["on_dibao"]

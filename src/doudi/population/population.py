@@ -24,7 +24,7 @@ from doudi.population.person_facts import Facts, Home, member_facts
 from doudi.population.random_draws import Draws, key_of
 
 # Rises whenever a seed gives other people than before, so that whoever keeps results knows them apart.
-VERSION = 3
+VERSION = 4
 _DRAWN_SINCE = (
     1  # the version from which the draws are those of today: what is only derived otherwise draws nothing anew
 )

@@ -64,6 +64,24 @@ def test_what_the_document_does_not_say_is_a_finding(
 
 
 @pytest.mark.parametrize(
+    ("says", "missing", "expected"),
+    [
+        ("effective: 2031-03-01", "", []),
+        ("effective: 2031-03-02", "", [("date", "effective", ())]),
+        ("effective: 2031-03-02, elsewhere: [effective]", "", []),
+        ("effective: 2031-03-01", "云民发〔2031〕12号", [("document", "number", ())]),
+        ("effective: 2031-03-01, elsewhere: [number]", "云民发〔2031〕12号", []),
+    ],
+)
+def test_what_a_copy_leaves_out_is_said_elsewhere(
+    tmp_path: Path, says: str, missing: str, expected: list[tuple[str, str, tuple[str, ...]]]
+) -> None:
+    text = data_text("parts").replace(missing, "") if missing else data_text("parts")
+    changed = {"clauses": ("issued: 2031-02-10", f"issued: 2031-02-10, {says}")}
+    assert findings(tmp_path, changed, text) == expected
+
+
+@pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
         ("低于（含）当地", "低于（不含）当地", ("comparator", "near_poor")),

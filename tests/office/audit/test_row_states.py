@@ -28,6 +28,7 @@ WATCHED = {
     "api_token": "accounts.ApiToken",
     "appeal": "inquiry.Appeal",
     "award": "casework.Award",
+    "batch": "benefits.Batch",
     "decision": "casework.Decision",
     "duty": "accounts.Assignment",
     "hearing": "inquiry.Hearing",
@@ -41,10 +42,14 @@ WATCHED = {
     "paper": "casework.Paper",
     "proceeding": "casework.Proceeding",
     "publicnotice": "inquiry.PublicNotice",
+    "recovery": "benefits.Recovery",
+    "release_rule": "benefits.ReleaseRule",
     "second_factor": "mfa.Authenticator",
     "verificationreport": "inquiry.VerificationReport",
     "visit": "inquiry.Visit",
 }
+PAYING = {"batch", "recovery", "release_rule"}
+"""Written where money is paid, which the bureau of the demo does not do; tests of benefits hold them against the audit."""
 
 
 def test_these_tables_are_watched() -> None:
@@ -86,7 +91,7 @@ def test_a_bureau_made_through_the_actions_agrees_with_its_audit() -> None:
     demo.build(households=2)
     assert list(find_differences()) == []
     recorded = {name for rows in Entry.objects.exclude(rows=None).values_list("rows", flat=True) for name in rows}
-    assert recorded == set(WATCHED)
+    assert recorded == set(WATCHED) - PAYING
 
 
 def test_rows_that_were_there_before_the_baseline_are_counted_not_suspected() -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from doudi.office import clock
+from doudi.office.accounts.enums import Duty
 from doudi.office.benefits.jobs import reckon_stale_months
 from doudi.office.benefits.models import Due, ReckoningRun
 from doudi.office.benefits.stale_months import counties, stale_months
@@ -38,7 +39,7 @@ def test_an_end_makes_the_months_stale_that_it_is_about(office: Office) -> None:
     award = poor_family(office)
     reckon(office, SEPTEMBER, OCTOBER, NOVEMBER)
     with clock.on(LATER):
-        county = build.officer(build.Duty.COUNTY_OFFICER, build.COUNTY)
+        county = build.officer(Duty.COUNTY_OFFICER, build.COUNTY)
         end_award(award=award, on=dt.date(2026, 11, 1), reason=EndReason.REVIEW, by=county)
     assert stale_months(build.COUNTY, LATER) == [NOVEMBER]
 

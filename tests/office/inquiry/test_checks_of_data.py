@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -81,7 +82,7 @@ def test_a_report_and_its_items_agree(result: CheckOutcome, agrees: bool, summar
     application = cases.accepted(office.clerk, build.poor_family(office.clerk)).application
     request = actions.request_check(by=office.clerk, application=application, matter="收入")
     actions.start_check(by=office.county, request=request)
-    report = {
+    report: dict[str, Any] = {
         "by": office.verifier, "request": request, "result": result, "valid_until": build.DAY, "summary": summary,
         "items": [CheckedLine("存款", "无", "100元", "虚构银行", agrees)],
     }  # fmt: skip
@@ -122,7 +123,7 @@ def test_an_objection_is_checked_again() -> None:
     office = cases.bureau()
     proceeding = cases.accepted(office.clerk, build.poor_family(office.clerk))
     report = cases.check(office, proceeding.application, CheckOutcome.EXCEEDS)
-    reply = {"by": office.clerk, "report": report, "informed_on": build.DAY, "replied_on": build.DAY}
+    reply: dict[str, Any] = {"by": office.clerk, "report": report, "informed_on": build.DAY, "replied_on": build.DAY}
     with pytest.raises(RefusedError, match="异议的理由"):
         actions.record_check_reply(**reply, reply=CheckStance.OBJECTS)
     actions.record_check_reply(**reply, reply=CheckStance.OBJECTS, remark="存款是代人保管的")

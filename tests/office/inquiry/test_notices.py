@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -113,7 +114,7 @@ def test_two_objections_are_one_investigation() -> None:
     proceeding = cases.proposed(office)
     notice = cases.posted(office, proceeding)
     first, second = objected(office, notice), objected(office, notice)
-    rule = {
+    rule: dict[str, Any] = {
         "by": office.clerk,
         "upheld": False,
         "reason": "不属实",

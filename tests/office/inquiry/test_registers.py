@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -27,7 +28,7 @@ def test_kin_of_staff_are_registered_and_the_county_visits() -> None:
     office = cases.bureau()
     family = build.poor_family(office.clerk)
     proceeding = cases.accepted(office.clerk, family)
-    tie = {
+    tie: dict[str, Any] = {
         "person": members(family)[0].person,
         "staff_name": "某主任",
         "staff_post": "社区居委会主任",
@@ -47,7 +48,7 @@ def test_kin_of_staff_are_registered_and_the_county_visits() -> None:
 def test_what_is_missing_is_told_once() -> None:
     office = cases.bureau()
     proceeding = cases.authorised(office.clerk, build.poor_family(office.clerk))
-    told = {"by": office.clerk, "application": proceeding.application, "reply_by": LATER}
+    told: dict[str, Any] = {"by": office.clerk, "application": proceeding.application, "reply_by": LATER}
     with pytest.raises(RefusedError, match="请写明缺什么"):
         actions.tell_missing(**told, items=[MissingItem("全家", " ")])
     missing_list = actions.tell_missing(**told, items=[MissingItem("全家", "支出凭据", "医院收据")])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from doudi.office import clock
+from doudi.office.casework.actions.course import submit_where_due
 from doudi.office.casework.models import Award
 from doudi.office.errors import RefusedError
 from doudi.office.inquiry import actions, appeal_course, checks, sample_frames
@@ -88,11 +89,11 @@ def waiting_to_be_drawn(office: Bureau, count: int) -> None:
         proposed = cases.opinion(office, accepted, "refuse")
         cases.posted(office, proposed)
         with clock.on(LATER):
-            cases.submit_where_due(cases.fresh(proposed))
+            submit_where_due(cases.fresh(proposed))
 
 
 def draw(office: Bureau, **changes: Any) -> Sample:
-    values = {
+    values: dict[str, Any] = {
         "region_code": build.COUNTY, "procedure": "tekun", "seed": "2026-10-30 指数 3210.55", "seed_source": "虚构日报",
         **changes,
     }  # fmt: skip

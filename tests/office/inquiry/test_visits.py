@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -73,13 +74,14 @@ def test_a_visit_that_is_sent_twice_is_one() -> None:
     ],
 )
 def test_what_is_missing_of_a_visit_is_said(
-    changes: dict[str, object], signers: tuple[str, ...] | None, reason: str
+    changes: dict[str, Any], signers: tuple[str, ...] | None, reason: str
 ) -> None:
     office = cases.bureau()
     application = cases.accepted(office.clerk, build.poor_family(office.clerk)).application
     entered = cases.visit_input(office)
     digests = cases.send_pictures(office.clerk, application, entered.token, *([signers] if signers else []))
-    entered = replace(entered, **{"digests": digests, **changes})
+    values: dict[str, Any] = {"digests": digests, **changes}
+    entered = replace(entered, **values)
     with pytest.raises(RefusedError, match=reason):
         actions.record_visit(by=office.clerk, application=application, entered=entered)
     assert not Visit.objects.exists()
@@ -161,7 +163,7 @@ def test_a_difference_is_a_question_and_changes_nothing() -> None:
 def test_only_pictures_are_taken_and_only_of_this_family() -> None:
     office = cases.bureau()
     application = cases.accepted(office.clerk, build.poor_family(office.clerk)).application
-    keep = {"by": office.clerk, "application": application, "token": "t", "purpose": "photo"}
+    keep: dict[str, Any] = {"by": office.clerk, "application": application, "token": "t", "purpose": "photo"}
     with pytest.raises(RefusedError, match="只收照片"):
         actions.keep_upload(**keep, file=SimpleUploadedFile("a.txt", "文字".encode()))
     with pytest.raises(RefusedError, match="照片还是谁的签名"):

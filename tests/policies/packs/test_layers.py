@@ -249,7 +249,7 @@ def test_versions_and_values_are_put_in_order(tmp_path: Path, vocabulary: Vocabu
         (
             "age(birth_date) < adult_age",
             "unattended_child_allowance",
-            "clause: HILL-2\n            label: 事实",
+            "{clause: HILL-2, formula: unattended",
             "rules rest on each other in a circle: ",
         ),
         (

@@ -152,7 +152,7 @@ def test_presumptions_are_those_of_the_contract(vocabulary: Vocabulary) -> None:
     }  # fmt: skip
     assert {f.name: f.derived_if_given for f in vocabulary.facts.values() if f.derived} == {
         "stable_employment_months": (), "self_care_loss": ("self_care_failed",),
-        "has_income_source": ("income_listed",), "has_able_obligor": ("obligors_listed",),
+        "has_income_source": (), "has_able_obligor": ("obligors_listed",),
         "assets_within_dibao_limit": ("property_listed",), "assets_within_low_income_limit": ("property_listed",),
         "assets_within_rigid_limit": ("property_listed",), "assets_within_tekun_limit": ("property_listed",),
     }  # fmt: skip

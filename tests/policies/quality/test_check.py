@@ -51,7 +51,7 @@ def test_a_rule_that_ends_while_others_rest_on_it(tmp_path: Path, vocabulary: Vo
     write_pack(tmp_path, files={LIVING: text})
     problem_list = problems(tmp_path, vocabulary)
     assert len(problem_list) == 1
-    assert problem_list[0].startswith("hill/rules/living.yaml:21: unknown name 'is_minor' (")
+    assert problem_list[0].startswith("hill/rules/living.yaml:22: unknown name 'is_minor' (")
 
 
 def test_a_value_that_begins_after_the_rule_that_needs_it(tmp_path: Path, vocabulary: Vocabulary) -> None:

@@ -25,7 +25,7 @@ from doudi.screening.tables.local_values import LocalValues, parse_local_values
 from doudi.screening.tables.validate import store_tables
 from tests.screening.executor_comparison import differences
 
-REGIONS = {"guangxi": "450102", "huining": "620422", "jiangxi": "360103", "jilin": "220102"}
+REGIONS = {"cn": "130123", "guangxi": "450102", "huining": "620422", "jiangxi": "360103", "jilin": "220102"}
 A_PART = 500
 A_PACK = int(os.environ.get("DOUDI_SCREENED", "2000"))
 """Households of each pack."""

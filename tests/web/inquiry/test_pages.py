@@ -9,11 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from doudi.office import clock
 from doudi.office.casework.models import Application, Proceeding
 from doudi.office.inquiry import actions, visit_sheet
+from doudi.office.inquiry.enums import CheckOutcome
 from doudi.office.inquiry.models import (
     CaseHandover,
     CheckReply,
@@ -43,10 +45,10 @@ def office() -> Bureau:
     return cases.bureau()
 
 
-def send(client: Marked, name: str, key: Any, **typed: Any) -> Any:
+def send(client: Marked, page: str, key: Any, **typed: Any) -> Any:
     """The answer to a form of a page."""
     keys = [] if key is None else [key.pk]
-    return client.post(reverse(f"inquiry:{name}", args=keys), typed)
+    return client.post(reverse(f"inquiry:{page}", args=keys), typed)
 
 
 def accepted(office: Bureau) -> Proceeding:
@@ -54,7 +56,7 @@ def accepted(office: Bureau) -> Proceeding:
 
 
 def visit_form(office: Bureau, digests: list[str], **changes: str) -> dict[str, str]:
-    typed = {
+    typed: dict[str, Any] = {
         "token": str(uuid.uuid4()), "visited_on": "2026-09-01", "companion": str(office.other_clerk.user.pk),
         "address": "虚构路1号", "met": "本人", "helpers": "", "notes": "", "digests": ",".join(digests),
     }  # fmt: skip
@@ -98,7 +100,7 @@ def test_a_phone_sends_pictures_and_the_visit_and_is_led_on(browser: Browser, of
 def test_a_picture_that_is_none_is_refused_in_words(browser: Browser, office: Bureau) -> None:
     application, client = accepted(office).application, browser(office.clerk)
     address = reverse("inquiry:upload", args=[application.pk])
-    for fields in ({}, {"file": build.SimpleUploadedFile("a.txt", b"abc"), "purpose": "photo"}, {"purpose": "x"}):
+    for fields in ({}, {"file": SimpleUploadedFile("a.txt", b"abc"), "purpose": "photo"}, {"purpose": "x"}):
         answer = client.post(address, {"token": "t", **fields})
         assert answer.status_code == 422
         assert json.loads(answer.content)["error"]
@@ -135,7 +137,7 @@ def test_a_check_from_the_request_to_the_objection(browser: Browser, office: Bur
     request = application.check_requests.get()
     assert "待核对（1）" in verifier.get(reverse("inquiry:work")).content.decode()
     send(county, "start", request)
-    line = {
+    line: dict[str, Any] = {
         "subject-0": "存款", "declared-0": "无", "on_record-0": "52,000元", "source-0": "虚构银行", "agrees-0": "no",
         "person-0": "",
     }  # fmt: skip
@@ -147,7 +149,7 @@ def test_a_check_from_the_request_to_the_objection(browser: Browser, office: Bur
     assert "待告知核对结果（1）" in clerk.get(reverse("inquiry:work")).content.decode()
     send(clerk, "reply", report, informed_on="2026-09-01", replied_on="2026-09-01", reply="objects", remark="代人保管")
     assert CheckReply.objects.get().repeated_request
-    again = cases.report(office, CheckReply.objects.get().repeated_request, actions.checks.CheckOutcome.FITS)
+    again = cases.report(office, CheckReply.objects.get().repeated_request, CheckOutcome.FITS)
     assert send(clerk, "recheck", again, note="属实").status_code == 302
     assert "代人保管" in clerk.get(reverse("inquiry:overview", args=[application.pk])).content.decode()
 

@@ -52,9 +52,9 @@ def prove() -> LedgerProof:
     return proof
 
 
-def _rows(sql: str, *parameters: object) -> list[tuple[object, ...]]:
+def _rows(sql: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(sql)
         return list(cursor.fetchall())
 
 
@@ -182,8 +182,8 @@ def _find_faults(balances: dict[AccountName, int]) -> Iterator[str]:
         yield f"支付 {code}：支付{gross}分，对应的应发合计{parts}分，或状态与它占用的应发不符"
     for (code,) in _rows(_WITHOUT_ALLOCATION):
         yield f"支付 {code}：没有对应的应发"
-    for holder, right, month, due, parts in _rows(_OVER_THE_DUE):
-        yield f"{holder} {right} {month}：应发{due}分，支付{parts}分"
+    for holder, name, month, due, parts in _rows(_OVER_THE_DUE):
+        yield f"{holder} {name} {month}：应发{due}分，支付{parts}分"
     yield from _reserve_faults(balances)
 
 

@@ -13,7 +13,7 @@ from doudi.office.accounts.access import Action, Actor
 from doudi.office.benefits.batch_enums import BatchState, BatchStepName
 from doudi.office.benefits.enums import PaymentState
 from doudi.office.benefits.models import Allocation, Batch, Due, Payment, PaymentBreak, PaymentCycle, ReleaseRule
-from doudi.office.benefits.result_models import PaymentBreakQuerySet
+from doudi.office.benefits.models.results import PaymentBreakQuerySet
 from doudi.office.registry import perms
 from doudi.office.registry.models import Household
 

@@ -124,7 +124,8 @@ def subject_of(award: Award, determination: Determination) -> str:
     """The name of the award's holder in the case."""
     if award.person_id is None:
         return FAMILY
-    return next(name for name, key in determination.people.items() if key == award.person_id)
+    names: dict[str, int] = determination.people
+    return next(name for name, key in names.items() if key == award.person_id)
 
 
 def _certain_sum(outcome: Outcome, award: Award) -> int | None:

@@ -25,6 +25,7 @@ NOTICE = ("publicise", "publicise_again", "reinvestigate")
 TITLES = {
     "returned": "县级退回",
     "decide": "待审核确认",
+    "listed": "待部门按名单落实",
     "opinion": "待初审",
     "accept": "待受理",
     "notice": "待公示",
@@ -118,13 +119,14 @@ def _conditions(actor: Actor) -> list[tuple[str, Q]]:
     conditions = [
         ("returned", Action.ACCEPT, Q(state=ProceedingState.RETURNED) & (accepts | opines)),
         ("decide", Action.DECIDE, undecided),
+        ("listed", Action.DECIDE, Q(awaits="take_over") & decides),
         ("opinion", Action.GIVE_OPINION, with_township & Q(awaits="propose") & opines),
         ("accept", Action.ACCEPT, Q(state=ProceedingState.INTAKE) & accepts),
         ("notice", Action.ACCEPT, Q(state=ProceedingState.OPINION, awaits__in=NOTICE) & accepts),
         (
             "investigate",
             Action.ACCEPT,
-            Q(state=ProceedingState.INVESTIGATION) & accepts & ~(Q(awaits="propose") & opines),
+            Q(state=ProceedingState.INVESTIGATION) & accepts & ~(Q(awaits="propose") & opines) & ~Q(awaits="take_over"),
         ),
     ]
     return [(name, where) for name, action, where in conditions if actor.may_somewhere(action)]

@@ -12,6 +12,7 @@ RECORDS: dict[str, Action] = {
     "handover": Action.TAKE_APPLICATION,
     "request_check": Action.ACCEPT,
     "reply": Action.ACCEPT,
+    "start_check": Action.DECIDE,
     "report": Action.VERIFY_FACTS,
     "invite": Action.ACCEPT,
     "hear": Action.HEAR,

@@ -34,7 +34,9 @@ def waiting_frames(actor: Actor) -> list[tuple[str, str, SampleFrame]]:
     rows = Proceeding.objects.open().filter(actor.visible(Action.DRAW_SAMPLES) & of_files(actor, closed=False))
     for proceeding in rows.filter(sample_entry__isnull=True).select_related("application", "household").order_by("pk"):
         course = course_of(proceeding)
-        for due in course.open_steps if course is not None else ():
+        if course is None:
+            continue
+        for due in course.open_steps:
             share = course.procedure.steps[due.name].share
             if share is not None:
                 key = (codes.pad(proceeding.region_code[:6]), course.procedure.name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from doudi.office.registry import answers, vocabulary
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import members
+from doudi.policies.packs.fact_groups import FactGroup
 
 VISITOR_SIGNERS = ("调查人一", "调查人二")
 FAMILY_SIGNER = "在场人员"
@@ -54,9 +55,7 @@ def declared_groups(household: Household) -> list[DeclaredGroup]:
     return groups
 
 
-def _rows(
-    group: answers.FactGroup, entity: str, subject: Household | Person, person: Person | None
-) -> list[DeclaredAnswer]:
+def _rows(group: FactGroup, entity: str, subject: Household | Person, person: Person | None) -> list[DeclaredAnswer]:
     rows = []
     for fact in answers.facts_of(group, entity):
         entry = subject.now.facts.get(fact.name)

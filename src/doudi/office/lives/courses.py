@@ -56,7 +56,8 @@ class Standard:
 def draw_course(seed: int, number: int, months: int) -> LifeCourse:
     """The course of the family with a number."""
     random = Random(f"{seed}/family/{number}")
-    month, grants = random.randrange(max(1, months // 2)), []
+    month = random.randrange(max(1, months // 2))
+    grants: list[Decided] = []
     while month < months and len(grants) < 1 + months // 12:
         people = random.choice((1, 1, 2, 2, 3, 4))
         income = random.randrange(0, people * 90_000)

@@ -251,7 +251,16 @@ def proceeding_row(proceeding: Proceeding) -> dict[str, Any]:
 
 def _steps(proceeding: Proceeding) -> list[dict[str, Any]]:
     return [
-        {"step": step.name, "from": step.source, "to": step.target, "at": moment_text(step.at), "note": step.note}
+        {
+            "step": step.name,
+            "kind": step.kind or "act",
+            "day": step.day.isoformat() if step.day else None,
+            "result": step.result,
+            "from": step.source,
+            "to": step.target,
+            "at": moment_text(step.at),
+            "note": step.note,
+        }
         for step in proceeding.steps.order_by("pk")
     ]
 

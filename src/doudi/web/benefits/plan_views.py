@@ -30,6 +30,8 @@ from doudi.web.requests import OfficeRequest, record_list
 
 SHOWN = 50
 """Lines that a page shows; the sums are of all."""
+ASKED = 200
+"""Findings at once for which a page takes reasons; the next batch has the others."""
 LARGEST_UPLOAD = 20_000_000
 
 
@@ -94,7 +96,7 @@ def _described(shown: BatchPlan) -> dict[str, object]:
     differing = [line for line in shown.lines if line.differences][:SHOWN]
     asked = [
         finding for finding in shown.findings if finding.weight == Weight.ASK and finding.holder not in shown.stopped
-    ]
+    ][:ASKED]
     stopped = [finding for finding in shown.findings if finding.weight == Weight.STOP]
     keys = {line.owed.household for line in differing} | {
         households[finding.holder] for finding in [*asked, *stopped[:SHOWN]]

@@ -13,6 +13,7 @@ from doudi.office.accounts.access import Action
 from doudi.office.accounts.models import User
 from doudi.office.casework import exclusions, identity_gate, perms, queries, separation
 from doudi.office.casework.awards import awards_of_family
+from doudi.office.casework.course.changes import change_of
 from doudi.office.casework.course.course import Course, course_of
 from doudi.office.casework.course.procedures import follows_by_list
 from doudi.office.casework.determination import DeterminationError, LiveDetermination, determine, outcome_of
@@ -137,7 +138,6 @@ def show_case(
         "seen": basket.fingerprint if basket else "",
         "may_tell": may_tell,
         "may_take": may_take,
-        "today": clock.today(),
         "may_unmask": can_unmask(request.actor, household),
         "may_resolve": request.actor.may(Action.RESOLVE_IDENTITY, household.region_code),
     }
@@ -214,6 +214,8 @@ def _course(
     return {
         "course": course,
         "forms": step_forms(course, around),
+        "today": clock.today(),
+        "change": change_of(proceeding) if may_note else None,
         "documents": around.documents if course.open_steps else [],
         "lacking": lacking_for_next(course),
         "clocks": course.clocks if proceeding.is_open and not course.is_over else [],

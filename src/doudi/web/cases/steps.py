@@ -60,6 +60,13 @@ def resume(request: OfficeRequest, proceeding: Proceeding, version: int) -> str:
     return "已恢复计算期限"
 
 
+def move_to_changed_procedure(request: OfficeRequest, proceeding: Proceeding, version: int) -> str:
+    """A procedure has changed so that something done is not as it asks: an officer says why the case goes on by it."""
+    reason = read_text(request, "note", 400)
+    actions.move_to_changed_procedure(by=request.actor, proceeding=proceeding, expected_version=version, reason=reason)
+    return "已转入改变后的程序"
+
+
 def _day(request: OfficeRequest) -> dt.date:
     typed = read_text(request, "on", 10)
     if not typed:

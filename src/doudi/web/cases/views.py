@@ -186,6 +186,7 @@ _STEPS: dict[str, Callable[[OfficeRequest, Proceeding, int], str]] = {
     "circumstance": steps.note_circumstance,
     "pause": steps.pause,
     "resume": steps.resume,
+    "transfer": steps.move_to_changed_procedure,
 }
 
 

@@ -64,7 +64,7 @@ def ask(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@access(Action.VERIFY_FACTS)
+@access(Action.DECIDE)
 def start(request: OfficeRequest, pk: int) -> HttpResponse:
     """The county starts a check."""
     row = get_open(request, queries.check_requests, pk)

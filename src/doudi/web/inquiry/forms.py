@@ -24,7 +24,7 @@ def _today() -> dt.date:
     return clock.today()
 
 
-class _Colleague(forms.ModelChoiceField):
+class _Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, users: Iterable[User], label: str = "另一位工作人员"):
         keys = [user.pk for user in users]
         super().__init__(User.objects.filter(pk__in=keys).order_by("name", "pk"), label=label)
@@ -33,12 +33,12 @@ class _Colleague(forms.ModelChoiceField):
         return str(obj.name)
 
 
-def people_field(people: Iterable[Person], label: str = "成员") -> forms.ModelChoiceField:
+def people_field(people: Iterable[Person], label: str = "成员") -> forms.ModelChoiceField[Person]:
     """A member of the family."""
     return forms.ModelChoiceField(Person.objects.filter(pk__in=[person.pk for person in people]), label=label)
 
 
-def papers_field(documents: Iterable[Document], label: str = "材料") -> forms.ModelChoiceField:
+def papers_field(documents: Iterable[Document], label: str = "材料") -> forms.ModelChoiceField[Document]:
     """A paper that lies in the family's file."""
     keys = [document.pk for document in documents]
     return forms.ModelChoiceField(
@@ -76,7 +76,7 @@ class PostingForm(forms.Form):
     photo = forms.FileField(label="公示照片", help_text="能看清公示单的照片（JPEG、PNG）")
 
 
-class ReasonForm(forms.Form):
+class VoidNoticeForm(forms.Form):
     reason = _long("原因")
 
 

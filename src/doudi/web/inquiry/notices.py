@@ -25,7 +25,7 @@ from doudi.office.regions.queries import paths
 from doudi.office.registry.vocabulary import right_label
 from doudi.web.closed_files import get_open
 from doudi.web.inquiry.entry import EntryPage, show_entry, typed
-from doudi.web.inquiry.forms import NoticeForm, ObjectionForm, PostingForm, ReasonForm, RulingForm
+from doudi.web.inquiry.forms import NoticeForm, ObjectionForm, PostingForm, RulingForm, VoidNoticeForm
 from doudi.web.middleware import access, public
 from doudi.web.paging import page_of
 from doudi.web.requests import OfficeRequest, get_visible, read_whole_number, record_list
@@ -57,7 +57,7 @@ def list_notices(request: OfficeRequest) -> HttpResponse:
 @access(Action.PUBLICISE)
 def prepare(request: OfficeRequest) -> HttpResponse:
     """The cases whose notice is due, by community and right, and the sheet for those that are ticked."""
-    form = NoticeForm(**({"data": request.POST} if request.method == "POST" else {}))
+    form = NoticeForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
@@ -142,7 +142,7 @@ def end(request: OfficeRequest, pk: int) -> HttpResponse:
         actions.end_notice(by=request.actor, notice=row, reason=fields["reason"])
         return "公示单已作废"
 
-    return show_entry(request, page, ReasonForm(**typed(request)), save)
+    return show_entry(request, page, VoidNoticeForm(**typed(request)), save)
 
 
 def _own(request: OfficeRequest, pk: int) -> PublicNotice:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET
 from doudi.office import clock
 from doudi.office.accounts.access import Action
 from doudi.office.casework import queries as casework
-from doudi.office.casework.models import Application
+from doudi.office.casework.course.course import course_of
+from doudi.office.casework.models import Application, Proceeding
 from doudi.office.inquiry import consents
 from doudi.office.inquiry.models import (
     Appeal,
@@ -36,7 +37,10 @@ from doudi.web.requests import OfficeRequest, record_look
 def overview(request: OfficeRequest, pk: int) -> HttpResponse:
     application = get_open(request, casework.applications, pk)
     record_look(request, application.household, "inquiry")
-    proceedings = list(application.proceedings.select_related("person", "decision__appeal").order_by("pk"))
+    proceedings = list(
+        application.proceedings.select_related("person", "decision__appeal").prefetch_related("steps").order_by("pk")
+    )
+    due = {proceeding.pk: _due(proceeding) for proceeding in proceedings}
     entries = NoticeEntry.objects.filter(proceeding__in=proceedings)
     hearings = Hearing.objects.filter(proceeding__in=proceedings)
     questions = VisitQuestion.objects.filter(visit__application=application)
@@ -44,7 +48,11 @@ def overview(request: OfficeRequest, pk: int) -> HttpResponse:
         "application": application,
         "household": application.household,
         "may": may_record(request.actor, application.region_code),
-        "open_proceedings": [proceeding for proceeding in proceedings if proceeding.is_open],
+        "due": {name for names in due.values() for name in names},
+        "to_hear": [
+            (proceeding, "invite_hearing" in due[proceeding.pk], "panel" in due[proceeding.pk])
+            for proceeding in proceedings
+        ],
         "decided": [proceeding for proceeding in proceedings if hasattr(proceeding, "decision")],
         "consents": _consents(application, clock.today()),
         "missing_list": MissingList.objects.filter(application=application).select_related("reply").first(),
@@ -71,6 +79,12 @@ def overview(request: OfficeRequest, pk: int) -> HttpResponse:
         "handovers": CaseHandover.objects.filter(application=application).select_related("colleague", "handed_by"),
     }
     return render(request, "inquiry/overview.html", context)
+
+
+def _due(proceeding: Proceeding) -> set[str]:
+    """The names of the steps that are open in a proceeding."""
+    course = course_of(proceeding) if proceeding.is_open else None
+    return {step.name for step in course.open_steps} if course is not None else set()
 
 
 def _consents(application: Application, day: dt.date) -> list[tuple[object, object]]:

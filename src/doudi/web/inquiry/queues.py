@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from doudi.office import clock
@@ -25,7 +26,7 @@ LONGEST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QueueLine:
     """A row of a queue: whom it is about, what of it, the day, and where it is handled."""
 
     subject: str
@@ -41,7 +42,7 @@ class Waiting:
     name: str
     title: str
     day_label: str
-    lines: list[Line]
+    lines: list[QueueLine]
     count: int
 
 
@@ -76,54 +77,58 @@ def _family(row: Any) -> str:
     return f"{row.household.now.head_name}，{row.household.now.size}人"
 
 
-def _request(row: Any) -> Line:
+def _request(row: Any) -> QueueLine:
     matter = f"再次核对：{row.matter}" if row.objection_id else row.matter
-    return Line(_family(row), matter, row.requested_on, reverse("inquiry:report", args=[row.pk]))
+    return QueueLine(_family(row), matter, row.requested_on, reverse("inquiry:report", args=[row.pk]))
 
 
-def _hearing(row: Any) -> Line:
+def _hearing(row: Any) -> QueueLine:
     matter = f"{right_label(row.proceeding.right)}：拟{row.get_proposal_display()}"
-    return Line(_family(row), matter, row.hearing_on, reverse("inquiry:hear", args=[row.pk]))
+    return QueueLine(_family(row), matter, row.hearing_on, reverse("inquiry:hear", args=[row.pk]))
 
 
-def _objection(row: Any) -> Line:
-    return Line(_family(row), row.matter, row.received_on, reverse("inquiry:ruling", args=[row.pk]))
+def _objection(row: Any) -> QueueLine:
+    return QueueLine(_family(row), row.matter, row.received_on, reverse("inquiry:ruling", args=[row.pk]))
 
 
-def _notice(row: Any) -> Line:
-    return Line(right_label(row.right), row.sheet.title, row.to_day, reverse("inquiry:notice", args=[row.pk]))
+def _notice(row: Any) -> QueueLine:
+    return QueueLine(right_label(row.right), row.sheet.title, row.to_day, reverse("inquiry:notice", args=[row.pk]))
 
 
-def _sheet(row: Any) -> Line:
-    return Line(right_label(row.right), row.sheet.title, row.from_day, reverse("inquiry:post", args=[row.pk]))
+def _sheet(row: Any) -> QueueLine:
+    return QueueLine(right_label(row.right), row.sheet.title, row.from_day, reverse("inquiry:post", args=[row.pk]))
 
 
-def _report(row: Any) -> Line:
-    return Line(_family(row), str(row.get_result_display()), row.reported_on, reverse("inquiry:reply", args=[row.pk]))
+def _report(row: Any) -> QueueLine:
+    return QueueLine(
+        _family(row), str(row.get_result_display()), row.reported_on, reverse("inquiry:reply", args=[row.pk])
+    )
 
 
-def _question(row: Any) -> Line:
+def _question(row: Any) -> QueueLine:
     subject, declared = question_words(row)
     matter = f"{subject}，申报{declared}；看到：{row.observation}"
-    return Line(_family(row), matter, row.visit.visited_on, reverse("inquiry:question", args=[row.pk]))
+    return QueueLine(_family(row), matter, row.visit.visited_on, reverse("inquiry:question", args=[row.pk]))
 
 
-def _missing(row: Any) -> Line:
+def _missing(row: Any) -> QueueLine:
     matter = "；".join(item["subject"] for item in row.items)
-    return Line(_family(row), matter, row.reply_by, reverse("inquiry:missing_reply", args=[row.pk]))
+    return QueueLine(_family(row), matter, row.reply_by, reverse("inquiry:missing_reply", args=[row.pk]))
 
 
-def _contact(row: Any) -> Line:
-    return Line(row.name, row.matter, row.met_on, reverse("inquiry:contact_answer", args=[row.pk]))
+def _contact(row: Any) -> QueueLine:
+    return QueueLine(row.name, row.matter, row.met_on, reverse("inquiry:contact_answer", args=[row.pk]))
 
 
-def _handover(row: Any) -> Line:
+def _handover(row: Any) -> QueueLine:
     address = reverse("cases:detail", args=[row.application_id])
-    return Line(_family(row), f"{row.handed_by.name}：{row.reason}", row.handed_at.date(), address)
+    return QueueLine(
+        _family(row), f"{row.handed_by.name}：{row.reason}", timezone.localtime(row.handed_at).date(), address
+    )
 
 
 Reader = Callable[[Actor], QuerySet[Any]]
-_QUEUES: dict[str, tuple[str, str, Iterable[Action], Reader, Callable[[Any], Line]]] = {
+_QUEUES: dict[str, tuple[str, str, Iterable[Action], Reader, Callable[[Any], QueueLine]]] = {
     "handed": ("移交给我的", "移交", (Action.TAKE_APPLICATION,), queries.handed_to, _handover),
     "checks": ("待核对", "提请", (Action.VERIFY_FACTS,), queries.requests_to_report, _request),
     "reports": ("待告知核对结果", "报告", (Action.ACCEPT,), queries.reports_to_tell, _report),

@@ -57,11 +57,9 @@ def visit(request: OfficeRequest, pk: int) -> HttpResponse:
             address = reverse("inquiry:overview", args=[pk])
             return JsonResponse({"next": address}) if _by_script(request) else redirect(address)
     if _by_script(request):
-        faults = [
-            f"{form.fields[name].label}：{texts[0]}" if name in form.fields else texts[0]
-            for name, texts in form.errors.items()
-        ]
-        return JsonResponse({"error": "；".join(faults)}, status=422)
+        labels = {name: f"{form.fields[name].label}：" for name in form.errors if name in form.fields}
+        faults = "；".join(f"{labels.get(name, '')}{texts[0]}" for name, texts in form.errors.items())
+        return JsonResponse({"error": faults}, status=422)
     return _show(request, application, level, form, 422)
 
 

@@ -13,6 +13,9 @@ from django.db import DatabaseError, connection, transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
+from doudi.office.audit.actions import record_baseline
+from doudi.office.audit.models import Entry
+from doudi.office.audit.row_states import find_differences
 from doudi.office.benefits.actions.batches import (
     approve_batch,
     authorise_batch,
@@ -24,6 +27,7 @@ from doudi.office.benefits.actions.batches import (
 from doudi.office.benefits.actions.trials import answer_trial, ask_trials
 from doudi.office.benefits.batch_enums import BatchState, BatchStepName
 from doudi.office.benefits.batches.bands import Band
+from doudi.office.benefits.batches.batch_checks import find_batch_problems
 from doudi.office.benefits.enums import PaymentState
 from doudi.office.benefits.models import AccountTrial, Batch, BatchStep, Payment
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
@@ -259,3 +263,25 @@ def test_a_closed_month_takes_no_further_batch(monkeypatch: pytest.MonkeyPatch) 
     cycle.save()
     with pytest.raises(RefusedError, match="10月已经结账"):
         lock(place, OCTOBER)
+
+
+def test_the_audit_knows_every_state_of_rules_and_batches() -> None:
+    record_baseline()
+    place = county()
+    family(place)
+    batch, _ = release(place)
+    # Officers of tests are made without the audit, which is told of them too.
+    assert not [line for line in find_differences() if line.startswith(("发放批次", "发放审批权限"))]
+    recorded = {name for rows in Entry.objects.exclude(rows=None).values_list("rows", flat=True) for name in rows}
+    assert {"batch", "release_rule"} <= recorded
+    assert list(find_batch_problems()) == []
+    with connection.cursor() as cursor:
+        # Past every trigger, as only somebody at the database itself could.
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER benefits_batch_stays")
+        else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("DROP TRIGGER benefits_batch_stays ON benefits_batch")
+        cursor.execute("UPDATE benefits_batch SET total_fen = total_fen + 100 WHERE id = %s", [batch.pk])
+    assert [line for line in find_differences() if line.startswith("发放批次") and "金额" in line]
+    assert list(find_batch_problems()) == [f"批次{batch.number}各笔合计与批次金额不符"]

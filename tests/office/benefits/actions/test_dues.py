@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from doudi.office import clock
+from doudi.office.accounts.enums import Duty
 from doudi.office.benefits import actions
 from doudi.office.benefits.enums import DueReason
 from doudi.office.benefits.models import Due
@@ -72,7 +73,7 @@ def test_a_standard_that_comes_late_changes_months_that_have_passed(office: Offi
 def test_an_award_is_due_for_the_month_in_which_it_ends_unless_it_ended_before_its_second_day(office: Office) -> None:
     award, early = poor_family(office), poor_family(office)
     with clock.on(dt.date(2026, 11, 20)):
-        county = build.officer(build.Duty.COUNTY_OFFICER, build.COUNTY)
+        county = build.officer(Duty.COUNTY_OFFICER, build.COUNTY)
         end_award(award=award, on=dt.date(2026, 11, 2), reason=EndReason.REVIEW, by=county)
         end_award(award=early, on=dt.date(2026, 11, 1), reason=EndReason.REVIEW, by=county)
     reckon(office, OCTOBER, NOVEMBER)
@@ -85,7 +86,7 @@ def test_late_news_of_an_end_takes_back_what_was_due_since(office: Office) -> No
     award = poor_family(office)
     reckon(office, OCTOBER, NOVEMBER)
     with clock.on(dt.date(2026, 11, 20)):
-        county = build.officer(build.Duty.COUNTY_OFFICER, build.COUNTY)
+        county = build.officer(Duty.COUNTY_OFFICER, build.COUNTY)
         end_award(award=award, on=dt.date(2026, 10, 15), reason=EndReason.REVIEW, by=county)
     reckon(office, OCTOBER, NOVEMBER)
     assert amounts(award, OCTOBER) == [102_000]

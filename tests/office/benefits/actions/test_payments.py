@@ -179,7 +179,7 @@ def test_a_payment_takes_no_step_out_of_order(office: Office) -> None:
 # What the database itself refuses, whoever writes.
 
 
-def _refused(message: str, sql: str, *parameters: object) -> None:
+def _refused(message: str, sql: str, *parameters: int) -> None:
     with pytest.raises(DatabaseError, match=message), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -12,14 +13,14 @@ from doudi.office.benefits.actions.funds import enter_budget
 from doudi.office.benefits.actions.trials import ask_trials, take_trial_answers
 from doudi.office.benefits.batch_enums import AccountTrialState, CheckName, Weight
 from doudi.office.benefits.batches.bands import Band, check_bands
+from doudi.office.benefits.batches.lock_checks import check
 from doudi.office.benefits.funds import fund_lines
 from doudi.office.benefits.models import AccountTrial
 from doudi.office.casework.models import Award
 from doudi.office.errors import RefusedError
-from doudi.office.registry.models import Person
 from tests.office import build
 from tests.office.benefits.finance import OCTOBER
-from tests.office.benefits.paying import RIGHT, County, answer, county, family, head_of, lock, payments, plan, release
+from tests.office.benefits.paying import RIGHT, County, answer, county, family, lock, payments, plan, release
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
@@ -36,11 +37,15 @@ def test_nothing_is_found_where_all_is_well() -> None:
 
 
 def test_a_payee_who_died_is_not_paid() -> None:
+    """The registry lets the dead live in no household: a plan that was made before the news came is checked again."""
     place = county()
-    award = family(place)
-    Person.objects.filter(pk=head_of(award).pk).update(died_on=dt.date(2026, 9, 20))
-    assert (CheckName.DEATH, Weight.STOP) in names(place)
-    assert plan(place).to_pay() == []
+    family(place)
+    (line,) = plan(place).lines
+    assert line.payee is not None
+    dead = replace(line, payee=replace(line.payee, died_on=dt.date(2026, 9, 20)))
+    checked = check(replace(plan(place), lines=(dead,)), OCTOBER, None)
+    assert [(finding.name, finding.weight) for finding in checked.findings] == [(CheckName.DEATH, Weight.STOP)]
+    assert checked.to_pay() == []
 
 
 def test_a_family_without_account_waits() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from doudi.office.benefits.rosters.layout import RosterLayout, read_layout, starting_layouts
-from doudi.office.benefits.rosters.reading import Outcome, ResultFileError, read_results
+from doudi.office.benefits.rosters.reading import LineOutcome, ResultFileError, read_results
 from doudi.office.benefits.rosters.return_reasons import return_reasons
 from doudi.office.benefits.rosters.writing import RosterError, write_roster
 from doudi.office.errors import RefusedError
@@ -94,8 +94,8 @@ def test_what_a_layout_cannot_hold_is_refused_by_line(more: dict[str, Any], prob
 def test_results_are_read_line_by_line() -> None:
     reading = read_results(layout(), answer([PAID, RETURNED], TOTALS), BATCH)
     paid, returned = reading.entries
-    assert (paid.outcome, paid.amount_fen, paid.paid_on) == (Outcome.PAID, 100_00, dt.date(2026, 9, 10))
-    assert (returned.outcome, returned.reason) == (Outcome.FAILED, "account_closed")
+    assert (paid.outcome, paid.amount_fen, paid.paid_on) == (LineOutcome.PAID, 100_00, dt.date(2026, 9, 10))
+    assert (returned.outcome, returned.reason) == (LineOutcome.FAILED, "account_closed")
     assert reading.remarks == ()
 
 
@@ -140,7 +140,7 @@ def test_without_totals_a_line_that_cannot_be_read_is_told_and_the_others_are_ta
 
 def test_unknown_words_are_never_taken_for_success() -> None:
     (entry,) = read_results(layout(totals="none"), answer([PAID.replace("成功", "已受理")]), BATCH).entries
-    assert (entry.outcome, entry.reason) == (Outcome.UNKNOWN, "unclear")
+    assert (entry.outcome, entry.reason) == (LineOutcome.UNKNOWN, "unclear")
 
 
 def test_an_unknown_reason_is_unclear() -> None:
@@ -155,8 +155,8 @@ def test_results_of_fixed_width_are_read_also_without_blanks_at_the_end() -> Non
         "00000002" + "d2.1".ljust(40) + "000000000005050" + "9999" + "账号不存在",
     ]
     paid, returned = read_results(layout("bank_fixed_width"), "\r\n".join(rows).encode("gb18030"), BATCH).entries
-    assert (paid.outcome, paid.amount_fen) == (Outcome.PAID, 100_00)
-    assert (returned.outcome, returned.reason) == (Outcome.FAILED, "account_unknown")
+    assert (paid.outcome, paid.amount_fen) == (LineOutcome.PAID, 100_00)
+    assert (returned.outcome, returned.reason) == (LineOutcome.FAILED, "account_unknown")
 
 
 def test_digits_lost_to_a_spreadsheet_are_told() -> None:

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.enums import Duty
+from doudi.office.accounts.models import Assignment
 from doudi.office.audit.models import Entry
 from doudi.office.casework import actions
 from doudi.office.casework.determination import determine
@@ -53,7 +54,7 @@ def opine(head: Actor, proceeding: Proceeding, verdict: str = "grant") -> Opinio
 
 
 def take(by: Actor, proceeding: Proceeding, name: str, **more: Any) -> ProceedingStep:
-    values = {"version": fresh(proceeding).version, "on": clock.today(), "note": "记录"} | more
+    values: dict[str, Any] = {"version": fresh(proceeding).version, "on": clock.today(), "note": "记录"} | more
     return actions.take_step(by, proceeding, name, **values)
 
 
@@ -208,7 +209,7 @@ def test_who_visited_does_not_decide(clerk: Actor, head: Actor) -> None:
     walk.inquire(proceeding)
     opine(head, proceeding)
     walk.run_notice(proceeding)
-    build.Assignment.objects.create(
+    Assignment.objects.create(
         user=both.user, duty=Duty.COUNTY_OFFICER, region_code=build.COUNTY, valid_from=dt.date(2020, 1, 1)
     )
     with pytest.raises(RefusedError, match="办理过“入户调查”，不能再办理"):
@@ -397,12 +398,12 @@ def test_rights_by_list_follow_the_decision(clerk: Actor, head: Actor, county: A
     person = family.memberships.get(relation="self").person
     with pytest.raises(RefusedError, match="随认定名单享受，不用申请"):
         actions.open_proceedings(by=clerk, application=application, rights=[("medical_premium_subsidy", person)])
-    build.tell(clerk, family, FactInput("enrolled_medical", True, person))
     proceeding = build.proceeding(clerk, family)
     opine(head, proceeding)
     build.decide(by=county, proceeding=proceeding, grant=True)
     listed = Proceeding.objects.filter(application=proceeding.application, procedure="by_list")
-    assert {(row.right, row.person) for row in listed} >= {("medical_premium_subsidy", person)}
+    spouse = family.memberships.get(relation="spouse").person
+    assert ("cancer_screening", spouse) in {(row.right, row.person) for row in listed}
     assert {row.awaits for row in listed} == {"take_over"}
     actions.take_shared_step(county, proceeding.application, "take_over", on=clock.today(), note="医保局已落实")
     assert {walk.course(row).is_over for row in listed} == {True}

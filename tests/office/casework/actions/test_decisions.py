@@ -57,7 +57,7 @@ def opinion(head: Actor, proceeding: Proceeding, verdict: str = "grant", reason:
 
 def decision(county: Actor, proceeding: Proceeding, grant: bool = True, **more: object) -> Decision:
     proceeding.refresh_from_db()
-    return build.decide(by=county, proceeding=proceeding, expected_version=proceeding.version, grant=grant, **more)  # type: ignore[arg-type]
+    return build.decide(by=county, proceeding=proceeding, expected_version=proceeding.version, grant=grant, **more)
 
 
 def test_a_family_from_the_door_to_the_decision(clerk: Actor, head: Actor, county: Actor) -> None:

@@ -86,7 +86,7 @@ def test_a_death_ends_what_the_dead_received_and_has_the_rest_reviewed(officers:
     assert (review.application, review.right, review.state) == (
         award.decision.proceeding.application,
         "dibao",
-        "intake",
+        "investigation",
     )
     assert event.person == head
     # The clause wants the family looked at within three months of the death.

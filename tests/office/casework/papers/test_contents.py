@@ -22,7 +22,7 @@ from doudi.office.regions.models import Region
 from doudi.office.registry.actions import FactInput
 from doudi.output.papers.content import content_text
 from tests.office import build
-from tests.office.casework.steps import bring_to, take_step
+from tests.office.casework.steps import bring_to, step_on
 
 NUMBER = "450102S2026000001-01"
 
@@ -133,7 +133,7 @@ def test_a_review_that_lowers_or_ends_tells_both_sums(clerk: Actor, county: Acto
     build.accept(by=clerk, proceeding=review)
     for step, by in (("give_opinion", head), ("grant", county)):
         review.refresh_from_db()
-        take_step(step, by, review)
+        step_on(step, by, review)
     letter = content(proceeding.application, "change")
     assert (letter["before"]["figures"], letter["after"]["figures"]) == ("每月1,020.00元", "每月520.00元")
     assert letter["ends"] is False

@@ -12,7 +12,7 @@ from doudi.office.casework.enums import PaperKind, ProceedingState
 from doudi.office.casework.papers.offers import PERMISSIONS, offers, permission
 from doudi.output.papers.catalogue import KINDS
 from tests.office import build
-from tests.office.casework.steps import bring_to, take_step
+from tests.office.casework.steps import bring_to, stop
 
 OFFERED = {
     ProceedingState.INTAKE: ["authorisation", "missing_papers"],
@@ -61,10 +61,7 @@ def test_a_review_that_refuses_ends_what_was_granted(clerk: Actor, county: Actor
     assert award is not None
     review = actions.open_review(by=clerk, award=award)
     head = build.officer(Duty.TOWNSHIP_HEAD)
-    build.accept(by=clerk, proceeding=review)
-    for step, by in (("give_opinion", head), ("refuse", county)):
-        review.refresh_from_db()
-        take_step(step, by, review)
+    stop(review, head, county)
     kinds = [(offer.kind.value, offer.proceeding) for offer in offers(proceeding.application)]
     assert ("change", review) in kinds
     assert ("refusal", review) not in kinds

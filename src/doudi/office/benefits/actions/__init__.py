@@ -25,3 +25,5 @@ from doudi.office.benefits.actions.recoveries import planned_offsets as planned_
 from doudi.office.benefits.actions.recoveries import take_repayment as take_repayment
 from doudi.office.benefits.actions.reserves import file_reserve_payment as file_reserve_payment
 from doudi.office.benefits.actions.reserves import pay_from_reserve as pay_from_reserve
+from doudi.office.benefits.actions.supplements import pay_list_once as pay_list_once
+from doudi.office.benefits.actions.supplements import reckon_allowances as reckon_allowances

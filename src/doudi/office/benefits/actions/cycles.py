@@ -11,7 +11,7 @@ from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
 from doudi.office.benefits.batch_enums import CloseKind
-from doudi.office.benefits.batches.proofs import Proof, prove_cycle, prove_fund, prove_year
+from doudi.office.benefits.batches.proofs import CloseProof, prove_cycle, prove_fund, prove_year
 from doudi.office.benefits.models import PaymentCycle, PeriodClose
 from doudi.office.errors import RefusedError
 
@@ -45,7 +45,7 @@ def close_year(*, by: Actor, region_code: str, year: int) -> PeriodClose:
     return _close(by, CloseKind.YEAR, region_code, year, "", prove_year(region_code, year))
 
 
-def _close(by: Actor, kind: CloseKind, region_code: str, year: int, source: str, proof: Proof) -> PeriodClose:
+def _close(by: Actor, kind: CloseKind, region_code: str, year: int, source: str, proof: CloseProof) -> PeriodClose:
     by.require(Action.KEEP_FUNDS, region_code)
     if PeriodClose.objects.filter(kind=kind, region_code=region_code, year=year, source=source).exists():
         raise RefusedError("已经结账")
@@ -64,7 +64,7 @@ def _close(by: Actor, kind: CloseKind, region_code: str, year: int, source: str,
     return row
 
 
-def _require_proven(proof: Proof) -> Proof:
+def _require_proven(proof: CloseProof) -> CloseProof:
     if proof.faults:
         raise RefusedError("还不能结账：" + "；".join(proof.faults))
     return proof

@@ -134,7 +134,7 @@ def _reckon_batch(by: Actor | None, reckoner: Reckoner, region_code: str, keys: 
                 reason=_reason(last, award, reckoned),
                 award=award,
                 determination=decision.determination,
-                terms_id=_keep(reckoned.terms) if reckoned else None,
+                terms_id=keep_terms(reckoned.terms) if reckoned else None,
                 clauses=clauses,
             ),
             position,
@@ -198,6 +198,32 @@ class Revisions:
         due.change_fen = 0 if due.amount_fen is None else due.amount_fen - (position.known if position else 0)
         due.made_at, due.made_by_id = clock.now(), self.by.user.pk if self.by else None
         self._rows.append((due, position))
+
+    def supplement(
+        self, base: Due, right: str, amount_fen: int, clauses: list[dict[str, str]], terms: str | None
+    ) -> None:
+        """Makes a supplement due beside another due of the same holder and month, unless it is already."""
+        dues = Due.objects.filter(holder=base.holder, right=right, month=base.month)
+        position = next(iter(positions(dues).values()), None)
+        if (position.known if position else 0) == amount_fen:
+            return
+        self.append(
+            Due(
+                holder=base.holder,
+                household_id=base.household_id,
+                person_id=base.person_id,
+                right=right,
+                month=base.month,
+                region_code=base.region_code,
+                amount_fen=amount_fen,
+                reason=DueReason.SUPPLEMENT,
+                award_id=base.award_id,
+                determination_id=base.determination_id,
+                terms_id=terms,
+                clauses=clauses,
+            ),
+            position,
+        )
 
     def write(self, action: str, detail: dict[str, object]) -> Reckoning:
         """Writes them, with their postings and one entry of the audit. Must be called within a transaction."""
@@ -266,7 +292,7 @@ def _positions(awards: Iterable[Key], month: dt.date) -> dict[Key, Position]:
     return {key: position for key, position in positions(dues).items() if key in keys}
 
 
-def _keep(terms: Terms) -> str:
+def keep_terms(terms: Terms) -> str:
     """Keeps the terms by which a due was reckoned, and the policy among them, once. Returns their digest."""
     if not MonthTerms.objects.filter(digest=terms.digest).exists():
         PolicyArchive.objects.get_or_create(

@@ -84,6 +84,9 @@ class Journal:
         unbound = kind in UNBOUND
         name = (county, str(kind), "" if unbound else right, detail if unbound else "")
         if name not in self.accounts:
-            fields = dict(zip(("region_code", "kind", "right", "detail"), name, strict=True))
-            self.accounts[name] = LedgerAccount.objects.get_or_create(**fields)[0].pk
+            region_code, kind_name, bound_right, account_detail = name
+            account, _ = LedgerAccount.objects.get_or_create(
+                region_code=region_code, kind=kind_name, right=bound_right, detail=account_detail
+            )
+            self.accounts[name] = account.pk
         return self.accounts[name]

@@ -119,12 +119,10 @@ def _post(by: Actor, matched: Sequence[MatchedLine]) -> None:
 
 def _open_breaks(batch: Batch, rows: Sequence[ResultLine]) -> None:
     """A break for each line, and for a payee said to have died a report that monitoring reads."""
-    payments = {
-        payment.pk: payment
-        for payment in Payment.objects.filter(pk__in=[row.payment_id for row in rows if row.payment_id]).select_related(
-            "household"
-        )
-    }
+    keys = [row.payment_id for row in rows if row.payment_id]
+    payments: dict[int, Payment] = {}
+    for start in range(0, len(keys), _ROWS):
+        payments |= Payment.objects.select_related("household").in_bulk(keys[start : start + _ROWS])
     PaymentBreak.objects.bulk_create(
         [_break(batch, row, payments.get(row.payment_id or 0)) for row in rows], batch_size=_ROWS
     )

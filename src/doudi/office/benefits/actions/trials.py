@@ -17,7 +17,7 @@ from doudi.office.benefits.batches.accounts import Payee
 from doudi.office.benefits.batches.lines import common_values, roster_values
 from doudi.office.benefits.batches.plans import BatchPlan
 from doudi.office.benefits.models import AccountTrial, CountyLayout
-from doudi.office.benefits.rosters.reading import Outcome, read_results
+from doudi.office.benefits.rosters.reading import LineOutcome, read_results
 from doudi.office.benefits.rosters.writing import write_roster
 from doudi.office.errors import RefusedError
 from doudi.office.regions.queries import paths
@@ -89,10 +89,10 @@ def take_trial_answers(*, by: Actor, county: str, number: str, layout: CountyLay
     unknown = len(reading.faults)
     for entry in reading.entries:
         trial = trials.get(entry.reference)
-        if trial is None or entry.outcome is Outcome.UNKNOWN:
+        if trial is None or entry.outcome is LineOutcome.UNKNOWN:
             unknown += 1
         elif trial.state == AccountTrialState.WAITING:
-            _answer(by, trial, entry.outcome is Outcome.PAID, entry.reason)
+            _answer(by, trial, entry.outcome is LineOutcome.PAID, entry.reason)
             changed.append(trial)
     _save(changed)
     confirmed = sum(trial.state == AccountTrialState.CONFIRMED for trial in changed)

@@ -32,7 +32,7 @@ class Payee:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class PayeeHousehold:
     """Who lives in a household now: the head, None where nobody is, and all."""
 
     head: int | None
@@ -44,7 +44,7 @@ def account_code(account: str, key: bytes | None = None) -> str:
     return keyed_code(key or codes.read_key(), "account", account.encode()) if account else ""
 
 
-def homes_of(households: Collection[int]) -> dict[int, Home]:
+def homes_of(households: Collection[int]) -> dict[int, PayeeHousehold]:
     """Who lives in these households now, with a query for each few thousand."""
     heads: dict[int, int] = {}
     people: dict[int, set[int]] = {}
@@ -54,10 +54,10 @@ def homes_of(households: Collection[int]) -> dict[int, Home]:
             people.setdefault(household, set()).add(person)
             if relation == Relation.SELF:
                 heads[household] = person
-    return {key: Home(heads.get(key), frozenset(people.get(key, ()))) for key in households}
+    return {key: PayeeHousehold(heads.get(key), frozenset(people.get(key, ()))) for key in households}
 
 
-def payees_of(sums: Iterable[OwedSum], homes: dict[int, Home]) -> dict[str, Payee | None]:
+def payees_of(sums: Iterable[OwedSum], homes: dict[int, PayeeHousehold]) -> dict[str, Payee | None]:
     """{holder: payee} of sums; None where there is nobody to pay."""
     wanted = list(sums)
     keys = {owed.person for owed in wanted if owed.person is not None}

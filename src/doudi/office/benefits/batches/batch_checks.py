@@ -31,7 +31,7 @@ watch(
             "withdrawn_by_id": "撤回人",
             "withdrawn_at": "撤回时间",
         },
-        sealed=frozenset({"document"}),
+        sealed=frozenset({"document", "bands"}),
     ),
     WatchedTable(
         "batch",
@@ -47,6 +47,7 @@ watch(
             "approvals": "审批人数",
             "authorise": "需要授权",
         },
+        sealed=frozenset({"number", "digest"}),
     ),
 )
 

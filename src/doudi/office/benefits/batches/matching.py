@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from doudi.office.benefits.batch_enums import LineVerdict
 from doudi.office.benefits.enums import PaymentState
-from doudi.office.benefits.rosters.reading import LineFault, Outcome, ResultEntry, ResultReading
+from doudi.office.benefits.rosters.reading import LineFault, LineOutcome, ResultEntry, ResultReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ def _verdict(entry: ResultEntry, payment: SentPayment | None, repeated: bool) ->
         return LineVerdict.DUPLICATE, ""
     if entry.amount_fen != payment.net_fen:
         return LineVerdict.AMOUNT_DIFFERS, ""
-    if entry.outcome is Outcome.UNKNOWN:
+    if entry.outcome is LineOutcome.UNKNOWN:
         return LineVerdict.UNREAD, ""
-    if entry.outcome is Outcome.PAID:
+    if entry.outcome is LineOutcome.PAID:
         return _paid(entry, payment), ""
     if payment.state == PaymentState.RELEASED:
         return LineVerdict.REJECTED, entry.reason

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from doudi.office.benefits.batch_enums import CheckName, Weight
-from doudi.office.benefits.batches.accounts import Home, Payee, homes_of, payees_of
+from doudi.office.benefits.batches.accounts import Payee, PayeeHousehold, homes_of, payees_of
 from doudi.office.benefits.batches.differences import (
     Difference,
     DifferenceKind,
@@ -70,7 +70,7 @@ class BatchPlan:
     ended: Mapping[str, Difference]
     findings: tuple[LineFinding, ...] = ()
     former_total_fen: int = 0
-    homes: Mapping[int, Home] = field(default_factory=dict, repr=False)
+    homes: Mapping[int, PayeeHousehold] = field(default_factory=dict, repr=False)
 
     @cached_property
     def stopped(self) -> frozenset[str]:

@@ -19,7 +19,7 @@ from doudi.rules import money
 
 
 @dataclass(frozen=True)
-class Proof:
+class CloseProof:
     """The figures, and in Chinese what is missing; nothing where it is proven. `contradictions`: those of the faults that no
     waiting mends, since two sides say different things."""
 
@@ -28,7 +28,7 @@ class Proof:
     contradictions: tuple[str, ...] = ()
 
 
-def prove_batch(batch: Batch) -> Proof:
+def prove_batch(batch: Batch) -> CloseProof:
     """Every payment paid or returned, no break open, and three sums that agree: of the batch, of its payments, and of the ledger's
     postings. What arrived is what the counterpart's lines say to have arrived."""
     payments = Payment.objects.filter(line__batch=batch)
@@ -67,10 +67,10 @@ def prove_batch(batch: Batch) -> Proof:
         contradictions.append(f"回盘确认到账{money.yuan(confirmed)}元，账上登记到账{money.yuan(ever_paid)}元，两边不符")
     if pending and not waiting:
         contradictions.append(f"账上仍有在途{money.yuan(pending)}元")
-    return Proof(figures, (*faults, *contradictions), tuple(contradictions))
+    return CloseProof(figures, (*faults, *contradictions), tuple(contradictions))
 
 
-def prove_cycle(cycle: PaymentCycle) -> Proof:
+def prove_cycle(cycle: PaymentCycle) -> CloseProof:
     """Every batch closed or void, and nothing owed for the month or before that is in none."""
     open_batches = cycle.batches.exclude(state__in=(BatchState.CLOSED, BatchState.VOID))
     faults = [f"批次{batch.number}{batch.get_state_display()}" for batch in open_batches]
@@ -84,10 +84,10 @@ def prove_cycle(cycle: PaymentCycle) -> Proof:
         "batches": cycle.batches.filter(state=BatchState.CLOSED).count(), "paid": paid["count"],
         "paid_fen": paid["fen"] or 0, "owed": len(owed), "owed_fen": fen,
     }  # fmt: skip
-    return Proof(figures, tuple(faults))
+    return CloseProof(figures, tuple(faults))
 
 
-def prove_fund(region_code: str, year: int, source: str) -> Proof:
+def prove_fund(region_code: str, year: int, source: str) -> CloseProof:
     """Every month of the rights that the source pays for is closed, and no right was paid more than all its sources gave."""
     lines = [line for line in fund_lines(region_code, year, dt.date(year + 1, 1, 1)) if source in line.sources]
     rights = [line.right for line in lines]
@@ -102,10 +102,10 @@ def prove_fund(region_code: str, year: int, source: str) -> Proof:
         line.right: {"budget_fen": line.sources[source], "all_sources_fen": line.budget_fen, "paid_fen": line.paid_fen}
         for line in lines
     }
-    return Proof(figures, tuple(faults))
+    return CloseProof(figures, tuple(faults))
 
 
-def prove_year(region_code: str, year: int) -> Proof:
+def prove_year(region_code: str, year: int) -> CloseProof:
     """Every month of every right and every fund of the year is closed, and nothing is on its way."""
     lines = fund_lines(region_code, year, dt.date(year + 1, 1, 1))
     faults = _open_cycles(region_code, year, [line.right for line in lines])
@@ -116,7 +116,7 @@ def prove_year(region_code: str, year: int) -> Proof:
         f"{right_label(line.right)}还有在途{money.yuan(line.committed_fen)}元" for line in lines if line.committed_fen
     ]
     figures = {line.right: {"budget_fen": line.budget_fen, "paid_fen": line.paid_fen} for line in lines}
-    return Proof(figures, tuple(faults))
+    return CloseProof(figures, tuple(faults))
 
 
 def _open_cycles(region_code: str, year: int, rights: Iterable[str]) -> list[str]:

@@ -35,7 +35,7 @@ class ResultFileError(RefusedError):
     """A file that is refused as a whole: nothing of it was taken."""
 
 
-class Outcome(enum.StrEnum):
+class LineOutcome(enum.StrEnum):
     """What the counterpart says of a line. UNKNOWN: in words that the layout does not know."""
 
     PAID = "paid"
@@ -50,7 +50,7 @@ class ResultEntry:
     line: int
     reference: str
     amount_fen: int
-    outcome: Outcome
+    outcome: LineOutcome
     words: str
     reason: str
     account: str
@@ -157,8 +157,14 @@ def _entry(layout: RosterLayout, number: int, cells: Sequence[str], batch: str) 
     if values.get("batch", batch) != batch:
         raise CellError(f"批次号是“{values['batch']}”，不是这一批")
     words, reason_words = str(values.get("outcome", "")), str(values.get("reason", ""))
-    outcome = Outcome.PAID if words in layout.paid else Outcome.FAILED if words in layout.failed else Outcome.UNKNOWN
-    reason = "" if outcome is Outcome.PAID else layout.reasons.get(reason_words, UNCLEAR)
+    outcome = (
+        LineOutcome.PAID
+        if words in layout.paid
+        else LineOutcome.FAILED
+        if words in layout.failed
+        else LineOutcome.UNKNOWN
+    )
+    reason = "" if outcome is LineOutcome.PAID else layout.reasons.get(reason_words, UNCLEAR)
     paid_on = values.get("paid_on")
     return ResultEntry(
         number, str(values["reference"]), int(values["amount"]), outcome,  # type: ignore[arg-type]
@@ -174,8 +180,8 @@ def _prove_totals(
     if faults:
         listed = "；".join(f"第{fault.line}行{fault.problem}" for fault in faults[:5])
         raise ResultFileError(f"有{len(faults)}行读不出来，合计无法核对：{listed}。请让对方更正后重新导出")
-    paid = [entry.amount_fen for entry in entries if entry.outcome is Outcome.PAID]
-    failed = [entry.amount_fen for entry in entries if entry.outcome is Outcome.FAILED]
+    paid = [entry.amount_fen for entry in entries if entry.outcome is LineOutcome.PAID]
+    failed = [entry.amount_fen for entry in entries if entry.outcome is LineOutcome.FAILED]
     every = [entry.amount_fen for entry in entries]
     sums = {
         "line_count": len(every), "total": sum(every), "paid_count": len(paid), "paid_total": sum(paid),

@@ -24,6 +24,7 @@ def submit_after_notices() -> int:
     for key in list(waiting.values_list("pk", flat=True)):
         with transaction.atomic():
             locked = Proceeding.objects.select_for_update(of=("self",)).select_related("household").get(pk=key)
+            locked.version += 1
             count += submit_where_due(locked)
     return count
 
@@ -86,7 +87,7 @@ def _move(locked: Proceeding, kept: KeptProcedure, by: Actor | None, reason: str
         by=by.user if by else locked.clerk, note=f"{former} {reason}".strip(),
     )  # fmt: skip
     locked.kept_procedure = kept
-    locked.version += 1
+    locked.version += 0 if by else 1  # an officer's action has made it another one already
     set_lists(locked)
     locked.save(update_fields=["kept_procedure", "version", "due_on", "awaits"])
     detail = {"from": former, "to": kept.digest}

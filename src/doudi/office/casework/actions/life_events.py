@@ -134,6 +134,7 @@ def _stop(by: Actor, entry: LifeEvent, reach: Reach) -> tuple[Proceeding, ...]:
     for proceeding in proceedings:
         assert reach.dead is not None
         locked = Proceeding.objects.select_for_update(of=("self",)).get(pk=proceeding.pk)
+        locked.version += 1
         apply_transition(by, "lapse", locked, {"event": entry.pk}, note=ending_note(entry.on, reach.dead))
     return tuple(proceedings)
 
@@ -168,6 +169,7 @@ def _resume(by: Actor, event: LifeEvent) -> tuple[Proceeding, ...]:
         last_step = proceeding.steps.last()
         if last_step is not None and last_step.name == "lapse":
             target = ProceedingState(last_step.source)
+            proceeding.version += 1
             resumed.append(apply_transition(by, "resume", proceeding, {"event": event.pk}, target=target))
     return tuple(resumed)
 

@@ -38,7 +38,8 @@ def keep_procedure(procedure: Procedure) -> KeptProcedure:
 
 
 def lock_course(by: Actor, proceeding: Proceeding, expected_version: int | None) -> Proceeding:
-    """Locks a proceeding for a row; None where no page has shown a version of it.
+    """Locks a proceeding for an action, which makes it another version whatever rows it appends. `expected_version`: None where
+    no page has shown one.
 
     ChangedMeanwhileError where another officer has handled it since, RefusedError where the family's file is closed to the
     officer or the proceeding does not follow a procedure.
@@ -51,6 +52,7 @@ def lock_course(by: Actor, proceeding: Proceeding, expected_version: int | None)
     require_open(by, locked.household)
     if locked.kept_procedure_id is None:
         raise RefusedError("这件事项在启用办理程序以前已经办结")
+    locked.version += 1
     return locked
 
 
@@ -72,7 +74,6 @@ def append_row(
     locked.state = row.target
     if kind == LogKind.STEP and name == "accept":
         locked.accepted_on = on
-    locked.version += 1
     locked.changed_at = clock.now()
     set_lists(locked)
     locked.save(update_fields=["state", "version", "changed_at", "accepted_on", "due_on", "awaits"])

@@ -1,12 +1,25 @@
-"""Proceedings follow procedures: which one, as it was kept, and a log of its steps. Whatever is added may be empty, so that no
-table with triggers is made anew."""
+"""Proceedings follow procedures: which one, as it was kept, and a log of its steps. Whatever is added may be empty."""
 
 from __future__ import annotations
+
+import importlib
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-from doudi.office.triggers import append_only
+from doudi.office.triggers import Guard, append_only
+
+before = importlib.import_module("doudi.office.casework.migrations.0005_separation_of_duties")
+registry = importlib.import_module("doudi.office.registry.migrations.0004_void_memberships")
+
+# On the way back SQLite makes the tables of proceedings and steps anew, which these guards read or stand on: they are taken
+# away before and set again.
+GUARDS = (*before.Migration.operations, *append_only("casework_step"))
+
+
+def _again(guard: Guard, kind: type[Guard]) -> Guard:
+    return kind(guard.table, guard.name, guard.event, guard.message, guard.when, guard.steady)
+
 
 PROTECT = django.db.models.deletion.PROTECT
 KINDS = (
@@ -18,6 +31,7 @@ KINDS = (
 class Migration(migrations.Migration):
     dependencies = (("casework", "0015_papers"), ("documents", "0005_policy_documents_apart"))
     operations = (
+        *(_again(guard, registry.Unguard) for guard in GUARDS),
         migrations.CreateModel(
             name="KeptProcedure",
             fields=[
@@ -43,4 +57,5 @@ class Migration(migrations.Migration):
             "proceedingstep", "document", models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+")
         ),
         *append_only("casework_keptprocedure"),
+        *(_again(guard, Guard) for guard in GUARDS),
     )

@@ -100,11 +100,11 @@ def _keep_request(
 @transaction.atomic
 def start_check(*, by: Actor, request: CheckRequest) -> None:
     """The county starts a check that was asked for."""
-    locked = lock_application(by, Action.VERIFY_FACTS, request.application)
+    locked = lock_application(by, Action.DECIDE, request.application)
     if VerificationReport.objects.filter(request=request).exists():
         raise RefusedError("核对报告已经出具，请刷新页面")
     take_for_family(by, locked, "start_check", on=clock.today())
-    record_entry(by, Action.VERIFY_FACTS, "start_check", request, locked.region_code, {"application": locked.number})
+    record_entry(by, Action.DECIDE, "start_check", request, locked.region_code, {"application": locked.number})
 
 
 @transaction.atomic

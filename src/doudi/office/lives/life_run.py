@@ -53,7 +53,7 @@ class LivesReport:
         return bool(self.faults or self.fen_off or self.paid_after_stop or not self.ledger_balanced)
 
 
-class Simulation:
+class LifeRun:
     """Lives of some families for some months, up to the month in which something is found to differ.
 
     `drawn_months`: for how many months the courses are drawn, where only their beginning is lived.

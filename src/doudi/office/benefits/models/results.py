@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from doudi.office.benefits.batch_enums import BreakOwner, BreakState, LineVerdict
-from doudi.office.benefits.batch_models import Batch
+from doudi.office.benefits.models.batches import Batch
 from doudi.office.registry.models import Household, Person
 
 if TYPE_CHECKING:
