@@ -18,7 +18,7 @@ SHARED = {"__init__", "apps", "models", "enums", "actions", "queries", "perms", 
 SERVICES = {
     "audit": {"chain", "codes", "chain_walk", "origin", "row_states", "verification", "verify", "witness", "witness_losses"},
     "regions": {"codes", "import_tree", "local_value_listing", "packs", "parameters"},
-    "accounts": {"access", "adapters", "limits", "one_time_codes", "passwords", "signals"},
+    "accounts": {"access", "adapters", "counts", "limits", "one_time_codes", "passwords", "signals"},
     "files": {"file_types", "filenames", "inert_files", "office_files", "storage", "upload_limits"},
     "policy_documents": {"changes", "reader"},
     "registry": {

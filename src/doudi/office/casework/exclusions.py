@@ -18,7 +18,7 @@ from doudi.office.casework.models import Award, RightChoice
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.namesakes import identities
-from doudi.office.registry.queries import members
+from doudi.office.registry.queries import members_now
 from doudi.policies.yaml.schema import CHOOSERS
 from doudi.rules.language.model import Exclusion
 from doudi.rules.program.program import Program
@@ -62,7 +62,7 @@ class FamilyChoices:
 
     def __init__(self, household: Household):
         self.region_code, self.day = household.region_code, clock.today()
-        people = [membership.person for membership in members(household)]
+        people = [membership.person for membership in members_now(household)]
         self.awards = list(awards_of_family(household, people).values())
         known_as = identities(person.pk for person in people)
         of_family = Q(household=household, person__isnull=True) | Q(person__in=known_as)

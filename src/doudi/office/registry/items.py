@@ -17,6 +17,7 @@ from doudi.office.regions.queries import local_values_for
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Item, ItemDeclaration, Person
 from doudi.office.registry.namesakes import identities
+from doudi.office.registry.queries import members_now
 from doudi.policies.packs.item_kinds import ItemFact
 from doudi.rules import windows
 from doudi.rules.windows import DatedAmount, Measure, Window, WindowValue
@@ -59,7 +60,7 @@ class ItemFacts:
 def facts_from_items(household: Household, day: dt.date, applied_on: dt.date | None = None) -> ItemFacts:
     """The facts that the items of a household make on a day. `applied_on`: the day of its application, before whose month the
     months end that count; without an application they end before the month of the day."""
-    people = [row.person for row in household.memberships.filter(valid_to__isnull=True).select_related("person__now")]
+    people = [row.person for row in members_now(household)]
     applied = {} if applied_on is None else {household.pk: applied_on}
     return facts_of_households({household: people}, day, applied)[household.pk]
 

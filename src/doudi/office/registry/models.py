@@ -64,6 +64,7 @@ class Person(models.Model):
 
     class Meta:
         ordering = ("id",)
+        indexes = (models.Index(fields=("identity_state", "region_code"), name="person_by_identity_state"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("number_index",),

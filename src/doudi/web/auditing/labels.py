@@ -176,6 +176,7 @@ ACTIONS = {
     "inspection.begin": "开始数据核对",
     "inspection.end": "数据核对结束",
     "inspection.faults": "数据核对发现问题",
+    "seeding.seed": "成批写入虚构的家庭（演示环境）",
 }
 
 SUBJECTS = {

@@ -96,7 +96,7 @@ def enter(request: OfficeRequest, pk: int, kind: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         kind=event_kind,
         household=household,
-        members=list(queries.members(household)),
+        members=queries.members_now(household),
         places=places_of(request.actor, event_kind, household),
     )
     if request.method == "GET":

@@ -50,7 +50,7 @@ def facts(request: OfficeRequest, pk: int) -> HttpResponse:
     is odd."""
     household = get_open(request, queries.households, pk)
     request.actor.require(Action.RECORD_FACTS, household.region_code)
-    people = [membership.person for membership in queries.members(household)]
+    people = [membership.person for membership in queries.members_now(household)]
     if not people:
         messages.error(request, "这个家庭目前没有成员，请先登记家庭成员")
         return redirect("families:detail", pk)

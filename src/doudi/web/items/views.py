@@ -228,7 +228,7 @@ def _known_as(household: Household) -> dict[int, int]:
 
 
 def _people(household: Household) -> list[Person]:
-    return [membership.person for membership in queries.members(household)]
+    return [membership.person for membership in queries.members_now(household)]
 
 
 def _person(household: Household, pk: int) -> Person:
