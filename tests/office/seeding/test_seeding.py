@@ -11,6 +11,7 @@ from django.conf import LazySettings
 from doudi.office import checks, demo
 from doudi.office.audit.models import Entry
 from doudi.office.casework.awards import makes_award
+from doudi.office.casework.course.course import course_of
 from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.models import Application, Award, Decision, Proceeding, SignedRecord
 from doudi.office.errors import NotHereError, RefusedError
@@ -37,6 +38,25 @@ def test_what_is_seeded_passes_every_check_and_has_cases_in_every_state() -> Non
     assert granted.exists()
     assert Award.objects.count() == sum(makes_award(decision.proceeding.right) for decision in granted)
     assert SignedRecord.objects.count() == Decision.objects.count()
+    _refuse_unlawful_logs()
+
+
+def _refuse_unlawful_logs() -> None:
+    """Every proceeding follows a procedure; what is decided has come to an end of it with all papers of that end, and nothing
+    happened after the day of the demo."""
+    last = demo.read_plan()["day"]
+    for proceeding in Proceeding.objects.prefetch_related("steps"):
+        course = course_of(proceeding)
+        assert course is not None, proceeding.procedure
+        days = [row.day for row in proceeding.steps.all() if row.day is not None]
+        assert days == sorted(days)
+        assert days[-1] <= last
+        assert all(row.people for row in proceeding.steps.all() if row.name in ("visit", "propose", "decide"))
+        if proceeding.state in (ProceedingState.GRANTED, ProceedingState.REFUSED):
+            assert course.ending is not None, course.results
+            steps = [course.procedure.steps[name] for name in course.done]
+            made = {paper for step in steps for paper in (*step.asks, *step.papers)}
+            assert set(course.ending.papers) <= made
 
 
 def test_each_batch_leaves_one_entry_with_all_watched_rows(monkeypatch: pytest.MonkeyPatch) -> None:
