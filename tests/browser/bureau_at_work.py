@@ -90,12 +90,12 @@ class Bureau:
         while not case:
             # As someone would whose page did not come: the same form once more.
             try:
-                status, case, _ = self.clerk.post("/applications/new/", **form)
+                status, case, _ = self.clerk.post("/applications/new/", form)
             except AnswerLostError:
                 continue
             assert status == 302
         self.applications[token] = case
-        self.again(self.clerk, f"{case}proceedings/", right="dibao")
+        self.again(self.clerk, f"{case}proceedings/", {"right": "dibao"})
         html = self.clerk.get(case)
         opened = Case(case, re.findall(r'id="p(\d+)"', html)[0])
         self.tell(opened, html)
@@ -126,9 +126,8 @@ class Bureau:
             version = re.findall(r'name="version" value="(\d+)"', page)[0]
             try:
                 status, _, _ = self.clerk.post(
-                    f"{family}facts/", **answers, **{
-                        "version": version, "source.property": "observed", "evidence.property": evidence
-                    },
+                    f"{family}facts/",
+                    answers | {"version": version, "source.property": "observed", "evidence.property": evidence},
                 )  # fmt: skip
                 assert status in (302, 409)
                 is_stored = True
@@ -137,17 +136,14 @@ class Bureau:
                 # Whether it was saved is seen in what the form asks next: an answer that stands is not sent again.
                 is_stored = 'value="300"' in self.clerk.get(f"{family}facts/")
         for person in people:
-            form = {
-                "person": person,
-                "scope": "income",
-                "given_on": self.office.today,
-                "until": LATEST,
-                "signer": "某甲",
-            }
-            self.until_done(
-                self.clerk, case.inquiry, f"consents/new/?person={person}",
-                lambda _, form=form: self.redirected(self.clerk, f"{case.page}consents/new/", form),
-            )  # fmt: skip
+            self.consent(case, person)
+
+    def consent(self, case: Case, person: str) -> None:
+        form = {"person": person, "scope": "income", "given_on": self.office.today, "until": LATEST, "signer": "某甲"}
+        self.until_done(
+            self.clerk, case.inquiry, f"consents/new/?person={person}",
+            lambda _: self.redirected(self.clerk, f"{case.page}consents/new/", form),
+        )  # fmt: skip
 
     def visit(self, case: Case) -> None:
         """Pictures first, each acknowledged by its digest, then the visit that rests on them."""
@@ -168,9 +164,8 @@ class Bureau:
         digest = hashlib.sha256(picture).hexdigest()
         while True:
             try:
-                status, _, text = self.clerk.post(
-                    f"{page}upload/", file=("file", picture), token=token, purpose=purpose, signer=signer
-                )
+                fields = {"token": token, "purpose": purpose, "signer": signer}
+                status, _, text = self.clerk.post(f"{page}upload/", fields, ("file", picture))
             except AnswerLostError:
                 continue
             assert (status, json.loads(text)) == (200, {"digest": digest})
@@ -228,7 +223,7 @@ class Bureau:
             self.redirected(officer, path, form)
             # A second click of the same form: refused, or it would be found twice.
             self.rows.add((case.number, "act", name))
-            officer.post(path, **form)
+            officer.post(path, form)
 
         self.until_done(officer, case.page, path, click)
 
@@ -245,13 +240,13 @@ class Bureau:
         self, officer: Officer, path: str, form: dict[str, str], file: tuple[str, bytes] | None = None
     ) -> None:
         """Sends a form that is taken."""
-        status, _, text = officer.post(path, file=file, **form)
+        status, _, text = officer.post(path, form, file)
         assert status == 302, f"{path}: {status} {faults(text)}"
 
-    def again(self, officer: Officer, path: str, **fields: str) -> None:
+    def again(self, officer: Officer, path: str, fields: dict[str, str]) -> None:
         while True:
             try:
-                status, _, _ = officer.post(path, **fields)
+                status, _, _ = officer.post(path, fields)
                 assert status == 302
                 return
             except AnswerLostError:
@@ -261,7 +256,7 @@ class Bureau:
 def typed(html: str, name: str) -> str:
     """What stands in the first field of this name."""
     tag = re.findall(rf'<input[^>]*name="{name}"[^>]*>', html)[0]
-    return re.findall(r'value="([^"]*)"', tag)[0]
+    return str(re.findall(r'value="([^"]*)"', tag)[0])
 
 
 def faults(html: str) -> list[str]:

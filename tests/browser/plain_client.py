@@ -25,7 +25,7 @@ class Officer:
 
     def sign_in(self) -> None:
         self.get("/sign-in/")
-        status, _, _ = self.post("/sign-in/", login=self.username, password=PASSWORD)
+        status, _, _ = self.post("/sign-in/", {"login": self.username, "password": PASSWORD})
         assert status == 302
 
     def get(self, path: str) -> str:
@@ -40,7 +40,7 @@ class Officer:
                 assert time.monotonic() < until
                 time.sleep(0.05)
 
-    def post(self, path: str, *, file: tuple[str, bytes] | None = None, **fields: str) -> tuple[int, str, str]:
+    def post(self, path: str, fields: dict[str, str], file: tuple[str, bytes] | None = None) -> tuple[int, str, str]:
         """Status, where it leads, text. `file`: (name of the field, a PNG). AnswerLostError where no whole answer came."""
         form = fields | {"csrfmiddlewaretoken": self.cookies["csrftoken"]}
         kind, body = _multipart(form, *file) if file else (FORM, urlencode(form).encode())
