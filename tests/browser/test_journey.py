@@ -45,7 +45,7 @@ def test_from_the_door_to_the_decision(signed_in: SignedIn, office: Office, tmp_
     clerk.get_by_role("button", name="受理，开始调查核实").click()
     steps.says(clerk, "已受理，开始调查核实")
     officer = signed_in(f"{county}-officer")
-    steps.inquire(clerk, officer, case, DIBAO)
+    steps.inquire(clerk, officer, case)
 
     head = signed_in(f"{county}-head")
     head.goto(case)
@@ -57,7 +57,7 @@ def test_from_the_door_to_the_decision(signed_in: SignedIn, office: Office, tmp_
     assert not steps.proceeding(head, DIBAO).get_by_role("button", name="作出决定").is_visible()
 
     # The notice runs its days before the county can decide.
-    steps.enter_step(clerk, case, DIBAO, "公示初审意见")
+    steps.publicise(clerk, case, DIBAO)
     officer.goto(case)
     assert not steps.proceeding(officer, DIBAO).get_by_role("button", name="作出决定").is_visible()
     office.turn_to(str(read_plan()["day"] + dt.timedelta(days=8)))

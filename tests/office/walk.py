@@ -15,8 +15,7 @@ from doudi.office.accounts.models import Assignment, User
 from doudi.office.casework import actions
 from doudi.office.casework.actions.course import ACTS, submit_where_due
 from doudi.office.casework.course.course import Course, OpenStep, course_of
-from doudi.office.casework.course.states import DECIDING
-from doudi.office.casework.enums import ProceedingState
+from doudi.office.casework.enums import DECIDING, ProceedingState
 from doudi.office.casework.models import Decision, Proceeding
 from doudi.office.regions import codes
 

@@ -67,7 +67,8 @@ def choices_named(family: Household) -> dict[str, set[str]]:
 
 def test_the_policy_says_what_excludes_what_in_both_directions() -> None:
     assert set(exclusions_of(ORPHAN, build.TOWNSHIP, build.DAY)) == RIVALS
-    assert set(exclusions_of("tekun_basic", build.TOWNSHIP, build.DAY)) == {ORPHAN}
+    children = {ORPHAN, "unattended_child_allowance"}
+    assert set(exclusions_of("tekun_basic", build.TOWNSHIP, build.DAY)) == children
     assert exclusions_of(ORPHAN, build.TOWNSHIP, build.DAY)[TEKUN].choice == "guardian"
     assert exclusions_of("dibao", build.TOWNSHIP, build.DAY) == {}
 

@@ -27,6 +27,10 @@ OPEN = (ProceedingState.INTAKE, ProceedingState.INVESTIGATION, ProceedingState.O
 CLOSED = (ProceedingState.GRANTED, ProceedingState.REFUSED, ProceedingState.WITHDRAWN)
 
 
+DECIDING = ("decide", "raise", "settle_death", "settle_move", "settle_term")
+"""The steps of procedures in which a decision is taken, as far as a procedure has them."""
+
+
 class LogKind(models.TextChoices):
     """What a row of the log of a proceeding is."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.enums import TRANSITIONS, EndReason
+from doudi.office.casework.enums import DECIDING, TRANSITIONS, EndReason
 from doudi.office.casework.models import Proceeding
 from doudi.office.registry.models import Household
 from doudi.policies.procedures.model import Step
@@ -36,6 +36,17 @@ def step_action(step: Step, circumstances: frozenset[str]) -> Action:
     if duty == "township" and step.name in OF_THE_HEAD:
         return Action.GIVE_OPINION
     return STEP_ACTIONS[duty]
+
+
+def act_action(name: str, course: Course | None) -> Action:
+    """As what it is permitted to take an act as things are. A decision, and a return for want of something, are the county's, but
+    where the decision is left to the township its head's."""
+    action = TRANSITIONS[name].action
+    if action != Action.DECIDE or course is None:
+        return action
+    names = [name for name in DECIDING if course.is_open(name)] or ["decide"]
+    step = course.procedure.steps.get(names[0])
+    return step_action(step, course.circumstances) if step is not None else action
 
 
 END_PERMISSIONS: dict[EndReason, Action | None] = {
@@ -75,14 +86,14 @@ def can_give_opinion(actor: Actor, proceeding: Proceeding, course: Course | None
 
 
 def can_decide(actor: Actor, proceeding: Proceeding, course: Course | None) -> bool:
-    """Officers of the county, once there is an opinion and its notice has run; `separation` says which officer may not in this
-    case."""
-    return _may_take(actor, proceeding, "grant") and course is not None and course.accepts_decision
+    """Officers of the county, or the head of the township to which the decision is left, once there is an opinion and its notice
+    has run; `separation` says which officer may not in this case."""
+    return _may_take(actor, proceeding, "grant", course) and course is not None and course.accepts_decision
 
 
-def can_send_back(actor: Actor, proceeding: Proceeding) -> bool:
-    """Officers of the county, once there is an opinion."""
-    return _may_take(actor, proceeding, "send_back")
+def can_send_back(actor: Actor, proceeding: Proceeding, course: Course | None) -> bool:
+    """Whoever decides, once there is an opinion."""
+    return _may_take(actor, proceeding, "send_back", course)
 
 
 def can_withdraw(actor: Actor, proceeding: Proceeding) -> bool:
@@ -90,7 +101,6 @@ def can_withdraw(actor: Actor, proceeding: Proceeding) -> bool:
     return _may_take(actor, proceeding, "withdraw")
 
 
-def _may_take(actor: Actor, proceeding: Proceeding, name: str) -> bool:
+def _may_take(actor: Actor, proceeding: Proceeding, name: str, course: Course | None = None) -> bool:
     """Whether the step leads from the proceeding's state and is the officer's duty in its region."""
-    transition = TRANSITIONS[name]
-    return proceeding.state in transition.sources and actor.may(transition.action, proceeding.region_code)
+    return proceeding.state in TRANSITIONS[name].sources and actor.may(act_action(name, course), proceeding.region_code)

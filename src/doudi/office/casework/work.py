@@ -11,6 +11,7 @@ from django.db.models import F, Min, Q, QuerySet
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.counts import count_up_to
+from doudi.office.casework.course.course import TOWNSHIP_DECIDES
 from doudi.office.casework.enums import OPEN, ProceedingState
 from doudi.office.casework.models import Draft, Proceeding
 from doudi.office.casework.queries import proceedings
@@ -20,6 +21,7 @@ LONGEST = 50
 """Families that a queue shows at most."""
 DUE, OVERDUE = "due", "overdue"
 WAITING = "waiting"
+SEND = "send_list"
 NOTICE = ("publicise", "publicise_again", "reinvestigate")
 """The steps of a township after its opinion."""
 TITLES = {
@@ -114,12 +116,14 @@ def _conditions(actor: Actor) -> list[tuple[str, Q]]:
     """(name, which proceedings belong there) of the queues of this officer's duties."""
     accepts, opines, decides = (actor.visible(action) for action in (Action.ACCEPT, Action.GIVE_OPINION, Action.DECIDE))
     # Whoever gave an opinion does not decide on it.
-    undecided = Q(state=ProceedingState.OPINION, awaits="decide") & decides & ~Q(opinions__by=actor.user)
+    to_decide = Q(awaits="decide") & decides | Q(awaits=TOWNSHIP_DECIDES) & opines
+    undecided = Q(state=ProceedingState.OPINION) & to_decide & ~Q(opinions__by=actor.user)
     with_township = Q(state__in=(ProceedingState.INVESTIGATION, ProceedingState.OPINION))
     conditions = [
         ("returned", Action.ACCEPT, Q(state=ProceedingState.RETURNED) & (accepts | opines)),
         ("decide", Action.DECIDE, undecided),
-        ("listed", Action.DECIDE, Q(awaits="take_over") & decides),
+        ("decide", Action.GIVE_OPINION, undecided),
+        ("listed", Action.DECIDE, Q(awaits__in=(SEND, "take_over")) & decides),
         ("opinion", Action.GIVE_OPINION, with_township & Q(awaits="propose") & opines),
         ("accept", Action.ACCEPT, Q(state=ProceedingState.INTAKE) & accepts),
         ("notice", Action.ACCEPT, Q(state=ProceedingState.OPINION, awaits__in=NOTICE) & accepts),
@@ -129,7 +133,7 @@ def _conditions(actor: Actor) -> list[tuple[str, Q]]:
             Q(state=ProceedingState.INVESTIGATION) & accepts & ~(Q(awaits="propose") & opines) & ~Q(awaits="take_over"),
         ),
     ]
-    return [(name, where) for name, action, where in conditions if actor.may_somewhere(action)]
+    return list({name: where for name, action, where in conditions if actor.may_somewhere(action)}.items())
 
 
 def _queue(name: str, rows: QuerySet[Proceeding], open_proceedings: QuerySet[Proceeding]) -> Queue:

@@ -173,7 +173,10 @@ def _case(
         facts = opinion.determination.facts if may_decide and opinion else basket.facts if basket else ()
         parts = separation.parts_taken(proceeding, facts, recorders, reporters)
         name = "give_opinion" if may_opine else "grant"
-        obstacle = separation.obstacle(request.actor, name, parts, officers[name])
+        permission = perms.act_action(name, course)
+        is_usual = permission == TRANSITIONS[name].action
+        able = officers[name] if is_usual else separation.stand_ins(name, proceeding.household, permission)
+        obstacle = separation.obstacle(request.actor, name, parts, able, permission)
     changed = opinion is not None and opinion.determination.household_version != proceeding.household.version
     ranged = bool(outcome and outcome["amount"] and outcome["amount"]["low"] != outcome["amount"]["high"])
     grants = opinion is not None and opinion.verdict == Verdict.GRANT
@@ -191,7 +194,7 @@ def _case(
         "steps": steps,
         "returned": steps[-1] if steps and proceeding.state == ProceedingState.RETURNED else None,
         "seen": basket.fingerprint if basket else "",
-        "may_send_back": perms.can_send_back(request.actor, proceeding),
+        "may_send_back": perms.can_send_back(request.actor, proceeding, course),
         "may_accept": perms.can_accept(request.actor, proceeding),
         "may_opine": may_opine,
         "may_decide": may_decide,

@@ -16,6 +16,7 @@ from doudi.office.casework.enums import FOLLOWING, TRANSITIONS, LogKind
 from doudi.office.casework.models import ProceedingStep
 from doudi.office.files.models import Document
 from doudi.office.files.queries import of_subject
+from doudi.office.inquiry.recorded_steps import is_recorded
 from doudi.office.registry.models import Household
 
 ACTS_WITH_STEPS = {"accept", "give_opinion", "grant", "refuse"}
@@ -25,11 +26,12 @@ ACTS_WITH_STEPS = {"accept", "give_opinion", "grant", "refuse"}
 @dataclass(frozen=True, slots=True)
 class StepForm:
     """A step that this officer can enter. `others`: in how many other proceedings of the application it is open as well;
-    `colleagues`: who may have done it."""
+    `colleagues`: who may have done it; `is_recorded`: a record of the inquiry takes it, and no form here."""
 
     step: OpenStep
     others: int
     colleagues: list[User]
+    is_recorded: bool
 
     @property
     def chooses_people(self) -> bool:
@@ -85,7 +87,7 @@ def step_forms(course: Course, around: OfficeAround) -> list[StepForm]:
         duty = step.step.duty_in(course.circumstances)
         is_ours = duty not in ("applicant", "department", "institution", "reviewer")
         people = around.colleagues(step.action) if is_ours and step.people > 1 else []
-        forms.append(StepForm(step, others, people))
+        forms.append(StepForm(step, others, people, is_recorded(course, step.name)))
     return forms
 
 

@@ -13,6 +13,7 @@ from doudi.office.casework.models import Proceeding
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.files.models import Document
 from doudi.office.files.queries import of_subject
+from doudi.office.inquiry.recorded_steps import recorded_in_any
 from doudi.policies.procedures.model import DONE
 from doudi.web.requests import OfficeRequest, read_text, read_whole_number
 
@@ -20,13 +21,15 @@ from doudi.web.requests import OfficeRequest, read_text, read_whole_number
 def take(request: OfficeRequest, proceeding: Proceeding, version: int) -> str:
     """A step of the procedure; where it is ticked, in the other proceedings of the application too."""
     name = read_text(request, "name", 30)
+    shared = bool(request.POST.get("shared"))
+    _refuse_recorded(proceeding, name, shared)
     on, note = _day(request), read_text(request, "note", 500)
     result, people, document = (
         read_text(request, "result", 30) or DONE,
         _people(request),
         _document(request, proceeding),
     )
-    if request.POST.get("shared"):
+    if shared:
         if proceeding.version != version:
             raise ChangedMeanwhileError("这件事项刚被他人办理，请查看最新状态")
         rows = actions.take_shared_step(
@@ -37,6 +40,14 @@ def take(request: OfficeRequest, proceeding: Proceeding, version: int) -> str:
         request.actor, proceeding, name, version=version, on=on, result=result, people=people, note=note, document=document
     )  # fmt: skip
     return "已登记"
+
+
+def _refuse_recorded(proceeding: Proceeding, name: str, shared: bool) -> None:
+    """RefusedError for a step that a record of the inquiry takes: the record is what the case rests on."""
+    rows = Proceeding.objects.open().filter(application=proceeding.application_id) if shared else [proceeding]
+    courses = [course for row in rows if (course := course_of(row)) is not None]
+    if recorded_in_any(courses, name):
+        raise RefusedError("这一步随记录表登记，不能在这里直接登记：请点“填写记录表”")
 
 
 def note_circumstance(request: OfficeRequest, proceeding: Proceeding, version: int) -> str:

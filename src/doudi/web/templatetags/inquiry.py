@@ -11,6 +11,7 @@ register = template.Library()
 OF_APPLICATION = {
     "authorise": "inquiry:overview",
     "tell_missing": "inquiry:missing",
+    "supplement": "inquiry:overview",
     "register_kin": "inquiry:tie",
     "visit": "inquiry:visit",
     "county_visit": "inquiry:visit",
@@ -29,9 +30,9 @@ ALONE = {"publicise": "inquiry:prepare", "publicise_again": "inquiry:prepare", "
 
 @register.simple_tag
 def record_page(proceeding: Proceeding, step: str) -> str:
-    """The address of the page; '' for a step behind which there is no record of its own."""
+    """The address of the page for a step that `recorded_steps` names."""
     if step in OF_APPLICATION:
         return reverse(OF_APPLICATION[step], args=[proceeding.application_id])
     if step in OF_PROCEEDING:
         return reverse(OF_PROCEEDING[step], args=[proceeding.pk])
-    return reverse(ALONE[step]) if step in ALONE else ""
+    return reverse(ALONE[step])

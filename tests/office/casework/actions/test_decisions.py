@@ -74,7 +74,7 @@ def test_a_family_from_the_door_to_the_decision(clerk: Actor, head: Actor, count
     acts = [row.name for row in proceeding.steps.all() if row.kind == LogKind.ACT]
     assert acts == ["accept", "give_opinion", "grant"]
     assert granted.clauses[0]["id"].startswith("GX-")
-    entries = Entry.objects.filter(subject="proceeding").exclude(action="casework.step")
+    entries = Entry.objects.filter(subject="proceeding", subject_id=proceeding.pk).exclude(action="casework.step")
     audited = list(entries.values_list("action", flat=True))
     assert audited == ["casework.open_proceeding", "casework.accept", "casework.give_opinion", "casework.grant"]
 

@@ -23,8 +23,8 @@ OFFERED = {
     ProceedingState.REFUSED: ["acceptance", "approval", "refusal"],
     ProceedingState.WITHDRAWN: ["acceptance"],
 }
-NOT_KEPT = {"visit", "hearing", "minutes"}
-"""Their data are not kept yet: nobody issues them."""
+RECORDED = {"visit", "hearing", "hearing_record", "minutes", "check_letter"}
+"""They are made with the record of an inquiry that they rest on, and with nothing else."""
 
 
 def test_every_kind_is_one_of_the_catalogue_under_the_title_on_it() -> None:
@@ -34,8 +34,8 @@ def test_every_kind_is_one_of_the_catalogue_under_the_title_on_it() -> None:
         assert kind.label == title or (kind == PaperKind.APPROVAL and title in kind.label), kind
 
 
-def test_what_is_not_kept_is_issued_by_nobody(county: Actor) -> None:
-    assert set(PaperKind.values) - set(PERMISSIONS) == NOT_KEPT
+def test_what_rests_on_a_record_is_issued_with_it_alone(county: Actor) -> None:
+    assert set(PaperKind.values) - set(PERMISSIONS) == RECORDED
     assert permission(county, "hearing", build.TOWNSHIP) is None
 
 

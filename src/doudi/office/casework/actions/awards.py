@@ -24,14 +24,15 @@ from doudi.office.registry.perms import require_open
 
 
 @transaction.atomic
-def grant_award(*, decision: Decision, by: Actor) -> Award | None:
-    """Makes the award of a decision that grants; None where the right takes something away.
+def grant_award(*, decision: Decision, by: Actor, permission: Action = Action.DECIDE) -> Award | None:
+    """Makes the award of a decision that grants; None where the right takes something away. `permission`: as what the decision
+    was taken.
 
     What the same holder received until now upon the same application ends with it, and so does what has run out.
     RefusedError where the right is received upon another application or elsewhere.
     """
     proceeding = decision.proceeding
-    by.require(Action.DECIDE, proceeding.region_code)
+    by.require(permission, proceeding.region_code)
     if not decision.granted:
         raise RefusedError("这项决定没有给予，不产生待遇")
     if not awards.makes_award(proceeding.right):
@@ -45,7 +46,7 @@ def grant_award(*, decision: Decision, by: Actor) -> Award | None:
         former_awards = _open_awards(proceeding.right, proceeding.household, proceeding.person)
         _end_run_out(former_awards, by)
         for former in former_awards:
-            end_award(award=former, on=day, reason=EndReason.REPLACED, by=by, decision=decision)
+            end_award(award=former, on=day, reason=EndReason.REPLACED, by=by, decision=decision, permission=permission)
     award = Award.objects.create(
         right=proceeding.right,
         household=proceeding.household,
@@ -65,7 +66,7 @@ def grant_award(*, decision: Decision, by: Actor) -> Award | None:
         recorded_by=by.user,
         recorded_at=clock.now(),
     )
-    _record(by, Action.DECIDE, "casework.grant_award", award, {"decision": decision.pk, "right": award.right})
+    _record(by, permission, "casework.grant_award", award, {"decision": decision.pk, "right": award.right})
     return award
 
 
@@ -137,15 +138,17 @@ def report_award(
 
 @transaction.atomic
 def end_award(
-    *, award: Award, on: dt.date, reason: str, by: Actor, note: str = "", decision: Decision | None = None
-) -> Award:
+    *, award: Award, on: dt.date, reason: str, by: Actor, note: str = "", decision: Decision | None = None,
+    permission: Action | None = None,
+) -> Award:  # fmt: skip
     """Ends an award, for good. From the day `on`, which is not in the future, it is no longer held.
 
-    `reason` is an EndReason. `decision`: the one that ended it, where one did. RefusedError where it has ended already.
+    `reason` is an EndReason. `decision`: the one that ended it, where one did; `permission`: as what that was taken. RefusedError
+    where it has ended already.
     """
     if reason not in EndReason.values:
         raise RefusedError("请选择终止原因")
-    permission = END_PERMISSIONS[EndReason(reason)]
+    permission = permission or END_PERMISSIONS[EndReason(reason)]
     locked = Award.objects.select_for_update(of=("self",)).select_related("household").get(pk=award.pk)
     if permission is not None:
         by.require(permission, locked.household.region_code)
@@ -168,7 +171,7 @@ def end_award(
     return locked
 
 
-def end_reviewed_award(*, decision: Decision, by: Actor) -> None:
+def end_reviewed_award(*, decision: Decision, by: Actor, permission: Action = Action.DECIDE) -> None:
     """Ends what was granted upon the application of a decision that refuses: a review has ended it.
 
     The refusal of another application ends nothing.
@@ -176,7 +179,9 @@ def end_reviewed_award(*, decision: Decision, by: Actor) -> None:
     proceeding = decision.proceeding
     for award in _open_awards(proceeding.right, proceeding.household, proceeding.person):
         if _is_reviewed(award, proceeding):
-            end_award(award=award, on=clock.today(), reason=EndReason.REVIEW, by=by, decision=decision)
+            end_award(
+                award=award, on=clock.today(), reason=EndReason.REVIEW, by=by, decision=decision, permission=permission
+            )
 
 
 def refuse_award_elsewhere(proceeding: Proceeding) -> None:

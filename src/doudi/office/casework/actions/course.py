@@ -316,6 +316,10 @@ def _circumstance(
     if name in course.circumstances:
         raise RefusedError(f"“{course.procedure.circumstances[name].label}”已经登记过")
     _require_office(actor, locked)
+    for step in course.procedure.steps.values():
+        if name in dict(step.duties_when):
+            # Who hands a step down is whose it is otherwise.
+            actor.require(step_action(step, frozenset()), locked.region_code)
     _refuse_without(reason, "请写明这种情形的由来")
     _refuse_future(on)
     return append_row(actor, locked, kind, name, on=on, note=reason, permission=_office_action(actor, locked))

@@ -9,11 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from doudi.office import clock
-from doudi.office.accounts.access import Actor
+from doudi.office.accounts.access import Action, Actor
 from doudi.office.casework.actions.course import course_now, enter_step
 from doudi.office.casework.actions.log_rows import append_row, lock_course
+from doudi.office.casework.course.course import course_of
 from doudi.office.casework.enums import FOLLOWING, TRANSITIONS, LogKind, ProceedingState
 from doudi.office.casework.models import Award, Decision, Opinion, Proceeding
+from doudi.office.casework.perms import act_action
 from doudi.office.errors import RefusedError
 from doudi.office.registry.vocabulary import right_label
 
@@ -44,7 +46,8 @@ def send_back(*, by: Actor, proceeding: Proceeding, expected_version: int, note:
     refuse_other_state("send_back", locked)
     if not note.strip():
         raise RefusedError("退回时请写明需要补充什么")
-    return apply_transition(by, "send_back", locked, note=note)
+    permission = act_action("send_back", course_now(locked))
+    return apply_transition(by, "send_back", locked, note=note, permission=permission)
 
 
 @transaction.atomic
@@ -63,7 +66,7 @@ def lock_proceeding(by: Actor, name: str, proceeding: Proceeding, expected_versi
     PermissionDenied without the duty, ChangedMeanwhileError where another officer has handled it since the page was opened,
     RefusedError where the family's file is closed to the officer.
     """
-    by.require(TRANSITIONS[name].action, proceeding.region_code)
+    by.require(act_action(name, course_of(Proceeding.objects.get(pk=proceeding.pk))), proceeding.region_code)
     return lock_course(by, proceeding, expected_version)
 
 
@@ -98,14 +101,16 @@ def apply_transition(
     note: str = "",
     made: Sequence[Decision | Opinion] = (),
     target: ProceedingState | None = None,
+    permission: Action | None = None,
 ) -> Proceeding:
     """Enters the act `name` in the log and audits it, with what it made: an opinion or a decision. The steps of the procedure
-    that it stands for are taken before. `target` is where an act leads that goes back."""
+    that it stands for are taken before. `target` is where an act leads that goes back; `permission`: as what it was permitted,
+    where that is not the act's own."""
     transition = TRANSITIONS.get(name) or FOLLOWING[name]
     if name in FOLLOWING:
         locked.version += 1  # no page has shown a version of it: it was not locked for one
     append_row(
-        by, locked, LogKind.ACT, name, on=clock.today(), note=note, permission=transition.action, detail=detail, made=made,
-        target=target,
+        by, locked, LogKind.ACT, name, on=clock.today(), note=note, permission=permission or transition.action, detail=detail,
+        made=made, target=target,
     )  # fmt: skip
     return locked

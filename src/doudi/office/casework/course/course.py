@@ -11,11 +11,10 @@ from doudi.office.accounts.access import Action
 from doudi.office.casework.course.clocks import CourseClock, clocks_of
 from doudi.office.casework.course.log import PROPOSING, date_of, log_of
 from doudi.office.casework.course.procedures import procedure_of
-from doudi.office.casework.course.states import DECIDING
 from doudi.office.casework.course.words import clause_words, missing_words
-from doudi.office.casework.enums import ProceedingState
+from doudi.office.casework.enums import DECIDING, ProceedingState
 from doudi.office.casework.models import Proceeding
-from doudi.office.casework.perms import step_action
+from doudi.office.casework.perms import act_action, step_action
 from doudi.office.regions import packs
 from doudi.policies.procedures.calendar import WorkCalendar
 from doudi.policies.procedures.clock import due_day
@@ -25,6 +24,8 @@ from doudi.policies.procedures.model import DUTIES, Ending, Procedure, Step
 from doudi.rules.calendar import months_after
 
 SUBMIT = "submit"
+TOWNSHIP_DECIDES = "decide_in_township"
+"""What comes next where the decision is left to the head of the township."""
 WITH_TOWNSHIP = (ProceedingState.INVESTIGATION, ProceedingState.RETURNED)
 
 
@@ -151,13 +152,14 @@ class Course:
 
     @property
     def awaits(self) -> str:
-        """What comes next: `accept`, `propose`, `decide`, or the first step that is open; '' where nothing does."""
+        """What comes next: `accept`, `propose`, `decide`, TOWNSHIP_DECIDES, or the first step that is open; '' where nothing
+        does."""
         if self.proceeding.state == ProceedingState.INTAKE:
             return "accept"
         if self.accepts_opinion:
             return "propose"
         if self.proceeding.is_open and any(self.is_open(name) for name in DECIDING):
-            return "decide"
+            return TOWNSHIP_DECIDES if act_action("grant", self) == Action.GIVE_OPINION else "decide"
         return next((step.name for step in self.open_steps), "")
 
     @property

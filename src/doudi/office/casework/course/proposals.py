@@ -8,9 +8,8 @@ from typing import Any
 from doudi.office.casework.awards import award_in_force, makes_award
 from doudi.office.casework.course.course import Course, course_of
 from doudi.office.casework.course.log import PROPOSING
-from doudi.office.casework.course.states import DECIDING
 from doudi.office.casework.course.words import clause_words
-from doudi.office.casework.enums import TRANSITIONS, ProceedingState, Verdict
+from doudi.office.casework.enums import DECIDING, TRANSITIONS, ProceedingState, Verdict
 from doudi.office.casework.models import Proceeding
 from doudi.office.errors import RefusedError
 from doudi.policies.procedures.model import DONE, Step

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from doudi.office.casework.enums import FOLLOWING, OPEN, TRANSITIONS, LogKind, ProceedingState
+from doudi.office.casework.enums import DECIDING, FOLLOWING, OPEN, TRANSITIONS, LogKind, ProceedingState
 from doudi.office.casework.models import ProceedingStep
 from doudi.policies.procedures.model import Procedure
 
@@ -32,10 +32,6 @@ def state_after(state: ProceedingState, kind: str | None, name: str, procedure: 
         transition = TRANSITIONS.get(name) or FOLLOWING.get(name)
         return transition.target if transition is not None else state
     return state
-
-
-DECIDING = ("decide", "raise", "settle_death", "settle_move", "settle_term")
-"""The steps in which a decision is taken, as far as a procedure has them."""
 
 
 def state_of(rows: Iterable[ProceedingStep], procedure: Procedure) -> ProceedingState:

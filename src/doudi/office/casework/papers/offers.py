@@ -22,7 +22,7 @@ PERMISSIONS: dict[str, tuple[Action, ...]] = {
     PaperKind.REFUSAL: (Action.DECIDE,),
     PaperKind.CHANGE: (Action.DECIDE,),
 }
-"""By which actions an officer may issue a paper. A kind that is not here is issued by nobody yet."""
+"""By which actions an officer may issue a paper. A kind that is not here is made with the record of an inquiry."""
 
 
 @dataclass(frozen=True)

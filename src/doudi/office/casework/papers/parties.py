@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.models import User
+from doudi.office.casework.course.course import course_of
 from doudi.office.casework.models import Decision, Opinion, Proceeding
+from doudi.office.casework.perms import act_action
 from doudi.office.errors import RefusedError
 from doudi.office.regions import codes
 from doudi.office.regions.packs import library
@@ -111,7 +113,8 @@ def duty_in_opinion(opinion: Opinion) -> str:
 
 def duty_in_decision(decision: Decision) -> str:
     """The duty by which a decision was taken."""
-    return _duty(decision.by, Action.DECIDE, decision.proceeding.region_code, decision.at.date())
+    action = act_action("grant", course_of(decision.proceeding))
+    return _duty(decision.by, action, decision.proceeding.region_code, decision.at.date())
 
 
 def _duty(user: User, action: Action, region_code: str, day: dt.date) -> str:
