@@ -39,10 +39,7 @@ def granted_aid(office: Office, yuan: int = 500) -> Award:
         by=office.bureau.head, proceeding=proceeding, expected_version=proceeding.version, verdict="grant", reason="",
         fingerprint=determine(family).fingerprint,
     )  # fmt: skip
-    proceeding.refresh_from_db()
-    decision = casework.decide(
-        by=office.bureau.county, proceeding=proceeding, expected_version=proceeding.version, grant=True
-    )
+    decision = build.decide(by=office.bureau.county, proceeding=proceeding, grant=True)
     reckon(office, SEPTEMBER)
     return Award.objects.get(decision=decision)
 
