@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-lives test-money explore test-sqlite lint specification openapi bench bench-screening bench-ledger bench-against lock clean
+.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-lives test-money explore test-sqlite test-load test-load-large lint specification openapi bench bench-screening bench-ledger bench-against lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -91,6 +91,16 @@ test-forms: setup
 MINUTES ?= 10
 test-sqlite: setup
 	env -u DATABASE_URL DOUDI_SQLITE_MINUTES=$(MINUTES) $(bin)/pytest -n 0 -rP tests/office/test_sqlite_engine.py $(ARGS)
+
+# A seeded office served as in production, and officers who open a page every ten seconds and save one in ten: a county on SQLite,
+# a city on PostgreSQL. ARGS='--data DIR' keeps the office and uses it again; docs/office-performance.md.
+LOAD_MINUTES ?= 10
+test-load: setup
+	env -u DATABASE_URL $(bin)/python benchmarks/office/load.py --check --minutes $(LOAD_MINUTES) $(ARGS)
+
+test-load-large: setup
+	scripts/with-postgres.sh $(bin)/python benchmarks/office/load.py --people 1000000 --cases 200000 --counties 4 --officers 50 \
+		--check --minutes $(LOAD_MINUTES) $(ARGS)
 
 lint: setup
 	$(bin)/ruff check .

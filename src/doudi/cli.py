@@ -18,6 +18,7 @@ from doudi.commands.population import population
 from doudi.commands.replay import replay
 from doudi.commands.sample import sample
 from doudi.commands.screen import screen
+from doudi.commands.seed import seed
 from doudi.commands.signing_key import signing_key
 from doudi.commands.simulate import simulate
 
@@ -33,7 +34,7 @@ app.add_typer(signing_key, name="signing-key")
 app.add_typer(paper, name="paper")
 app.add_typer(sample, name="sample")
 app.add_typer(ledger, name="ledger")
-for command in (decide, facts, replay, screen, simulate, population):
+for command in (decide, facts, replay, screen, simulate, population, seed):
     app.command()(command)
 office.register(app)
 lives.register(app)

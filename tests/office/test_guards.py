@@ -26,6 +26,7 @@ APPENDED = {
     "registry.Item", "registry.ItemDeclaration",
     "registry.Fact", "registry.KeyCanary", "registry.LifeEvent", "registry.MembershipChange",
     "casework.KeptProcedure", "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
+    "casework.ReviewCause",
     "casework.Opinion", "casework.Decision", "casework.RightChoice", "casework.SignedRecord", "casework.Paper",
     "inquiry.Visit", "inquiry.VisitUpload", "inquiry.VisitFinding", "inquiry.VisitQuestion", "inquiry.VisitAnswer",
     "inquiry.PublicNotice", "inquiry.NoticeEntry", "inquiry.NoticePosting", "inquiry.ObjectionRuling", "inquiry.NoticeEnd",

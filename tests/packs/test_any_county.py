@@ -163,7 +163,7 @@ def test_which_share_necessary_spending_takes(
     library: Library, living: float, share: float | None, recognised: str | None, expected: str
 ) -> None:
     entered = {"disposable_income@2024-12-31": 30_000, **({"rigid_share": share} if share else {})}
-    household = {
+    household: dict[str, object] = {
         "assets_within_rigid_limit": True,
         "assets_within_low_income_limit": False,
         "living_spending_12m": living,

@@ -205,6 +205,8 @@ TABLE: dict[str, Row] = {
     "items:withdraw": Row(Action.REGISTER, item, sends={}),
     "families:person": Row(Action.SEE_CASES, person, within=Action.REGISTER),
     "families:without_number": Row(Action.RESOLVE_IDENTITY, person, sends={"reason": "尚未落户"}),
+    "families:same_person": Row(Action.RESOLVE_IDENTITY, person, sends={"evidence": "户口簿", "rival": "0"}),
+    "families:part_people": Row(Action.RESOLVE_IDENTITY, lambda world: {**household(world), "event": world.joined.pk}),
     "families:unmask": Row(Action.UNMASK, person, sends={}),
     # Applications and proceedings
     "cases:list": Row(Action.SEE_CASES),

@@ -67,6 +67,7 @@ class World:
     request: ChangeRequest
     entry: int
     event: LifeEvent
+    joined: LifeEvent
     item: Item
     declaration: ItemDeclaration
     inquiry: InquiryRecords
@@ -129,11 +130,15 @@ def world(region: str) -> World:
         kind="new_head", on=build.DAY, household=family, source="declared", evidence="虚构", recorded_at=clock.now(),
         recorded_by=clerk.user,
     )  # fmt: skip
+    joined = LifeEvent.objects.create(
+        kind="same_person", on=build.DAY, household=family, person=person, source="verified", evidence="虚构",
+        details={"second": person.pk}, recorded_at=clock.now(), recorded_by=clerk.user,
+    )  # fmt: skip
     entry = Entry.objects.filter(region_code=region).latest("number").number
     return World(
         region, family, person, family.memberships.get(), application, proceeding, reported_award, document, paper, value,
         _text(county),
-        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, event, item, declaration,
+        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, event, joined, item, declaration,
         inquiry_records(application, proceeding, clerk),
         **paid(family, person, region),
     )  # fmt: skip

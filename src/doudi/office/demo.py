@@ -33,10 +33,10 @@ from doudi.office.demo_cases.steps import Hands, take_as_far_as
 from doudi.office.errors import NotHereError
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue, Region
-from doudi.office.registry import answers, vocabulary
 from doudi.office.registry.actions import FactInput, record_facts
 from doudi.office.registry.enums import FactSource
 from doudi.office.registry.models import Household
+from doudi.office.seeding.statements import state_all
 from doudi.population.case_form import local_values
 from doudi.population.invented_identity import ROOM, given_name, identity_number, surname
 from doudi.population.invented_places import invented_places
@@ -263,34 +263,15 @@ _RELATIONS = {
 def _record_statements(clerk: Actor, family: InventedHousehold, application: Application) -> None:
     """Records what the family states; every third family also shows papers for it."""
     household = application.household
-    case = _values(family)
     people = [membership.person for membership in household.memberships.select_related("person").order_by("id")]
-    stated = [(None, case["household"]), *zip(people, case["members"], strict=True)]
     statements = [
-        FactInput(name, vocabulary.to_stored(value), person)
-        for person, facts in stated
+        FactInput(name, value, person)
+        for person, facts in zip((None, *people), state_all(family), strict=True)
         for name, value in facts.items()
-        if name not in ("id", *vocabulary.IDENTITY_FACTS) and not vocabulary.is_known_from_awards(name)
     ]
     household.refresh_from_db()
     source = FactSource.OBSERVED if family.number % 3 == 0 else FactSource.DECLARED
     record_facts(by=clerk, household=household, expected_version=household.version, inputs=statements, source=source)
-
-
-def _values(family: InventedHousehold) -> dict[str, Any]:
-    """What the family says of everything that is asked: also that it has none of something, which nobody presumes here. Of
-    what is read from decisions alone, what differs from an absent one."""
-    asked = {name for group in answers.groups() for name in group.facts}
-    case, brief = family.case(parameters=False), family.case(brief=True, parameters=False)
-    case["household"] = _only(case["household"], asked) | brief["household"]
-    case["members"] = [
-        _only(facts, asked) | brief_facts for facts, brief_facts in zip(case["members"], brief["members"], strict=True)
-    ]
-    return case
-
-
-def _only(facts: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if name in names}
 
 
 def _open_proceedings(clerk: Actor, application: Application, day: dt.date) -> list[Proceeding]:

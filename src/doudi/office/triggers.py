@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import migrations
@@ -119,6 +120,53 @@ class Consequence(migrations.operations.base.Operation):
 
     def describe(self) -> str:
         return f"After {self.event.lower()} on {self.table}: {self.statement}"
+
+
+class Rebuilding(migrations.SeparateDatabaseAndState):
+    """Operations by which SQLite builds a table anew, while the triggers of other tables that ask it are laid aside.
+
+    SQLite renames no table while a trigger names one that is not there. Which triggers there are depends on the apps that were
+    migrated before; they are set again as they were. Guards on the table itself are taken off and set by the caller.
+    """
+
+    def __init__(self, table: str, operations: Sequence[migrations.operations.base.Operation]):
+        super().__init__(database_operations=operations, state_operations=operations)
+        self.table = table
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        return type(self).__name__, [], {"table": self.table, "operations": self.database_operations}
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, old: Any, new: Any) -> None:
+        laid_aside = self._lay_aside(schema_editor)
+        super().database_forwards(app_label, schema_editor, old, new)
+        self._set_again(schema_editor, laid_aside)
+
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, old: Any, new: Any) -> None:
+        laid_aside = self._lay_aside(schema_editor)
+        super().database_backwards(app_label, schema_editor, old, new)
+        self._set_again(schema_editor, laid_aside)
+
+    def _lay_aside(self, schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
+        """The statements of the triggers that it takes off."""
+        if schema_editor.connection.vendor != "sqlite":
+            return []
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+            asking = [
+                (name, sql)
+                for name, laid_on, sql in cursor.fetchall()
+                if laid_on != self.table and re.search(rf"\b{re.escape(self.table)}\b", sql)
+            ]
+        for name, _ in asking:
+            schema_editor.execute(f'DROP TRIGGER "{name}"')
+        return [sql for _, sql in asking]
+
+    def _set_again(self, schema_editor: BaseDatabaseSchemaEditor, laid_aside: Sequence[str]) -> None:
+        for statement in laid_aside:
+            schema_editor.execute(statement)
+
+    def describe(self) -> str:
+        return f"Build {self.table} anew"
 
 
 def append_only(table: str) -> list[Guard]:

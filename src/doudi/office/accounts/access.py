@@ -145,6 +145,7 @@ APPROVALS: dict[RequestKind, Action] = {
     RequestKind.OFFICER_NUMBER: Action.APPROVE_ACCOUNTS,
     RequestKind.PERSON_NUMBER: Action.APPROVE_NUMBERS,
     RequestKind.BANK_ACCOUNT: Action.APPROVE_NUMBERS,
+    RequestKind.SAME_PERSON: Action.APPROVE_NUMBERS,
 }
 """As what the approval of a change is permitted and recorded. Never the requester's, never of the person concerned."""
 

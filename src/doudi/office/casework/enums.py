@@ -19,7 +19,8 @@ class ProceedingState(models.TextChoices):
     GRANTED = "granted", "已确认给予"
     REFUSED = "refused", "已确认不予"
     WITHDRAWN = "withdrawn", "终止办理"
-    """Without a decision: the applicant wished it, or has died. The step says which."""
+    """Without a decision: the applicant wished it or has died, nobody is left, or a review rested on a mistake. The step says
+    which."""
 
 
 OPEN = (ProceedingState.INTAKE, ProceedingState.INVESTIGATION, ProceedingState.OPINION, ProceedingState.RETURNED)
@@ -84,6 +85,7 @@ class EndReason(models.TextChoices):
     REPLACED = "replaced", "由新的决定代替"
     DEATH = "death", "人员死亡"
     CLAUSE = "clause", "按规定自行终止"
+    DISSOLVED = "dissolved", "家庭已没有成员"
     TERM = "term", "期满"
     CANCELLED = "cancelled", "撤销"
     REPORTED = "reported", "他处已停止"
@@ -122,6 +124,14 @@ TRANSITIONS = {
 
 FOLLOWING = {
     "lapse": Transition("lapse", "因死亡终止", OPEN, ProceedingState.WITHDRAWN, Action.RECORD_LIFE_EVENTS),
+    "dissolve": Transition(
+        "dissolve", "因家庭已没有成员终止", OPEN, ProceedingState.WITHDRAWN, Action.RECORD_LIFE_EVENTS
+    ),
+    "recall": Transition("recall", "因误登更正撤销复核", OPEN, ProceedingState.WITHDRAWN, Action.RECORD_LIFE_EVENTS),
+    "join": Transition("join", "因重复登记终止", OPEN, ProceedingState.WITHDRAWN, Action.APPROVE_NUMBERS),
+    # These lead to the state in which the proceeding is.
+    "rename": Transition("rename", "改到合并后的人员名下", OPEN, ProceedingState.INTAKE, Action.APPROVE_NUMBERS),
+    "relocate": Transition("relocate", "随家庭转到新住址", OPEN, ProceedingState.INTAKE, Action.RECORD_LIFE_EVENTS),
     # Leads back to where the proceeding lapsed, which need not be the intake.
     "resume": Transition(
         "resume", "恢复办理", (ProceedingState.WITHDRAWN,), ProceedingState.INTAKE, Action.RECORD_LIFE_EVENTS

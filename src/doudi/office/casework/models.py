@@ -21,6 +21,7 @@ from doudi.office.casework.proceeding_models import (
 from doudi.office.casework.proceeding_models import (
     ProceedingStep as ProceedingStep,
 )
+from doudi.office.casework.review_models import ReviewCause as ReviewCause
 from doudi.office.crypto import EncryptedText
 from doudi.office.registry.models import Household, Person
 from doudi.policies.yaml.schema import CHOOSERS

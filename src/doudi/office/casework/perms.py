@@ -57,6 +57,7 @@ END_PERMISSIONS: dict[EndReason, Action | None] = {
     EndReason.TERM: None,
     EndReason.DEATH: None,
     EndReason.CLAUSE: None,
+    EndReason.DISSOLVED: None,
 }
 """As what ending an award is permitted, in its region. None: it follows from a day or an event, and whoever may record that
 ends it, wherever the holder lives by then."""

@@ -63,6 +63,8 @@ class Proceeding(models.Model):
     right = models.CharField("项目", max_length=60)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     """Null where the right is the household's."""
+    reviews = models.ForeignKey("Award", models.PROTECT, null=True, related_name="review_proceedings")
+    """The award that is looked at anew; null where the right is applied for."""
     procedure = models.CharField("程序", max_length=60, null=True)
     kept_procedure = models.ForeignKey(KeptProcedure, models.PROTECT, null=True, related_name="+")
     """What `procedure` said when the proceeding began, or when it was last moved to a changed one."""

@@ -38,7 +38,8 @@ def reporters_of(household: Household) -> set[int]:
     of_family = Q(household=household) | people
     awards = Award.objects.filter(of_family, decision__isnull=True, ended_on__isnull=True)
     choices = RightChoice.objects.filter(of_family)
-    return {*awards.values_list("recorded_by", flat=True), *choices.values_list("recorded_by", flat=True)}
+    officers = (rows.order_by().values_list("recorded_by", flat=True) for rows in (awards, choices))
+    return set(next(officers).union(*officers))
 
 
 def parts_taken(

@@ -10,6 +10,7 @@ from django.db.models import F, Min, Q, QuerySet
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
+from doudi.office.accounts.counts import count_up_to
 from doudi.office.casework.course.course import TOWNSHIP_DECIDES
 from doudi.office.casework.enums import OPEN, ProceedingState
 from doudi.office.casework.models import Draft, Proceeding
@@ -90,7 +91,7 @@ def work_list(actor: Actor, only: str = "") -> WorkList:
         placed.append(listed.filter(condition))
         queues.append(_queue(name, rows, open_proceedings))
     queues = [queue for queue in queues if queue.families]
-    counts = {name: rows.order_by().values("household").distinct().count() for name, rows in urgent.items()}
+    counts = {name: count_up_to(rows.order_by().values("household").distinct()) for name, rows in urgent.items()}
     drafts = list(actor.user.drafts.all()[:LONGEST])
     return WorkList(queues, counts[DUE], counts[OVERDUE], drafts)
 
@@ -139,7 +140,7 @@ def _queue(name: str, rows: QuerySet[Proceeding], open_proceedings: QuerySet[Pro
     families = rows.order_by().values("household").annotate(first_due=Min("due_on"))
     order = (F("first_due").asc(nulls_last=True), "-household")
     chosen = list(families.order_by(*order)[:LONGEST])
-    count = len(chosen) if len(chosen) < LONGEST else families.count()
+    count = len(chosen) if len(chosen) < LONGEST else count_up_to(families)
     keys = [row["household"] for row in chosen]
     by_family: dict[int, list[Proceeding]] = {key: [] for key in keys}
     for proceeding in open_proceedings.filter(household__in=keys).order_by(F("due_on").asc(nulls_last=True), "-id"):

@@ -6,7 +6,10 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+import yaml
 from django.db import transaction
 
 from doudi.office import clock
@@ -20,19 +23,13 @@ from doudi.office.regions.models import LocalValue
 from doudi.office.registry.enums import IdentityState
 from doudi.office.registry.models import Household, Person
 
-COUNTY, TOWNSHIP = "450102000000", "450102901000"
-RIGHT, UNIT = "dibao", "yuan/month"
+_BUREAU: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+COUNTY, TOWNSHIP = str(_BUREAU["county"]), str(_BUREAU["township"])
+RIGHT, UNIT = str(_BUREAU["right"]), str(_BUREAU["unit"])
+OFFSET_SHARE = str(_BUREAU["offset_share"])
+GROWN_UP: dict[str, Any] = _BUREAU["grown_up"]
+"""What is known of everybody who lives here."""
 DAY_OF_NEWS = 5
-OFFSET_SHARE = "0.2"
-GROWN_UP = {
-    "birth_date": "1985-03-01",
-    "sex": "female",
-    "labour_ability": "full",
-    "employment": "employed",
-    "has_able_obligor": True,
-    "has_income_source": True,
-}
-"""What is known of everybody who lives here: nothing that would give more than standard × people − income."""
 
 
 def first_day(month: int) -> dt.date:
@@ -171,7 +168,7 @@ class ScratchBureau:
         name = f"虚构{course.number}"
         household, is_new = Household.objects.get_or_create(
             code=f"LIVES-{course.number}",
-            defaults={"region_code": TOWNSHIP, "address": "虚构路1号", "created_at": clock.now()},
+            defaults={"region_code": TOWNSHIP, "address": "虚构路甲段", "created_at": clock.now()},
         )
         if not is_new:
             return household, Person.objects.get(name=name)

@@ -78,6 +78,7 @@ ACTIONS = {
     "casework.report_award": "登记他处待遇",
     "casework.record_choice": "登记选择",
     "casework.revive_award": "恢复待遇",
+    "casework.set_review_due": "定下复核期限",
     "casework.open_proceeding": "开始办理",
     "casework.step": "办理程序中的一步",
     "casework.circumstance": "登记办理中的情形",
@@ -175,6 +176,7 @@ ACTIONS = {
     "inspection.begin": "开始数据核对",
     "inspection.end": "数据核对结束",
     "inspection.faults": "数据核对发现问题",
+    "seeding.seed": "成批写入虚构的家庭（演示环境）",
 }
 
 SUBJECTS = {

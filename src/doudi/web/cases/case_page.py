@@ -21,7 +21,7 @@ from doudi.office.casework.entitlements import Entitlements, format_amount, form
 from doudi.office.casework.enums import CLOSED, OPEN, TRANSITIONS, ProceedingState, Verdict
 from doudi.office.casework.models import Application, Proceeding
 from doudi.office.registry.perms import can_unmask
-from doudi.office.registry.queries import members
+from doudi.office.registry.queries import members_now
 from doudi.web.cases.course_panel import (
     OfficeAround,
     circumstances_to_note,
@@ -93,7 +93,7 @@ def show_case(
         for proceeding in of_application
     ]
     under_way = {proceeding.key for proceeding in proceedings if proceeding.state in OPEN}
-    people = list(members(household))
+    people = members_now(household)
     received = set(awards_of_family(household, [membership.person for membership in people]))
     may_take = perms.can_take_application(request.actor, household)
     may_tell = request.actor.may(Action.RECORD_FACTS, household.region_code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -38,8 +39,13 @@ Members = formset_factory(MemberForm, extra=0, min_num=1, max_num=30, validate_m
 def places(actor: Actor, action: Action = Action.TAKE_APPLICATION) -> list[tuple[str, str]]:
     """Townships and communities in which the officer takes applications, or may do what `action` names: (code, name with its
     township)."""
+    return places_within(actor.scope(action))
+
+
+def places_within(prefixes: Iterable[str]) -> list[tuple[str, str]]:
+    """The same of all whose codes begin so."""
     names = {}
-    for prefix in actor.scope(action):
+    for prefix in prefixes:
         for region in Region.objects.on(clock.today()).filter(code__startswith=prefix):
             if len(codes.prefix(region.code)) >= 9:
                 names[region.code] = region.name

@@ -35,7 +35,7 @@ def list_applications(request: OfficeRequest) -> HttpResponse:
     applications = queries.applications(request.actor)
     state = request.GET.get("state", "")
     if state in ProceedingState.values:
-        applications = applications.filter(proceedings__state=state).distinct()
+        applications = applications.filter(pk__in=Proceeding.objects.filter(state=state).values("application"))
     page = page_of(request, applications.prefetch_related("proceedings"), strict=False)
     record_list(request, "applications", len(page.rows), state=state)
     context = {

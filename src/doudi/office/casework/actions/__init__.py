@@ -7,7 +7,6 @@ audit entry last.
 from doudi.office.casework.actions.applications import (
     Newcomer,
     open_proceedings,
-    open_review,
     take_application,
     take_family,
 )
@@ -26,6 +25,8 @@ from doudi.office.casework.actions.exports import export_list
 from doudi.office.casework.actions.life_events import correct_life_event, preview_life_event, record_life_event
 from doudi.office.casework.actions.papers import issue_paper
 from doudi.office.casework.actions.proceedings import accept, send_back, withdraw
+from doudi.office.casework.actions.reviews import open_review
+from doudi.office.casework.actions.same_person import approve_same_person
 from doudi.office.casework.actions.signing import keep_signing_key, renew_signing_key
 from doudi.office.casework.actions.together import VersionedProceeding, accept_all, follow_opinions, propose_all
 
@@ -34,6 +35,7 @@ __all__ = (
     "VersionedProceeding",
     "accept",
     "accept_all",
+    "approve_same_person",
     "correct_life_event",
     "decide",
     "discard_draft",

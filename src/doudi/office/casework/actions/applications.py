@@ -15,7 +15,7 @@ from doudi.office.audit.actions import record_action
 from doudi.office.casework.actions.log_rows import append_row, keep_procedure
 from doudi.office.casework.actions.proceedings import refuse_second_award
 from doudi.office.casework.awards import award_in_force
-from doudi.office.casework.course.procedures import REVIEW, procedure_named, procedure_of_right
+from doudi.office.casework.course.procedures import procedure_of_right
 from doudi.office.casework.course.states import first_state
 from doudi.office.casework.enums import Channel, LogKind
 from doudi.office.casework.exclusions import FamilyChoices
@@ -137,9 +137,34 @@ def take_application(
         raise RefusedError("请选择申请方式")
     if not household.memberships.filter(person=applicant, valid_to__isnull=True).exists():
         raise RefusedError("申请人应是家庭成员之一")
-    today = clock.today()
-    if authorised_on is not None and authorised_on > today:
+    if authorised_on is not None and authorised_on > clock.today():
         raise RefusedError("授权日期不能晚于今天")
+    return file_application(
+        by,
+        token=token,
+        household=household,
+        applicant=applicant,
+        channel=channel,
+        note=note,
+        authorised_on=authorised_on,
+    )
+
+
+def file_application(
+    by: Actor,
+    *,
+    token: str,
+    household: Household,
+    applicant: Person,
+    channel: str,
+    note: str,
+    authorised_on: dt.date | None = None,
+) -> Application:
+    """The application with this token: a new one with a number, or the one of the request that was first."""
+    earlier = Application.objects.filter(token=token).first()
+    if earlier is not None:
+        return earlier
+    today = clock.today()
     try:
         with transaction.atomic():
             application = Application.objects.create(
@@ -203,37 +228,6 @@ def open_proceedings(
     return opened
 
 
-@transaction.atomic
-def open_review(*, by: Actor, award: Award) -> Proceeding:
-    """Opens a proceeding that reviews what is received, of the application upon which it was granted.
-
-    Returns the open proceeding for the right where there is one already. RefusedError for what another office grants and for
-    what has ended.
-    """
-    if award.decision is None:
-        raise RefusedError("这项待遇由他处发放，不能在本机构复核；已停止的，请登记停止日期")
-    if award.ended_on is not None:
-        raise RefusedError(f"这项待遇已于{award.ended_on}终止，不用复核")
-    granted = award.decision.proceeding
-    by.require(Action.TAKE_APPLICATION, granted.region_code)
-    require_open(by, granted.household)
-    members = granted.household.memberships.filter(valid_to__isnull=True)
-    if granted.person_id is not None and not members.filter(person=granted.person_id).exists():
-        raise RefusedError("只能为本家庭成员办理")
-    return open_review_of(by, granted)
-
-
-def open_review_of(by: Actor, granted: Proceeding, due_on: dt.date | None = None, cause: str = REVIEWED) -> Proceeding:
-    """The open proceeding that reviews a grant; opened where there is none yet, with the day by which it is due. `cause`: the
-    result of the first step of the procedure of reviews."""
-    has_kin = belongs_to_staff(granted.household)
-    procedure = procedure_named(REVIEW, granted.region_code, clock.today())
-    review = open_on(by, granted.application, granted.right, granted.person, has_kin, procedure, due_on, cause)
-    if review is not None:
-        return review
-    return Proceeding.objects.open().get(household=granted.household, right=granted.right, person=granted.person)
-
-
 def open_on(
     by: Actor,
     application: Application,
@@ -244,8 +238,10 @@ def open_on(
     review_by: dt.date | None = None,
     cause: str = REVIEWED,
     permission: Action = Action.TAKE_APPLICATION,
+    reviews: Award | None = None,
 ) -> Proceeding | None:
-    """Opens a proceeding of an application; None where one is open already for the right and its holder."""
+    """Opens a proceeding of an application, which reviews an award or none; None where one is open already for the right and
+    its holder."""
     household = application.household
     if Proceeding.objects.open().filter(household=household, right=right, person=person).exists():
         return None
@@ -256,9 +252,10 @@ def open_on(
                 household=household,
                 right=right,
                 person=person,
+                reviews=reviews,
                 procedure=procedure.name,
                 kept_procedure=keep_procedure(procedure),
-                region_code=application.region_code,
+                region_code=household.region_code,
                 state=first_state(procedure),
                 kin_of_staff=has_kin,
                 review_by=review_by,

@@ -19,6 +19,7 @@ from doudi.office.casework.perms import END_PERMISSIONS
 from doudi.office.errors import RefusedError
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Person
+from doudi.office.registry.namesakes import identities
 from doudi.office.registry.perms import require_open
 
 
@@ -200,7 +201,7 @@ def _open_awards(right: str, household: Household, person: Person | None) -> Que
     """What a holder receives of a right, or has received until it ran out."""
     rows = Award.objects.filter(right=right, ended_on__isnull=True, once=False)
     if person is not None:
-        return rows.filter(person=person)
+        return rows.filter(person__in=identities([person.pk]))
     return rows.filter(household=household, person__isnull=True)
 
 
@@ -212,8 +213,13 @@ def _end_run_out(rows: QuerySet[Award], by: Actor) -> None:
 
 
 def _is_reviewed(award: Award, proceeding: Proceeding) -> bool:
-    """Whether a proceeding belongs to the application upon which the award was granted."""
-    return award.decision is not None and award.decision.proceeding.application_id == proceeding.application_id
+    """Whether a proceeding reviews the award, one of its holder's, or belongs to the application upon which it was granted.
+
+    There is more than one award of a right where its holder was registered twice: the review decides upon all of them.
+    """
+    if award.decision is None:
+        return False
+    return proceeding.reviews_id is not None or (award.decision.proceeding.application_id == proceeding.application_id)
 
 
 def _record(by: Actor, permission: Action, action: str, award: Award, detail: dict[str, object]) -> None:

@@ -107,6 +107,8 @@ def apply_transition(
     that it stands for are taken before. `target` is where an act leads that goes back; `permission`: as what it was permitted,
     where that is not the act's own."""
     transition = TRANSITIONS.get(name) or FOLLOWING[name]
+    if name in FOLLOWING:
+        locked.version += 1  # no page has shown a version of it: it was not locked for one
     append_row(
         by, locked, LogKind.ACT, name, on=clock.today(), note=note, permission=permission or transition.action, detail=detail,
         made=made, target=target,

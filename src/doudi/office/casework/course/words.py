@@ -43,7 +43,7 @@ def _atom_words(atom: Atom, procedure: Procedure, done: Mapping[str, str]) -> st
 
 
 def clause_words(clauses: Iterable[str]) -> str:
-    """The documents and positions of clauses: 民发〔2021〕57号 第十六条、…"""
+    """The documents and positions of clauses, as an officer cites them."""
     registered = clauses_by_id()
     words = [
         f"{registered[name].document} {registered[name].position}" if name in registered else name for name in clauses

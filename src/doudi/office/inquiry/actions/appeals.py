@@ -8,7 +8,7 @@ from django.db import transaction
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.actions.applications import open_review_of
+from doudi.office.casework.actions import reviews
 from doudi.office.casework.models import Decision, Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.files.models import Document
@@ -72,7 +72,7 @@ def decide_anew(*, by: Actor, appeal: Appeal) -> Proceeding:
     if AppealStage.ANEW not in appeal_course.next_stages(appeal):
         raise RefusedError("只有被变更、撤销或责令重作的决定才重新办理，并且只重新办理一次")
     earlier = appeal.decision.proceeding
-    opened = open_review_of(by, earlier)
+    opened = reviews.decide_anew(by, earlier)
     _keep(by, appeal, AppealStage.ANEW, clock.today(), "按复议决定重新办理", None, opened)
     return opened
 

@@ -11,10 +11,10 @@ from pydantic import Field
 from doudi.office import clock
 from doudi.office.accounts.access import Action
 from doudi.office.casework import actions
+from doudi.office.casework.awards import awards_to_show
 from doudi.office.casework.enums import EndReason
 from doudi.office.casework.models import Award, RightChoice
 from doudi.office.casework.queries import awards as visible_awards
-from doudi.office.casework.queries import awards_to_show
 from doudi.office.registry.models import Household
 from doudi.web.api.access import needs
 from doudi.web.api.families.subjects import holder_of, members_of

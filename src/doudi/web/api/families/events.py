@@ -25,9 +25,8 @@ from doudi.web.api.idempotency import keep_nothing
 from doudi.web.api.pages import page_of
 from doudi.web.api.problems import problem
 from doudi.web.api.schemas import Day, Key, ProvenanceBody, moment_text
-from doudi.web.cases.intake import places
 from doudi.web.closed_files import ClosedFileError, own_number_error
-from doudi.web.events.entries import NEWCOMER, RELATION_FIELD, event_of, known_newcomer
+from doudi.web.events.entries import NEWCOMER, RELATION_FIELD, event_of, known_newcomer, places_of
 from doudi.web.events.forms import OFFERED, EventForm
 from doudi.web.requests import OfficeRequest, get_visible
 
@@ -159,7 +158,7 @@ def _form(request: OfficeRequest, family: Household, payload: EventBody) -> Even
         kind=payload.event,
         household=family,
         members=list(queries.members(family)),
-        places=places(request.actor),
+        places=places_of(request.actor, payload.event, family),
     )
     for name in typed.keys() - form.fields.keys():
         form.add_error(None, f"“{payload.event.label}”没有 {_NAMES.get(name, name)} 这一项")

@@ -10,7 +10,7 @@ from ninja import Router
 from pydantic import Field
 
 from doudi.office.accounts.access import Action
-from doudi.office.casework.fact_impact import FactImpact, impact_of
+from doudi.office.casework.impact.facts import FactImpact, impact_of
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.registry import actions, answers, queries, vocabulary
 from doudi.office.registry.actions import Basis, FactInput

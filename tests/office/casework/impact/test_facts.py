@@ -7,7 +7,7 @@ import pytest
 from doudi.office.accounts.enums import Duty
 from doudi.office.casework.determination import determine
 from doudi.office.casework.enums import ProceedingState
-from doudi.office.casework.fact_impact import FactImpact, impact_of
+from doudi.office.casework.impact.facts import FactImpact, impact_of
 from doudi.office.registry import actions
 from doudi.office.registry.actions import FactInput
 from doudi.office.registry.models import Fact, Household
