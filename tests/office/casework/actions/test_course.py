@@ -19,6 +19,7 @@ from doudi.office.casework.determination import determine
 from doudi.office.casework.enums import LogKind, ProceedingState
 from doudi.office.casework.models import Award, Opinion, Proceeding, ProceedingStep
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
+from doudi.office.regions.models import Region
 from doudi.office.registry.actions import FactInput
 from tests.office import build, walk
 
@@ -382,6 +383,8 @@ def test_a_procedure_that_names_no_cause_is_not_paused(clerk: Actor) -> None:
 
 
 def test_a_letter_takes_the_step_for_which_it_stands(clerk: Actor, head: Actor, county: Actor) -> None:
+    for code, name in ((build.COUNTY, "虚构区"), (build.TOWNSHIP, "甲街道")):
+        Region.objects.create(code=code, name=name)
     proceeding = build.proceeding(clerk, build.poor_family(clerk))
     opine(head, proceeding)
     build.decide(by=county, proceeding=proceeding, grant=True)
