@@ -12,6 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 from doudi.text.identity_number import check_character
 
 _serial = itertools.count(1)
+NOTICE = dt.timedelta(days=8)
+"""From the day on which a notice goes up to the day on which a decision may follow."""
 
 # What the family of these journeys says; of what is not named here: none of it, or else no, 0, or the first choice.
 ANSWERS = {
@@ -146,7 +148,9 @@ def proceeding(page: Page, heading: str) -> Locator:
 def enter_step(page: Page, case: str, heading: str, label: str, result: str = "", people: int = 0) -> None:
     """Opens the form of a step of the procedure and enters it, with as many colleagues as it needs."""
     page.goto(case)
-    form = proceeding(page, heading).locator("details.fold", has=page.get_by_role("button", name=f"登记{label}"))
+    # Folded, so that its button is not there yet for whoever looks by role.
+    summary = page.locator("summary").filter(has_text=re.compile(rf"^\s*{label}(\s|$)"))
+    form = proceeding(page, heading).locator("details.fold", has=summary)
     form.locator("summary").click()
     if result:
         form.get_by_label(result, exact=True).check()
@@ -163,6 +167,26 @@ def inquire(clerk: Page, officer: Page, case: str, heading: str) -> None:
     enter_step(clerk, case, heading, "提请核对")
     enter_step(officer, case, heading, "启动核对")
     enter_step(officer, case, heading, "经济状况核对", result="未见不符")
+
+
+def give_opinion(head: Page, case: str, heading: str) -> None:
+    head.goto(case)
+    theirs = proceeding(head, heading)
+    theirs.get_by_label("建议给予").check()
+    theirs.get_by_role("button", name="提交初审意见").click()
+    says(head, "初审意见已提交，等待县级确认")
+
+
+def put_up_notice(clerk: Page, case: str, heading: str) -> None:
+    enter_step(clerk, case, heading, "公示初审意见")
+
+
+def decide(officer: Page, case: str, heading: str) -> None:
+    officer.goto(case)
+    theirs = proceeding(officer, heading)
+    theirs.get_by_label("确认给予").check()
+    theirs.get_by_role("button", name="作出决定").click()
+    says(officer, "已作出决定")
 
 
 def open_details(page: Page) -> None:
