@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
 
-from doudi.office.demo import read_plan
+from doudi.office.configuration import DEMO_TODAY
 
 PASSWORD = "doudi-demo-2026"
 _BUILD = """
@@ -57,8 +57,7 @@ class Office:
     @property
     def day(self) -> dt.date:
         """The day that is today for this office."""
-        day: dt.date = self.today or read_plan()["day"]
-        return day
+        return self.today or dt.date.fromisoformat(DEMO_TODAY)
 
     @property
     def environment(self) -> dict[str, str]:
