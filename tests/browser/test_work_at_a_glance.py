@@ -69,7 +69,9 @@ def test_the_bar_has_room_for_every_section(signed_in: SignedIn) -> None:
     page = signed_in("donghu-officer", WIDE)
     parts = page.locator(".bar-brand, .bar nav a, .bar-search, .bar-own")
     assert parts.count() >= 12
-    boxes = sorted((part.bounding_box() or {} for part in parts.all()), key=lambda box: box["x"])
+    seen = [box for part in parts.all() if (box := part.bounding_box()) is not None]
+    assert len(seen) == parts.count()
+    boxes = sorted(seen, key=lambda box: box["x"])
     for left, right in itertools.pairwise(boxes):
         assert left["x"] + left["width"] <= right["x"]
 
