@@ -17,7 +17,7 @@ from django.utils import timezone  # noqa: E402
 from django_tasks import TaskResultStatus  # noqa: E402
 from django_tasks_db.models import DBTaskResult  # noqa: E402
 
-from doudi.office import worker  # noqa: E402
+from doudi.office import clock, worker  # noqa: E402
 from doudi.office.accounts.access import Actor  # noqa: E402
 from doudi.office.accounts.enums import Duty  # noqa: E402
 from doudi.office.accounts.models import User  # noqa: E402
@@ -43,23 +43,26 @@ def officers(count: str) -> dict[str, Any]:
         "clerk": token_of(clerk),
         "county": token_of(county),
         "user": clerk.user.pk,
-        "proceedings": [_with_opinion(clerk, head) for _ in range(int(count))],
+        "proceedings": [_with_notice(clerk, head) for _ in range(int(count))],
         "numbers": [build.number_of(build.DAY.replace(year=1980), "male") for _ in range(200)],
     }
 
 
-def _with_opinion(clerk: Actor, head: Actor) -> list[int]:
-    family = build.poor_family(clerk)
-    proceeding = build.proceeding(clerk, family)
-    seen = determine(Household.objects.get(pk=family.pk)).fingerprint
-    give_opinion(
-        by=head,
-        proceeding=proceeding,
-        expected_version=proceeding.version,
-        verdict="grant",
-        reason="",
-        fingerprint=seen,
-    )
+def _with_notice(clerk: Actor, head: Actor) -> list[int]:
+    """Of some weeks ago, so that the notice of the opinion has run by today."""
+    with clock.on(clock.today() - dt.timedelta(days=20)):
+        family = build.poor_family(clerk)
+        proceeding = build.proceeding(clerk, family)
+        seen = determine(Household.objects.get(pk=family.pk)).fingerprint
+        give_opinion(
+            by=head,
+            proceeding=proceeding,
+            expected_version=proceeding.version,
+            verdict="grant",
+            reason="",
+            fingerprint=seen,
+        )
+        build.run_notice(proceeding)
     proceeding.refresh_from_db()
     return [proceeding.pk, proceeding.version]
 
