@@ -40,6 +40,16 @@ choices.calc_label = lambda choice: choice.class_label + len(choice.elements)
 @pytest.fixture(autouse=True)
 def _the_day_is_put_back() -> Iterator[None]:
     """Days that pass in a test are those of this test alone (tests/office/walk.py)."""
+    yield from _put_back()
+
+
+@pytest.fixture(autouse=True, scope="class")
+def _the_day_of_a_class_is_put_back() -> Iterator[None]:
+    """So are those that pass while a class is set up, before any of its tests."""
+    yield from _put_back()
+
+
+def _put_back() -> Iterator[None]:
     before = django_settings.DOUDI if django_settings.configured else None
     yield
     if before is not None:

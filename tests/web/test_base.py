@@ -20,17 +20,17 @@ from tests.web.world import place_of
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[..., Marked]
-CASES, FOUND, VALUES = ["家庭", "申请"], ["筛查"], ["地方标准", "政策文件"]
+CASES, FOUND, VALUES = ["家庭", "申请", "调查公示"], ["筛查"], ["地方标准", "政策文件"]
 SEEN: dict[Duty, list[str]] = {
     Duty.COMMUNITY_WORKER: CASES,
-    Duty.TOWNSHIP_CLERK: [*CASES, *FOUND, *VALUES],
-    Duty.TOWNSHIP_HEAD: [*CASES, *FOUND, *VALUES],
-    Duty.COUNTY_OFFICER: [*CASES, "号码核对", *FOUND, *VALUES, "待复核"],
-    Duty.COUNTY_HEAD: [*CASES, "号码核对", *FOUND, *VALUES, "待复核"],
+    Duty.TOWNSHIP_CLERK: [*CASES, *FOUND, "发放差异", *VALUES],
+    Duty.TOWNSHIP_HEAD: [*CASES, *FOUND, "发放差异", *VALUES],
+    Duty.COUNTY_OFFICER: [*CASES, "号码核对", *FOUND, "发放", "发放差异", *VALUES, "待复核"],
+    Duty.COUNTY_HEAD: [*CASES, "号码核对", *FOUND, "发放", *VALUES, "待复核"],
     Duty.VERIFICATION_CENTRE: [*CASES, *VALUES],
     Duty.DEPARTMENT_OFFICER: VALUES,
-    Duty.FINANCE: VALUES,
-    Duty.AUDITOR: [*CASES, *FOUND, *VALUES, "审计", "数据核对"],
+    Duty.FINANCE: ["发放", "发放差异", *VALUES],
+    Duty.AUDITOR: [*CASES, *FOUND, "发放", *VALUES, "审计", "数据核对"],
     Duty.PROVINCE_ANALYST: ["政策测算", *VALUES],
     Duty.ADMINISTRATOR: ["待复核", "账号", "数据核对"],
 }

@@ -98,9 +98,14 @@ def test_others_see_nothing_of_it(town: Township, browser: SignIn) -> None:
     for duty, region in ((Duty.TOWNSHIP_CLERK, build.OTHER_TOWNSHIP), (Duty.COUNTY_OFFICER, build.OTHER_COUNTY)):
         client = browser(build.officer(duty, region))
         assert lists(client) == {}
-    for duty in (Duty.ADMINISTRATOR, Duty.FINANCE, Duty.DEPARTMENT_OFFICER, Duty.PROVINCE_ANALYST):
+    for duty in (Duty.ADMINISTRATOR, Duty.DEPARTMENT_OFFICER, Duty.PROVINCE_ANALYST):
         html = browser(build.officer(duty, build.COUNTY)).get("/").content.decode()
         assert "您的职责不办理个案" in html
+
+
+def test_whoever_pays_and_has_no_cases_begins_with_the_payments_of_the_month(town: Township, browser: SignIn) -> None:
+    answer = browser(build.officer(Duty.FINANCE, build.COUNTY)).get("/")
+    assert (answer.status_code, answer["Location"]) == (302, "/payments/")
 
 
 @pytest.mark.parametrize("duty", Duty)
@@ -119,7 +124,8 @@ def test_the_pages_open_for_whom_they_should(town: Township, browser: SignIn, du
         f"/applications/new/{town.family.pk}/": takes,
         "/families/numbers/": duty in (Duty.COUNTY_OFFICER, Duty.COUNTY_HEAD),
     }.items():  # fmt: skip
-        assert client.get(address).status_code == (200 if may else 403), address
+        answer = client.get(address, follow=address == "/")
+        assert answer.status_code == (200 if may else 403), address
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_door(town: Township) -> None:

@@ -12,7 +12,16 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.benefits.batch_enums import BatchState, BatchStepName
 from doudi.office.benefits.enums import PaymentState
-from doudi.office.benefits.models import Allocation, Batch, Due, Payment, PaymentBreak, PaymentCycle, ReleaseRule
+from doudi.office.benefits.models import (
+    Allocation,
+    Batch,
+    BatchFinding,
+    Due,
+    Payment,
+    PaymentBreak,
+    PaymentCycle,
+    ReleaseRule,
+)
 from doudi.office.benefits.models.results import PaymentBreakQuerySet
 from doudi.office.registry import perms
 from doudi.office.registry.models import Household
@@ -54,11 +63,17 @@ def cycles(actor: Actor, month: dt.date) -> QuerySet[PaymentCycle]:
     return PaymentCycle.objects.filter(actor.visible(Action.SEE_BATCHES), month=month)
 
 
-def breaks(actor: Actor) -> PaymentBreakQuerySet:
-    """The differences that the officer may settle, without those of families whose files are closed to the officer."""
-    rows = PaymentBreak.objects.filter(actor.visible(Action.SETTLE_BREAKS))
-    closed = Q(payment__isnull=False, payment__household__in=perms.closed_households(actor))
-    return rows.exclude(closed).select_related("payment__payee", "payment__household__now", "batch__cycle")
+def breaks(actor: Actor, closed: bool = False) -> PaymentBreakQuerySet:
+    """The differences that the officer may settle, without those of families whose files are closed to the officer;
+    `closed`: these instead."""
+    rows = PaymentBreak.objects.filter(actor.visible(Action.SETTLE_BREAKS)).filter(_break_of_files(actor, closed))
+    return rows.select_related("payment__payee", "payment__household__now", "batch__cycle")
+
+
+def _break_of_files(actor: Actor, closed: bool) -> Q:
+    """A condition for differences of closed files, or of others. One that names no payment of ours is of no family."""
+    own_files = Q(payment__isnull=False, payment__household__in=perms.closed_households(actor))
+    return own_files if closed else ~own_files
 
 
 def payments(actor: Actor, closed: bool = False) -> QuerySet[Payment]:
@@ -89,6 +104,17 @@ def batch_payments(batch: Batch, actor: Actor) -> QuerySet[Payment]:
     """The payments of a batch in the order of its lines, without those of closed files."""
     rows = Payment.objects.filter(line__batch=batch).exclude(household__in=perms.closed_households(actor))
     return rows.select_related("line", "payee", "household__now")
+
+
+def batch_breaks(batch: Batch, actor: Actor) -> PaymentBreakQuerySet:
+    """The open differences of a batch, without those of closed files."""
+    return batch.breaks.open().filter(_break_of_files(actor, closed=False)).order_by("due_on")
+
+
+def accepted_findings(batch: Batch, actor: Actor) -> QuerySet[BatchFinding]:
+    """What checks said of lines that were paid all the same, without those of closed files."""
+    rows = batch.findings.exclude(reason="")
+    return rows.filter(holder__in=batch_payments(batch, actor).order_by().values("holder"))
 
 
 def month_sums(county: str, month: dt.date) -> dict[str, dict[str, tuple[int, int]]]:

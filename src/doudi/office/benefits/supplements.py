@@ -33,24 +33,29 @@ class DueAllowance:
 def due_allowances(region_code: str, month: dt.date) -> list[DueAllowance]:
     """The allowances that prices call for in a region on the first day of a month, and such as cannot be told yet.
 
-    Links whose prices have not risen so far are left out.
+    Links whose prices have not risen so far are left out. Where a place and the nation link the same allowance, the place's own
+    link pays it for the rights that both name, and the nation's for the others: nobody gets it twice.
     """
     library = vocabulary.library()
     pack = library.for_region(region_code[:6], month.toordinal())
     local = _stored(local_values_for(region_code, month))
     allowances = []
-    for layered in library.chain(pack):
+    served: dict[str, set[str]] = {}  # by the local value that is paid: the rights that a nearer link pays it for
+    for layered in reversed(library.chain(pack)):
         layer = library.layer(layered)
         clauses = {clause.id: clause for clause in layer.clauses}
         for link in library.elements(layered).price_links:
             state = price_state(link, local, 1)
             if state.started is False:
                 continue
+            nearer = served.setdefault(link.allowance, set())
+            rights = frozenset(_rights_by(link.standards, region_code, month)) - nearer
+            nearer |= rights
             cited = [clauses[name] for name in link.clauses]
             allowances.append(
                 DueAllowance(
                     link,
-                    frozenset(_rights_by(link.standards, region_code, month)),
+                    rights,
                     state.sum,
                     state.missing,
                     [{"document": clause.document, "clause": clause.position, "id": clause.id} for clause in cited],

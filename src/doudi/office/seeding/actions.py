@@ -153,7 +153,7 @@ def _insert(tables: Iterator[tuple[type[Model], Sequence[Model]]]) -> list[Model
     watched: list[Model] = []
     for model, rows in tables:
         insert(rows)
-        watched += rows if is_watched(model) else ()
+        watched += rows if is_watched(model, [column.name for column in model._meta.fields]) else ()
     return watched
 
 

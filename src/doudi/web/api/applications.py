@@ -71,6 +71,7 @@ def take(request: OfficeRequest, payload: ApplicationBody) -> Any:
             applicant=membership.person,
             channel=payload.channel,
             note=payload.note,
+            authorised_on=payload.authorised_on,
         )
     return {"id": taken.pk, "number": taken.number, "household": taken.household_id}
 
@@ -158,6 +159,7 @@ def _take_newcomers(request: OfficeRequest, payload: ApplicationBody, token: str
         token=token,
         region_code=payload.region,
         address=payload.address,
+        authorised_on=payload.authorised_on,
         members=[newcomer_of(form) for form in forms],
         channel=payload.channel,
         note=payload.note,
@@ -177,7 +179,7 @@ def _open_proceeding(request: OfficeRequest, key: int) -> Proceeding:
 
 
 def _accept(request: OfficeRequest, case: Proceeding, body: StepBody) -> None:
-    actions.accept(by=request.actor, proceeding=case, expected_version=body.version)
+    actions.accept(by=request.actor, proceeding=case, expected_version=body.version, authorised_on=body.authorised_on)
 
 
 def _opinion(request: OfficeRequest, case: Proceeding, body: StepBody) -> None:

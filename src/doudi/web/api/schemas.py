@@ -116,10 +116,12 @@ class NewcomerBody(Body):
 
 class ApplicationBody(Body):
     """Either a family that is not registered yet (`region`, `address`, `members`), or a registered `household` with the
-    member who applies (`applicant`)."""
+    member who applies (`applicant`). `authorised_on` is the day by which every adult member had signed the authorisation to
+    verify, where it was shown with the form."""
 
     channel: str = Field(default="window", max_length=20)
     note: str = Field(default="", max_length=500)
+    authorised_on: dt.date | None = None
     region: str = Field(default="", max_length=12)
     address: str = Field(default="", max_length=200)
     members: list[NewcomerBody] = Field(default_factory=list, max_length=30)
@@ -142,11 +144,13 @@ class StepBody(Body):
     """A step of a proceeding; `version` is that of the proceeding as it was read.
 
     `opinion` takes `verdict` and `seen` (the digest of the determination that was looked at), `decide` takes `verdict`
-    (`grant` or `refuse`) and, where the sum is a range, `amount`; `reason` is what the step asks reasons for.
+    (`grant` or `refuse`) and, where the sum is a range, `amount`; `reason` is what the step asks reasons for. `accept` takes
+    `authorised_on` where the authorisations to verify were shown only now.
     """
 
     step: Literal["accept", "opinion", "decide", "send-back", "withdraw"]
     version: Key
+    authorised_on: dt.date | None = None
     verdict: str = Field(default="", max_length=20)
     reason: str = Field(default="", max_length=1000)
     seen: str = Field(default="", max_length=64)

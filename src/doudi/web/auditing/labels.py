@@ -250,7 +250,21 @@ FIELDS = {
     "payments": "领取记录",
     "none": "没有找到",
     "items": "收入、财产和支出",
+    "events": "家庭变动",
+    "tree": "家庭关系图",
+    "finding": "线索",
+    "apply": "申请表",
+    "diagram": "办理流程图",
+    "record": "决定记录",
+    "paper": "文书",
+    "papers": "文书目录",
+    "inquiry": "调查记录",
+    "visit": "入户调查",
+    "appeal": "行政复议",
+    "api": "接口",
 }
+COVERED = {"benefits.dues": "应发", "benefits.lock_payments": "锁定的支付"}
+"""Rows that an entry accounts for together, by its detail `covers`."""
 LISTS = {
     "work": "待办",
     "families": "家庭",
@@ -263,6 +277,18 @@ LISTS = {
     "payment_breaks": "发放差异",
     "clause_payments": "按条款的支付",
     "standard_changes": "标准变动的影响",
+    "inquiry": "调查待办",
+    "notices": "公示",
+    "notice": "公示名单",
+    "contacts": "首次来访",
+    "samples": "随机抽查",
+    "sample": "抽样名单",
+    "api/households": "接口：家庭",
+    "api/applications": "接口：申请",
+    "api/proceedings": "接口：办理",
+    "api/awards": "接口：待遇",
+    "api/findings": "接口：线索",
+    "api/identity-queue": "接口：号码疑问",
     "api/batches": "接口：批次",
     "api/payments": "接口：支付",
     "api/dues": "接口：应发",
@@ -307,4 +333,4 @@ def _plain(value: Any) -> str:
         return "；".join(f"{DETAILS.get(name, name)} {_plain(part)}" for name, part in value.items())
     if isinstance(value, list):
         return "、".join(_plain(part) for part in value)
-    return str(value)
+    return COVERED.get(str(value), str(value))

@@ -57,11 +57,11 @@ def show(request: OfficeRequest, pk: int) -> HttpResponse:
         "page": page,
         "steps": steps,
         "own": own,
-        "findings": list(batch.findings.exclude(reason="")),
+        "findings": list(queries.accepted_findings(batch, actor)),
         "kept_out": batch.findings.filter(reason="").values("holder").distinct().count(),
         "counts": dict(Counter(queries.batch_payments(batch, actor).values_list("state", flat=True))),
         "files": [(file, _verdicts(file)) for file in files],
-        "breaks": list(batch.breaks.open().order_by("due_on")[:50]),
+        "breaks": list(queries.batch_breaks(batch, actor)[:50]),
         "proof": prove_batch(batch) if batch.state == BatchState.RELEASED else None,
         "may_approve": batch.state == BatchState.LOCKED and actor.may(Action.APPROVE_BATCHES, county),
         "may_authorise": batch.state == BatchState.APPROVED

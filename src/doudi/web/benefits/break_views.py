@@ -17,9 +17,10 @@ from doudi.office.benefits.models import PaymentBreak
 from doudi.office.benefits.rosters.return_reasons import ACT_LABELS, return_reasons
 from doudi.office.errors import RefusedError
 from doudi.office.regions.queries import path
+from doudi.web.closed_files import get_open
 from doudi.web.middleware import access
 from doudi.web.paging import page_of
-from doudi.web.requests import OfficeRequest, get_visible, read_text, read_whole_number, record_list
+from doudi.web.requests import OfficeRequest, read_text, read_whole_number, record_list
 
 LONGEST_NOTE = 300
 
@@ -75,7 +76,7 @@ def charge(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 def _break(request: OfficeRequest, pk: int) -> PaymentBreak:
-    return get_visible(queries.breaks(request.actor).select_related("line", "person_in_charge", "settled_by"), pk)
+    return get_open(request, queries.breaks, pk)
 
 
 def _reason(row: PaymentBreak) -> str:

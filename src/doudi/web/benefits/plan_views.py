@@ -76,7 +76,7 @@ def plan(request: OfficeRequest) -> HttpResponse:
         "right": right,
         "month": month,
         "plan": shown,
-        "layouts": layouts,
+        "layouts": [(layout.pk, layout.label) for layout in layouts],
         "may_lock": request.actor.may(Action.LOCK_PAYMENTS, county),
         "today": clock.today(),
         **_described(shown),
@@ -181,7 +181,8 @@ def trial_answers(request: OfficeRequest) -> HttpResponse:
         status = _take_answers(request, county)
         if status == 200:
             return redirect(f"{reverse('benefits:trial_answers')}?{urlencode({'region': county})}")
-    context = {"county": county, "place": path(county), "numbers": sorted(numbers.items())}
+    lists = [(number, f"{number}（{count}个待答复）") for number, count in sorted(numbers.items())]
+    context = {"county": county, "place": path(county), "numbers": lists}
     return render(request, "benefits/trials.html", context, status=status)
 
 

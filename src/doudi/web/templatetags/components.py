@@ -56,6 +56,12 @@ def amount(text: str, status: str = "") -> SafeString:
     return _inline("amount", {"amount": text, "uncertain": status == "undetermined"}) if text else SafeString()
 
 
+@register.simple_tag
+def money(fen: int | None) -> SafeString:
+    """A sum of fen within a line or a cell; nothing where it is not known."""
+    return _inline("money", {"fen": fen})
+
+
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(context: Context, page: Page[Any]) -> dict[str, Any]:
     """The links to the neighbours of a page, or the form that asks for them."""

@@ -154,15 +154,18 @@ def test_what_is_set_aside_is_not_paid(office: Office) -> None:
     assert balances() == {"granted": 102_000, "payable": -102_000}
 
 
-def test_only_finance_locks_and_pays(office: Office) -> None:
-    with pytest.raises(PermissionDenied):
-        actions.lock_payments(by=office.recoverer, county=build.COUNTY, month=OCTOBER, lines=[])
+def test_the_county_locks_and_finance_alone_pays(office: Office) -> None:
+    for stranger in (office.bureau.clerk, office.county_head):
+        with pytest.raises(PermissionDenied):
+            actions.lock_payments(by=stranger, county=build.COUNTY, month=OCTOBER, lines=[])
     poor_family(office)
     reckon(office, OCTOBER)
     (payment,) = lock(office, OCTOBER)
     for action in (actions.release_payments, actions.confirm_payments, actions.void_payments):
         with pytest.raises(PermissionDenied):
             action(by=office.bureau.clerk, payments=[payment.pk])
+    with pytest.raises(PermissionDenied):
+        actions.release_payments(by=office.recoverer, payments=[payment.pk])
 
 
 def test_a_payment_takes_no_step_out_of_order(office: Office) -> None:

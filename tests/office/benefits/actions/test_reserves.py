@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.db import DatabaseError, transaction
 
+from doudi.office import clock
 from doudi.office.benefits import actions
 from doudi.office.benefits.ledger_proof import prove
 from doudi.office.benefits.models import Due, DuePart, Payment
@@ -39,10 +40,7 @@ def granted_aid(office: Office, yuan: int = 500) -> Award:
         by=office.bureau.head, proceeding=proceeding, expected_version=proceeding.version, verdict="grant", reason="",
         fingerprint=determine(family).fingerprint,
     )  # fmt: skip
-    proceeding.refresh_from_db()
-    decision = casework.decide(
-        by=office.bureau.county, proceeding=proceeding, expected_version=proceeding.version, grant=True
-    )
+    decision = build.decide(by=office.bureau.county, proceeding=proceeding, grant=True)
     reckon(office, SEPTEMBER)
     return Award.objects.get(decision=decision)
 
@@ -65,7 +63,7 @@ def test_aid_is_paid_out_of_the_reserve_and_filed_once(office: Office) -> None:
     proof = prove()
     assert proof.faults == []
     assert proof.totals["reserve"] == 30_000
-    filing = {"by": office.bureau.clerk, "payment": payment, "number": "备2026-1", "on": dt.date(2026, 9, 1)}
+    filing = {"by": office.bureau.clerk, "payment": payment, "number": "备2026-1", "on": clock.today()}
     actions.file_reserve_payment(**filing)  # type: ignore[arg-type]
     with pytest.raises(RefusedError, match="已经备案"):
         actions.file_reserve_payment(**filing)  # type: ignore[arg-type]

@@ -42,10 +42,14 @@ def test_prices_call_for_an_allowance_by_the_clause(
     rise: str, allowance: str, fen: int | None, missing: tuple[str, ...]
 ) -> None:
     prices(rise, allowance)
-    (due,) = due_allowances(JIANGXI, OCTOBER)
-    assert (due.fen, due.missing) == (fen, missing)
-    assert [clause["id"] for clause in due.clauses] == ["JX-6.4a"]
-    assert {"dibao", "dibao_single", "tekun_basic"} <= due.rights
+    of_the_province, of_the_nation = due_allowances(JIANGXI, OCTOBER)
+    for due in (of_the_province, of_the_nation):
+        assert (due.fen, due.missing) == (fen, missing)
+    assert [clause["id"] for clause in of_the_province.clauses] == ["JX-6.4a"]
+    assert {"dibao", "dibao_single", "tekun_basic"} <= of_the_province.rights
+    assert [clause["id"] for clause in of_the_nation.clauses] == ["CN-LAW-32", "CN-R20-6"]
+    assert of_the_nation.rights
+    assert not of_the_nation.rights & of_the_province.rights
 
 
 def test_prices_that_have_not_risen_so_far_call_for_nothing() -> None:

@@ -36,10 +36,14 @@ def reckon_allowances(*, by: Actor, county: str, month: dt.date) -> Reckoning:
             raise RefusedError(f"“{allowance.link.label}”：尚未录入并复核{missing}，不能计算")
     revisions = Revisions(by, county)
     terms = keep_terms(Reckoner(month).terms(county))
+    served: set[tuple[str, str]] = set()
     for allowance in allowances:
         assert allowance.fen is not None  # refused above
         for due in _bases(county, month, allowance.rights):
-            fen = allowance.fen * people_of(due.award, due.determination)
+            payee = (allowance.link.allowance, due.holder)
+            # Whoever has two of the rights is paid the allowance by the nearer link alone.
+            fen = 0 if payee in served else allowance.fen * people_of(due.award, due.determination)
+            served.add(payee)
             revisions.supplement(due, allowance.link.name, fen, allowance.clauses, terms)
     standing = {allowance.link.name for allowance in allowances}
     former = Due.objects.filter(month=month, region_code__startswith=codes.county_digits(county))

@@ -103,6 +103,11 @@ class PaymentBreak(models.Model):
             ),
         )
 
+    @property
+    def household(self) -> Household | None:
+        """The family that was paid; None where the counterpart names no payment of ours."""
+        return self.payment.household if self.payment else None
+
 
 class DeathReport(models.Model):
     """A counterpart's word that a payee has died: monitoring reads it and makes a finding of it. Appended only."""
