@@ -19,7 +19,6 @@ from doudi.office.casework.determination import determine
 from doudi.office.casework.enums import LogKind, ProceedingState
 from doudi.office.casework.models import Award, Opinion, Proceeding, ProceedingStep
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
-from doudi.office.regions.models import Region
 from doudi.office.registry.actions import FactInput
 from tests.office import build, walk
 
@@ -344,36 +343,6 @@ def test_the_county_may_decline_a_stop_and_what_is_received_goes_on(clerk: Actor
 
 
 # The end
-
-
-def test_a_letter_takes_the_step_for_which_it_stands(clerk: Actor, head: Actor, county: Actor) -> None:
-    for code, name in ((build.COUNTY, "虚构区"), (build.TOWNSHIP, "甲街道")):
-        Region.objects.create(code=code, name=name)
-    proceeding = build.proceeding(clerk, build.poor_family(clerk))
-    opine(head, proceeding)
-    build.decide(by=county, proceeding=proceeding, grant=True)
-    actions.issue_paper(by=county, application=proceeding.application, kind="grant", proceeding=proceeding)
-    present = walk.course(proceeding)
-    assert [step.name for step in present.open_steps] == ["publish"]
-    walk.to_the_end(proceeding)
-    assert walk.course(proceeding).ending is not None
-
-
-def test_rights_by_list_follow_the_decision(clerk: Actor, head: Actor, county: Actor) -> None:
-    family = build.poor_family(clerk)
-    application = build.application(clerk, family)
-    person = family.memberships.get(relation="self").person
-    with pytest.raises(RefusedError, match="随认定名单享受，不用申请"):
-        actions.open_proceedings(by=clerk, application=application, rights=[("medical_premium_subsidy", person)])
-    proceeding = build.proceeding(clerk, family)
-    opine(head, proceeding)
-    build.decide(by=county, proceeding=proceeding, grant=True)
-    listed = Proceeding.objects.filter(application=proceeding.application, procedure="by_list")
-    spouse = family.memberships.get(relation="spouse").person
-    assert ("cancer_screening", spouse) in {(row.right, row.person) for row in listed}
-    assert {row.awaits for row in listed} == {"take_over"}
-    actions.take_shared_step(county, proceeding.application, "take_over", on=clock.today(), note="医保局已落实")
-    assert {walk.course(row).is_over for row in listed} == {True}
 
 
 ODD: list[Callable[[Actor, Proceeding], object]] = [

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
-from doudi.office.casework.actions.log_rows import append_row, keep_procedure
+from doudi.office.casework.actions.log_rows import append_row, keep_procedure, set_lists
 from doudi.office.casework.actions.proceedings import refuse_second_award
 from doudi.office.casework.awards import award_in_force
 from doudi.office.casework.course.procedures import procedure_of_right
@@ -267,6 +267,9 @@ def open_on(
     except IntegrityError:
         # Another clerk opened it between the query above and this insert.
         return None
+    # What comes next, also where opening itself is no step of the procedure.
+    set_lists(proceeding)
+    proceeding.save(update_fields=["due_on", "awaits"])
     record_action(
         by=by,
         permission=permission,
