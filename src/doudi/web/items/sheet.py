@@ -85,12 +85,10 @@ class GroupPart:
     """Those of the whole household."""
 
 
-def sheet_of(
-    household: Household, people: Sequence[Person], day: dt.date, applied_on: dt.date | None
-) -> list[GroupPart]:
+def sheet_of(household: Household, people: Sequence[Person], day: dt.date) -> list[GroupPart]:
     """All groups of the vocabulary in their order."""
     names = vocabulary.library().vocabulary.items
-    sums = items.sums_of_household(household, people, day, applied_on)
+    sums = items.sums_of_household(household, people, day)
     listed = items.current_items(people)
     words = items.current_declarations(people)
     parts = []

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class BenefitsConfig(AppConfig):
-    name = "doudi.office.benefits"
-    label = "benefits"

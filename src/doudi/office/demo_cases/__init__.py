@@ -1,1 +1,0 @@
-"""The way of the demo's families through their cases."""

@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class InquiryConfig(AppConfig):
-    name = "doudi.office.inquiry"

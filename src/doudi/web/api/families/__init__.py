@@ -1,1 +1,0 @@
-"""A family's file over HTTP: a module for each part of it."""

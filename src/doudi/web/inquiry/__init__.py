@@ -1,1 +1,0 @@
-"""Pages of inquiries: visits, notices, hearings, panels, checks, samples, registers and reviews."""
