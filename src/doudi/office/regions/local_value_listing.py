@@ -43,13 +43,14 @@ def visible_values(prefixes: Iterable[str]) -> LocalValueQuerySet:
 def list_parameters(region_code: str, day: dt.date) -> list[ParameterStanding]:
     """Every parameter of the vocabulary: first those with a value, then those that the pack reads, then the others."""
     needed = parameters_of_rules(region_code, day)
+    settings = parameters.all_setting_words(region_code, day)
     standings = {
         name: ParameterStanding(
             name,
             parameter.label,
             parameters.unit_of(parameter),
             name in needed,
-            parameters.setting_words(region_code, name, day),
+            settings.get(name),
         )
         for name, parameter in library().vocabulary.parameters.items()
     }

@@ -32,16 +32,23 @@ class SettingWords:
 
 def setting_words(region_code: str, name: str, day: dt.date) -> SettingWords | None:
     """What the policy of a region says on a day of who sets a value; None where it says nothing."""
-    pack = pack_for(region_code, day)
-    setting = library().local_settings(pack).get(name)
-    competence = setting.competence(day.toordinal()) if setting is not None else None
-    if setting is None or competence is None:
-        return None
+    return all_setting_words(region_code, day).get(name)
+
+
+def all_setting_words(region_code: str, day: dt.date) -> dict[str, SettingWords]:
+    """The same for every value of which it says something, by parameter."""
+    pack, level = pack_for(region_code, day), LEVELS.get(len(codes.prefix(region_code)), "")
     clauses = {clause.id: clause for layer in library().layers(pack) for clause in layer.clauses}
-    cited = "、".join(clauses[each].document + clauses[each].position for each in competence.clauses)
-    may = setting.may_be_set_by(LEVELS.get(len(codes.prefix(region_code)), ""), day.toordinal())
-    beyond = "" if may else "本级不能自己定：录入上级定的数值，写上级文件的名称和文号。"
-    return SettingWords(setting.question, competence.in_words, cited, setting.source, beyond)
+    words = {}
+    for name, setting in library().local_settings(pack).items():
+        competence = setting.competence(day.toordinal())
+        if competence is None:
+            continue
+        cited = "、".join(clauses[each].document + clauses[each].position for each in competence.clauses)
+        may = setting.may_be_set_by(level, day.toordinal())
+        beyond = "" if may else "本级不能自己定：录入上级定的数值，写上级文件的名称和文号。"
+        words[name] = SettingWords(setting.question, competence.in_words, cited, setting.source, beyond)
+    return words
 
 
 def parameter(name: str) -> Parameter | None:

@@ -117,19 +117,19 @@ def _open_parameters(
         "由上级定的，本级没有权限；写上级文件的数值，并登记那份文件的条款": [],
         "上级已有说法的，不写则照上级的说法": [],
     }
-    own, above, stated = sections.values()
+    open_here, set_above, stated_above = sections.values()
     for parameter in local:
-        said, setting = words.setting(parameter.name), settings.get(parameter.name)
-        if said.fixed:
+        stated, setting = words.setting(parameter.name), settings.get(parameter.name)
+        if stated.fixed:
             continue
+        says = stated.says if stated.clauses else ""
         about = [bound.rule.label for bound in rights if parameter.name in list_parameters(program, _tops(bound))]
-        text = (
-            _commented(parameter, said.says if said.clauses else "", about, first, prefix)
-            if setting is None
-            else (_asked(parameter, said.says if said.clauses else "", about, setting, day, first, prefix))
-        )
+        if setting is None:
+            text = _commented(parameter, says, about, first, prefix)
+        else:
+            text = _asked(parameter, says, about, setting, day, first, prefix)
         beyond = setting is not None and not setting.may_be_set_by(level, day)
-        (above if beyond else stated if said.clauses else own).append(text)
+        (set_above if beyond else stated_above if stated.clauses else open_here).append(text)
     return "\n".join(f"\n  # ―― {title} ――\n" + "\n".join(entries) for title, entries in sections.items() if entries)
 
 

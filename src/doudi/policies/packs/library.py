@@ -148,8 +148,8 @@ class Library:
         reminders: dict[str, tuple[Reminder, ...]] = {}
         for layered in self.chain(pack):
             for subject in SUBJECTS:
-                own = tuple(each for each in self.elements(layered).reminders if each.subject == subject)
-                reminders[subject] = own or reminders.get(subject, ())
+                of_layer = tuple(each for each in self.elements(layered).reminders if each.subject == subject)
+                reminders[subject] = of_layer or reminders.get(subject, ())
         return tuple(reminder for listed in reminders.values() for reminder in listed)
 
     def local_settings(self, pack: Pack) -> dict[str, LocalSetting]:
