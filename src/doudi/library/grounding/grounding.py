@@ -205,7 +205,7 @@ class _Grounder:
             return
         text = "\n".join(self.texts[name] for name in readable)
         if isinstance(assertion, NumberAssertion):
-            self.checked["number"] += 1
+            self.checked["number"] += not beyond
             if not beyond and not contains_value(assertion.value, assertion.unit, text):
                 message = f"条款里没有{format_value(assertion.value, assertion.unit)}"
                 yield GroundingFinding("number", assertion.place, assertion.element, assertion.clauses, message)
@@ -216,7 +216,7 @@ class _Grounder:
                 message = f"条款里没有{says}"
                 yield GroundingFinding("date", assertion.place, assertion.element, assertion.clauses, message)
         else:
-            self.checked["comparator"] += 1
+            self.checked["comparator"] += not beyond
             if not beyond:
                 yield from self._check_comparison(assertion, readable, text)
 
