@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-lives explore test-sqlite lint specification bench bench-screening bench-against lock clean
+.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-lives test-money explore test-sqlite test-load test-load-large lint specification openapi bench bench-screening bench-ledger bench-against lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -71,6 +71,17 @@ LIVES ?= 10000
 test-lives: setup
 	env -u DATABASE_URL DOUDI_LIVES=$(LIVES) $(bin)/pytest -n 0 -o timeout=0 tests/office/casework/test_lives.py $(ARGS)
 
+# So many invented families for three years through dues, payments and ledger, beside an independent reference.
+FAMILIES ?= 1000
+SEED ?= 1
+test-money: setup
+	$(bin)/doudi lives --households $(FAMILIES) --months 36 --seed $(SEED)
+
+# How long the proof of a ledger of so many postings takes.
+POSTINGS ?= 10000000
+bench-ledger: setup
+	$(bin)/python benchmarks/ledger/measure.py $(POSTINGS)
+
 # Requests that no browser sends, to every form of the office; see the note in docs/office.md on when it last passed.
 INPUTS ?= 10000
 test-forms: setup
@@ -80,6 +91,16 @@ test-forms: setup
 MINUTES ?= 10
 test-sqlite: setup
 	env -u DATABASE_URL DOUDI_SQLITE_MINUTES=$(MINUTES) $(bin)/pytest -n 0 -rP tests/office/test_sqlite_engine.py $(ARGS)
+
+# A seeded office served as in production, and officers who open a page every ten seconds and save one in ten: a county on SQLite,
+# a city on PostgreSQL. ARGS='--data DIR' keeps the office and uses it again; docs/office-performance.md.
+LOAD_MINUTES ?= 10
+test-load: setup
+	env -u DATABASE_URL $(bin)/python benchmarks/office/load.py --check --minutes $(LOAD_MINUTES) $(ARGS)
+
+test-load-large: setup
+	scripts/with-postgres.sh $(bin)/python benchmarks/office/load.py --people 1000000 --cases 200000 --counties 4 --officers 50 \
+		--check --minutes $(LOAD_MINUTES) $(ARGS)
 
 lint: setup
 	$(bin)/ruff check .
@@ -91,6 +112,10 @@ lint: setup
 # Writes docs/language-specification.md from the tables of tests/spec/features.
 specification: setup
 	$(bin)/python -m tests.spec.page
+
+# Writes docs/openapi.json, the description of the API that other programs are built on.
+openapi: setup
+	$(bin)/python -m tests.web.api.openapi_file
 
 bench: setup
 	@$(bin)/python benchmarks/decide.py

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
@@ -34,6 +35,26 @@ providers._get_local_constants = Constants
 assert "calc_label" in vars(SampledFromStrategy), "Hypothesis names choices elsewhere now: mend it here"
 choices: Any = SampledFromStrategy
 choices.calc_label = lambda choice: choice.class_label + len(choice.elements)
+
+
+@pytest.fixture(autouse=True)
+def _the_day_is_put_back() -> Iterator[None]:
+    """Days that pass in a test are those of this test alone (tests/office/walk.py)."""
+    yield from _put_back()
+
+
+@pytest.fixture(autouse=True, scope="class")
+def _the_day_of_a_class_is_put_back() -> Iterator[None]:
+    """So are those that pass while a class is set up, before any of its tests."""
+    yield from _put_back()
+
+
+def _put_back() -> Iterator[None]:
+    before = django_settings.DOUDI if django_settings.configured else None
+    yield
+    if before is not None:
+        django_settings.DOUDI = before
+
 
 # Fixtures of pytest-django that open the database.
 DATABASE_FIXTURES = {

@@ -7,15 +7,18 @@ from io import TextIOWrapper
 
 import typer
 
-from doudi.commands import office
+from doudi.commands import lives, office
 from doudi.commands.decide import decide
 from doudi.commands.facts import facts
 from doudi.commands.group import CommandGroup, open_streams
+from doudi.commands.ledger import ledger
 from doudi.commands.paper import paper
 from doudi.commands.policy import policy
 from doudi.commands.population import population
 from doudi.commands.replay import replay
+from doudi.commands.sample import sample
 from doudi.commands.screen import screen
+from doudi.commands.seed import seed
 from doudi.commands.signing_key import signing_key
 from doudi.commands.simulate import simulate
 
@@ -29,9 +32,12 @@ app = typer.Typer(
 app.add_typer(policy, name="policy")
 app.add_typer(signing_key, name="signing-key")
 app.add_typer(paper, name="paper")
-for command in (decide, facts, replay, screen, simulate, population):
+app.add_typer(sample, name="sample")
+app.add_typer(ledger, name="ledger")
+for command in (decide, facts, replay, screen, simulate, population, seed):
     app.command()(command)
 office.register(app)
+lives.register(app)
 
 
 @app.callback()

@@ -34,6 +34,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     server.kill()
 
 
+@pytest.fixture
+def back_to_the_day_of_the_demo(office: Office) -> Iterator[None]:
+    """Whatever day a test goes to, the next begins on the demo's own."""
+    yield
+    if office.today:
+        office.turn_to(None)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """For a module, not for the session: while it is open, this process may not use Django's database."""

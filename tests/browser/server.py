@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import socket
@@ -11,6 +12,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
+
+from doudi.office.configuration import DEMO_TODAY
 
 PASSWORD = "doudi-demo-2026"
 _BUILD = """
@@ -40,12 +43,21 @@ class Office:
     """`url` without a slash at the end. Its processes are a group of their own, which kill() ends at once."""
 
     data: Path
+    database: str = ""
+    """Address of the database; '' for SQLite in the folder."""
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    today: dt.date | None = None
+    """The day that was set; None for the demo's own."""
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def day(self) -> dt.date:
+        """The day that is today for this office."""
+        return self.today or dt.date.fromisoformat(DEMO_TODAY)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -53,7 +65,9 @@ class Office:
         variables = {
             name: value for name, value in os.environ.items() if not name.startswith(("DOUDI_", "DATABASE_", "DJANGO_"))
         }
-        return variables | {"DOUDI_MODE": "demo", "DOUDI_DATA": str(self.data)}
+        day = {"DOUDI_TODAY": str(self.today)} if self.today else {}
+        database = {"DATABASE_URL": self.database} if self.database else {}
+        return variables | {"DOUDI_MODE": "demo", "DOUDI_DATA": str(self.data)} | day | database
 
     def build(self, households: int) -> None:
         done = subprocess.run(
@@ -74,15 +88,21 @@ class Office:
                 start_new_session=True,
             )  # fmt: skip
         until = time.monotonic() + 90
-        while time.monotonic() < until:
-            assert self.process.poll() is None, log.read_text()
+        while time.monotonic() < until and self.process.poll() is None:
             try:
                 with urlopen(f"{self.url}/sign-in/", timeout=5) as answer:
                     if answer.status == 200:
                         return
             except OSError:
                 time.sleep(0.05)
-        raise AssertionError(f"no answer within 90 s: {log.read_text()}")
+        self.kill()
+        raise AssertionError(f"no answer within 90 s, or none at all: {log.read_text()[-5000:]}")
+
+    def turn_to(self, day: dt.date | None) -> None:
+        """Begins again on another day, as an office does that was closed meanwhile. None: the demo's own."""
+        self.kill()
+        self.today = day
+        self.start()
 
     def kill(self) -> None:
         """As a power cut ends it: no process of it gets to say a word."""

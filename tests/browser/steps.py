@@ -7,9 +7,10 @@ import itertools
 import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from doudi.text.identity_number import check_character
+from tests.office.files import samples
 
 _serial = itertools.count(1)
 
@@ -64,6 +65,7 @@ def fill_intake(page: Page, family: list[tuple[str, str, str]]) -> None:
     page.get_by_role("link", name="受理新申请").click()
     page.get_by_label("居住地").select_option(index=1)
     page.get_by_label("住址").fill("虚构路9号3单元")
+    page.get_by_label("每名成年成员都已签署核对授权书").check()
     for row, member in enumerate(family):
         if row:
             page.get_by_role("button", name="增加成员").click()
@@ -140,6 +142,88 @@ def settle(page: Page, case: str, heading: str) -> list[str]:
 
 def proceeding(page: Page, heading: str) -> Locator:
     return page.locator("article.case", has=page.get_by_role("heading", name=heading))
+
+
+def picture(shade: int = 120) -> FilePayload:
+    """A picture as a browser can open it."""
+    return {"name": "photo.png", "mimeType": "image/png", "buffer": samples.picture(shade, 64)}
+
+
+def sign(page: Page, signer: str) -> None:
+    """Draws a stroke with the finger and hands it in."""
+    part = page.locator(f'[data-visit-signer="{signer}"]')
+    canvas = part.locator("canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 60, steps=4)
+    page.mouse.up()
+    part.get_by_role("button", name="用这个签名").click()
+    expect(part.locator("[data-visit-state]")).to_contain_text("已收到", timeout=20_000)
+
+
+def consent(clerk: Page, case: str) -> None:
+    """Every adult lets the office check what they have."""
+    clerk.goto(f"{case}inquiry/")
+    while clerk.get_by_role("link", name="登记授权").count():
+        clerk.get_by_role("link", name="登记授权").first.click()
+        clerk.locator("#id_signer").fill("本人")
+        clerk.get_by_role("button", name="登记授权").click()
+        says(clerk, "的授权已登记")
+
+
+def visit(clerk: Page, case: str) -> None:
+    """Two visit, take a picture, and everybody signs."""
+    clerk.goto(f"{case}visit/")
+    clerk.locator("#id_companion").select_option(index=1)
+    clerk.locator("#id_met").fill("本人")
+    for choice in clerk.locator('input[type=radio][value="yes"]').all():
+        choice.check()
+    clerk.locator("[data-visit-photos]").set_input_files(picture())
+    expect(clerk.locator('[data-visit-list="photo"]')).to_contain_text("已收到", timeout=20_000)
+    for signer in ("调查人一", "调查人二", "在场人员"):
+        sign(clerk, signer)
+    clerk.get_by_role("button", name="提交调查记录").click()
+    says(clerk, "入户调查已登记")
+
+
+def inquire(clerk: Page, officer: Page, case: str) -> None:
+    """Between acceptance and opinion: two visit, the departments are asked and answer."""
+    consent(clerk, case)
+    visit(clerk, case)
+    clerk.get_by_role("link", name="提请核对").click()
+    clerk.get_by_role("button", name="提请核对").click()
+    says(clerk, "已提请核对")
+    officer.goto(f"{case}inquiry/")
+    officer.get_by_role("button", name="启动核对").click()
+    says(officer, "核对已启动")
+    officer.get_by_role("link", name="出具核对报告").click()
+    for name, text in (("subject", "存款"), ("declared", "没有"), ("on_record", "没有"), ("source", "虚构银行")):
+        officer.locator(f"[name={name}-0]").fill(text)
+    officer.get_by_role("button", name="出具报告").click()
+    says(officer, "核对报告已出具")
+
+
+def publicise(clerk: Page, case: str, heading: str) -> None:
+    """The sheet of this family alone, and the photo that shows it where it hangs."""
+    clerk.goto(case)
+    fold = proceeding(clerk, heading).locator("details.fold", has=clerk.locator("summary", has_text="公示初审意见"))
+    fold.locator("summary").click()
+    assert not fold.locator("form").count(), "it is taken by its record alone"
+    number = str(proceeding(clerk, heading).get_attribute("id")).removeprefix("p")
+    fold.get_by_role("link", name="填写记录表").click()
+    for box in clerk.get_by_role("checkbox").all():
+        box.set_checked(box.get_attribute("value") == number)
+    sheet = clerk.locator("form.panel", has=clerk.locator(f"[value='{number}']"))
+    sheet.get_by_role("button", name="制作公示单").click()
+    says(clerk, "公示单已制作")
+    clerk.get_by_role("link", name="登记张贴").click()
+    clerk.locator("#id_place").fill("社区公示栏")
+    clerk.locator("#id_photo").set_input_files(picture())
+    clerk.get_by_role("button", name="登记张贴").click()
+    says(clerk, "公示正在进行")
 
 
 def open_details(page: Page) -> None:

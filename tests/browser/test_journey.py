@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from doudi.office.demo import read_plan
 from doudi.policies.cases.decision_record import read_record
 from doudi.policies.cases.record_verification import verify_record
 from tests.browser import steps
@@ -14,6 +17,14 @@ from tests.browser.server import Office
 
 COUNTIES = ["xingning", *(pytest.param(key, marks=pytest.mark.long) for key in ("huining", "donghu", "nanguan"))]
 DIBAO = "最低生活保障（全家）"
+
+
+@pytest.fixture(autouse=True)
+def _the_day_of_the_demo(office: Office) -> Iterator[None]:
+    """Whatever day a test goes to, the next begins on the demo's own."""
+    yield
+    if office.today:
+        office.turn_to("")
 
 
 @pytest.mark.parametrize("county", COUNTIES)
@@ -33,6 +44,8 @@ def test_from_the_door_to_the_decision(signed_in: SignedIn, office: Office, tmp_
     assert fact_names.count("wage_income") >= 2
     clerk.get_by_role("button", name="受理，开始调查核实").click()
     steps.says(clerk, "已受理，开始调查核实")
+    officer = signed_in(f"{county}-officer")
+    steps.inquire(clerk, officer, case)
 
     head = signed_in(f"{county}-head")
     head.goto(case)
@@ -43,7 +56,11 @@ def test_from_the_door_to_the_decision(signed_in: SignedIn, office: Office, tmp_
     # Who gave the opinion does not decide.
     assert not steps.proceeding(head, DIBAO).get_by_role("button", name="作出决定").is_visible()
 
-    officer = signed_in(f"{county}-officer")
+    # The notice runs its days before the county can decide.
+    steps.publicise(clerk, case, DIBAO)
+    officer.goto(case)
+    assert not steps.proceeding(officer, DIBAO).get_by_role("button", name="作出决定").is_visible()
+    office.turn_to(str(read_plan()["day"] + dt.timedelta(days=8)))
     officer.goto(case)
     theirs = steps.proceeding(officer, DIBAO)
     theirs.get_by_label("确认给予").check()

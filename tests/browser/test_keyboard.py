@@ -65,6 +65,8 @@ def test_a_family_is_taken_and_a_step_too(signed_in: SignedIn) -> None:
     page.keyboard.press("ArrowDown")
     tab_to(page, "address")
     page.keyboard.type("虚构路9号")
+    tab_to(page, "authorised")
+    page.keyboard.press("Space")
     for row, (name, number, relation) in enumerate(family):
         if row:
             tab_to(page, "增加成员")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignedIn
-from tests.browser.steps import family_of_four, says, take_application
+from tests.browser.steps import family_of_four, number_of, says, take_application
 
 pytestmark = pytest.mark.long
 PHONE = (390, 844)
@@ -81,3 +83,71 @@ def test_a_wrong_membership_is_put_right_the_same_day(signed_in: SignedIn) -> No
     page.get_by_role("button", name="保存").click()
     says(page, "已登记“成员加入”")
     assert relations(page) == [f"{neighbours[0][0]} 户主", f"{strayed} 子女"]
+
+
+def enter(page: Page, kind: str, shows: str, **fields: str) -> None:
+    """Enters an event from the history of a family: its form by the ids of its fields, what would follow, and saves it."""
+    page.get_by_role("link", name=kind, exact=True).click()
+    for name, text in {"evidence": "虚构证明", **fields}.items():
+        box = page.locator(f"#id_{name}")
+        if name == "people":
+            page.get_by_label(text).check()
+        elif box.evaluate("e => e.tagName") == "SELECT":
+            box.select_option(label=text)
+        else:
+            box.fill(text)
+    page.get_by_role("button", name="下一步").click()
+    expect(page.locator("section[aria-labelledby='members']")).to_contain_text(shows)
+    page.get_by_role("button", name="保存").click()
+    says(page, f"已登记“{kind}”")
+
+
+def test_a_family_goes_through_an_event_of_each_kind(signed_in: SignedIn) -> None:
+    page = signed_in("xingning-clerk")
+    neighbour = family_of_four()[:1]
+    take_application(page, neighbour)
+    page.get_by_role("link", name="家庭档案").first.click()
+    found = re.search(r"\d{6}H\d{8}", page.locator("main").inner_text())
+    assert found is not None
+    page.goto(page.url.split("/families/")[0])
+    family = family_of_four()
+    father, mother, daughter, son = (name for name, _, _ in family)
+    take_application(page, family)
+    day = open_events(page)
+
+    def happens(kind: str, shows: str, **fields: str) -> list[str]:
+        enter(page, kind, shows, on=day, **fields)
+        return relations(page)
+
+    born = happens("出生", "测小星", anchor=f"{mother}（配偶）", name="测小星", sex="女")
+    assert "测小星 子女" in born
+    adopted = {"name": "测小辰", "number": number_of("2018-05-05", "male")}
+    assert "测小辰 子女" in happens("收养", "测小辰", anchor=f"{father}（户主）", **adopted)
+    assert happens("变更户主", mother, head=mother)[0] == f"{mother} 户主"
+    parted = happens(
+        "离婚", father, anchor=f"{mother}（户主）", partner=f"{father}（配偶）", leaver=f"{father}（配偶）"
+    )
+    assert not any(row.startswith(father) for row in parted)
+    husband = {"name": "测新人", "number": number_of("1985-05-05", "male")}
+    assert "测新人 配偶" in happens("结婚", "测新人", anchor=f"{mother}（户主）", **husband)
+    assert "测新人 配偶" not in happens("入狱服刑", "测新人", person="测新人（配偶）")
+    assert f"{son} 子女" not in happens("迁出", son, people=f"{son}（子女）")
+    assert f"{son} 子女" in happens("迁入", son, name=son, number=family[3][1], relation="子女")
+    assert f"{daughter} 子女" not in happens("分户", daughter, people=f"{daughter}（子女）", address="虚构路12号")
+    joined = happens("并户", neighbour[0][0], merging=found.group(), relation="兄弟姐妹")
+    assert f"{neighbour[0][0]} 兄弟姐妹" in joined
+    enter_move(page, day)
+
+
+def enter_move(page: Page, day: str) -> None:
+    """The whole family moves to another township of the county, whose officers go on with it."""
+    page.get_by_role("link", name="全家搬迁", exact=True).click()
+    page.locator("#id_on").fill(day)
+    page.locator("#id_evidence").fill("虚构证明")
+    page.locator("#id_address").fill("别处路2号")
+    own = page.locator("#id_region_code option").all_inner_texts()
+    page.locator("#id_region_code").select_option(label=own[-1])
+    page.get_by_role("button", name="下一步").click()
+    expect(page.locator("main")).to_contain_text("还没有保存")
+    page.get_by_role("button", name="保存").click()
+    says(page, "已登记“全家搬迁”")

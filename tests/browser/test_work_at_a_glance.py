@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 
@@ -32,7 +33,7 @@ for serial in range(int(sys.argv[2])):
     )
     head = application.applicant
     open_proceedings(
-        by=by, application=application, rights=[("dibao", None), ("medical_aid", head), ("cancer_screening", head)]
+        by=by, application=application, rights=[("dibao", None), ("temporary_aid", None), ("disability_living_subsidy", head)]
     )
 """
 
@@ -61,6 +62,18 @@ def test_the_next_thing_to_do_is_in_sight(signed_in: SignedIn, office: Office) -
     officers = signed_in("donghu-officer", WIDE)
     officers.goto(case)
     assert is_in_sight(officers, ".case-head h1")
+
+
+def test_the_bar_has_room_for_every_section(signed_in: SignedIn) -> None:
+    """Beside each other in one line, also for whoever has the most of them."""
+    page = signed_in("donghu-officer", WIDE)
+    parts = page.locator(".bar-brand, .bar nav a, .bar-search, .bar-own")
+    assert parts.count() >= 12
+    seen = [box for part in parts.all() if (box := part.bounding_box()) is not None]
+    assert len(seen) == parts.count()
+    boxes = sorted(seen, key=lambda box: box["x"])
+    for left, right in itertools.pairwise(boxes):
+        assert left["x"] + left["width"] <= right["x"]
 
 
 def test_a_days_families_fit_three_screens_of_a_phone(signed_in: SignedIn, office: Office) -> None:

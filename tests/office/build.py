@@ -9,12 +9,15 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from doudi.office import clock
 from doudi.office.accounts import actions as accounts
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.actions.numbers import keep_number
 from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment, User
-from doudi.office.casework.actions import accept, open_proceedings, take_application
+from doudi.office.casework import actions as casework
+from doudi.office.casework.actions import open_proceedings, take_application
+from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.models import Application, Proceeding
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
@@ -26,6 +29,10 @@ from doudi.office.registry.enums import FactSource
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import members
 from doudi.text.identity_number import check_character
+from tests.office import walk
+from tests.office.walk import accept as accept
+from tests.office.walk import decide as decide
+from tests.office.walk import run_notice as run_notice
 
 COUNTY = "450102000000"
 TOWNSHIP = "450102901000"
@@ -171,11 +178,22 @@ def standard(
 
 
 def application(by: Actor, family: Household) -> Application:
+    """An application with which every adult has signed the authorisation."""
     applicant = family.memberships.get(relation="self").person
-    return take_application(by=by, token=str(uuid.uuid4()), household=family, applicant=applicant)
+    return take_application(
+        by=by, token=str(uuid.uuid4()), household=family, applicant=applicant, authorised_on=clock.today()
+    )
 
 
-def proceeding(by: Actor, family: Household, right: str = "dibao") -> Proceeding:
-    """Opened and accepted."""
-    (opened,) = open_proceedings(by=by, application=application(by, family), rights=[(right, None)])
-    return accept(by=by, proceeding=opened, expected_version=opened.version)
+def accepted(by: Actor, family: Household, right: str = "dibao", person: Person | None = None) -> Proceeding:
+    """Opened and, where the procedure has an acceptance, accepted."""
+    (opened,) = open_proceedings(by=by, application=application(by, family), rights=[(right, person)])
+    opened.refresh_from_db()
+    if opened.state != ProceedingState.INTAKE:
+        return opened
+    return casework.accept(by=by, proceeding=opened, expected_version=opened.version)
+
+
+def proceeding(by: Actor, family: Household, right: str = "dibao", person: Person | None = None) -> Proceeding:
+    """Opened, accepted, visited and checked: the township can give its opinion."""
+    return walk.inquire(accepted(by, family, right, person))

@@ -18,7 +18,7 @@ SHARED = {"__init__", "apps", "models", "enums", "actions", "queries", "perms", 
 SERVICES = {
     "audit": {"chain", "codes", "chain_walk", "origin", "row_states", "verification", "verify", "witness", "witness_losses"},
     "regions": {"codes", "import_tree", "local_value_listing", "packs", "parameters"},
-    "accounts": {"access", "adapters", "limits", "one_time_codes", "passwords", "signals"},
+    "accounts": {"access", "adapters", "counts", "limits", "one_time_codes", "passwords", "signals"},
     "files": {"file_types", "filenames", "inert_files", "office_files", "storage", "upload_limits"},
     "policy_documents": {"changes", "reader"},
     "registry": {
@@ -26,8 +26,17 @@ SERVICES = {
         "item_models", "items", "kinship", "life_events", "namesakes", "timelines", "vocabulary",
     },
     "casework": {
-        "awards", "consequences", "deadlines", "determination", "entitlements", "exclusions", "exports", "fact_impact",
-        "identity_gate", "papers", "policy_impact", "records", "separation", "work",
+        "awards", "consequences", "course", "determination", "entitlements", "exclusions", "exports",
+        "identity_gate", "impact", "papers", "proceeding_models", "records", "review_models", "separation", "work",
+    },
+    "inquiry": {
+        "appeal_course", "consents", "exports", "letter_contents", "notice_terms", "recorded_steps", "sample_frames", "visit_sheet",
+    },
+    "benefits": {
+        "batch_enums", "batches", "contributions", "funds", "rosters",
+        "standard_runs",
+        "due_months", "ledger_proof", "owed", "payment_codes", "positions", "reckoner", "recovery_bounds",
+        "rows_digest", "stale_months", "supplements",
     },
     "monitoring": {
         "case_history", "current_outcomes", "disclosure_control", "findings", "reform_setups", "reform_simulations",

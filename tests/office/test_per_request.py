@@ -92,3 +92,20 @@ def test_a_page_decrypts_the_officer_s_number_once(
     decrypted.clear()
     assert client.get(f"/families/{families[0].pk}/").status_code == 200
     assert decrypted.count("accounts_officernumber") > 1, "what it would be without"
+
+
+def test_what_is_read_again_is_read_once_where_nothing_is_written() -> None:
+    reads: list[int] = []
+
+    def read() -> int:
+        reads.append(1)
+        return len(reads)
+
+    assert [per_request.read_once("x", read), per_request.read_once("x", read)] == [1, 2], (
+        "something may be written in between"
+    )
+    with per_request.reading_scope():
+        assert [per_request.read_once("x", read), per_request.read_once("x", read)] == [3, 3]
+        assert per_request.read_once("y", read) == 4
+    with per_request.reading_scope():
+        assert per_request.read_once("x", read) == 5, "another request begins with nothing"

@@ -6,6 +6,7 @@ import pytest
 
 from doudi.office import clock
 from doudi.office.registry.models import Person
+from doudi.office.reserved_ids import reserve
 from tests.office import build
 from tests.office.at_once import at_once
 
@@ -32,3 +33,11 @@ def test_keys_go_up_by_one_whoever_draws_them() -> None:
 def test_no_two_rows_get_one_key_at_once() -> None:
     assert at_once(*[insert] * 4) == [None] * 4
     assert len(set(Person.objects.values_list("pk", flat=True))) == 4
+
+
+@pytest.mark.django_db
+def test_many_keys_are_reserved_at_once_and_nobody_gets_them_again() -> None:
+    first, second = reserve(Person, 3), reserve(Person, 2)
+    assert len({*first, *second}) == 5
+    assert first == sorted(first)
+    assert max(first) < min(second)

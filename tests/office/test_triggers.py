@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, migrations, transaction
+from django.db.migrations.state import ProjectState
 
-from doudi.office.triggers import Guard, append_only
+from doudi.office.triggers import Guard, Rebuilding, append_only
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLE = "triggers_try"
@@ -96,3 +97,31 @@ def test_a_condition_on_deleting_lets_the_others_go() -> None:
 
 def test_a_guard_says_what_it_does() -> None:
     assert append_only(TABLE)[1].describe() == f"Refuse delete on {TABLE}: {TABLE}: rows are appended, never deleted"
+
+
+def _renew(statements: Iterable[str]) -> None:
+    with connection.schema_editor() as editor:
+        for statement in statements:
+            editor.execute(statement)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite builds a table anew to change it")
+def test_triggers_that_ask_a_table_which_is_built_anew_are_set_again() -> None:
+    """The rename refuses while they are there, and they guard as before afterwards."""
+    _execute(f"CREATE TABLE {TABLE}_state (least integer)")
+    _execute(f"INSERT INTO {TABLE}_state VALUES (5)")
+    _lay(Guard(TABLE, "least", "INSERT", "too little", f"NEW.amount < (SELECT least FROM {TABLE}_state)"))
+    renewal = (
+        f"CREATE TABLE {TABLE}_new AS SELECT * FROM {TABLE}_state",
+        f"DROP TABLE {TABLE}_state",
+        f"ALTER TABLE {TABLE}_new RENAME TO {TABLE}_state",
+    )
+    with pytest.raises(DatabaseError, match="no such table"):
+        _renew(renewal)
+    with connection.schema_editor() as editor:
+        operations = [migrations.RunSQL(statement) for statement in renewal]
+        Rebuilding(f"{TABLE}_state", operations).database_forwards("audit", editor, ProjectState(), ProjectState())
+    _refused(f"INSERT INTO {TABLE} VALUES (2, 4)", "too little")
+    _execute(f"INSERT INTO {TABLE} VALUES (3, 5)")
+    _execute(f"DROP TRIGGER {TABLE}_least")
+    _execute(f"DROP TABLE {TABLE}_state")

@@ -78,6 +78,23 @@ def trial(world: World) -> dict[str, Any]:
     return {"pk": world.trial.pk}
 
 
+def proceeding(world: World) -> dict[str, Any]:
+    return {"pk": world.proceeding.pk}
+
+
+def inquiry(name: str) -> Arguments:
+    """The key of a record of an inquiry."""
+    return lambda world: {"pk": getattr(world.inquiry, name).pk}
+
+
+def batch(world: World) -> dict[str, Any]:
+    return {"pk": world.batch.pk}
+
+
+def payment_break(world: World) -> dict[str, Any]:
+    return {"pk": world.payment_break.pk}
+
+
 def text(world: World) -> dict[str, Any]:
     return {"pk": world.text.pk}
 
@@ -188,6 +205,8 @@ TABLE: dict[str, Row] = {
     "items:withdraw": Row(Action.REGISTER, item, sends={}),
     "families:person": Row(Action.SEE_CASES, person, within=Action.REGISTER),
     "families:without_number": Row(Action.RESOLVE_IDENTITY, person, sends={"reason": "尚未落户"}),
+    "families:same_person": Row(Action.RESOLVE_IDENTITY, person, sends={"evidence": "户口簿", "rival": "0"}),
+    "families:part_people": Row(Action.RESOLVE_IDENTITY, lambda world: {**household(world), "event": world.joined.pk}),
     "families:unmask": Row(Action.UNMASK, person, sends={}),
     # Applications and proceedings
     "cases:list": Row(Action.SEE_CASES),
@@ -212,6 +231,42 @@ TABLE: dict[str, Row] = {
         Action.SEE_CASES, application, within=Action.TAKE_APPLICATION, sends={"paper": "authorisation"}
     ),
     "papers:download": Row(Action.SEE_CASES, lambda world: {"pk": world.paper.pk}),
+    # What is found out of a family
+    "inquiry:work": Row(Action.SEE_CASES),
+    "inquiry:overview": Row(Action.SEE_CASES, application),
+    "inquiry:visit": Row(Action.VISIT, application),
+    "inquiry:upload": Row(Action.VISIT, application, sends={}),
+    "inquiry:question": Row(Action.RECORD_FACTS, inquiry("question")),
+    "inquiry:notices": Row(Action.SEE_CASES),
+    "inquiry:prepare": Row(Action.PUBLICISE),
+    "inquiry:notice": Row(Action.SEE_CASES, inquiry("notice")),
+    "inquiry:post": Row(Action.PUBLICISE, inquiry("notice")),
+    "inquiry:end": Row(Action.PUBLICISE, inquiry("notice")),
+    "inquiry:objection": Row(Action.PUBLICISE, inquiry("notice_entry")),
+    "inquiry:ruling": Row(Action.PUBLICISE, inquiry("objection")),
+    "inquiry:shown": Row(PUBLIC, lambda world: {"address": str(world.inquiry.notice.address)}),
+    "inquiry:invite": Row(Action.ACCEPT, proceeding),
+    "inquiry:hear": Row(Action.HEAR, inquiry("hearing")),
+    "inquiry:panel": Row(Action.HOLD_PANELS, proceeding),
+    "inquiry:consent": Row(Action.TAKE_APPLICATION, application),
+    "inquiry:ask": Row(Action.ACCEPT, application),
+    "inquiry:start": Row(Action.DECIDE, inquiry("request"), sends={}),
+    "inquiry:report": Row(Action.VERIFY_FACTS, inquiry("request")),
+    "inquiry:reply": Row(Action.ACCEPT, inquiry("report")),
+    "inquiry:recheck": Row(Action.ACCEPT, inquiry("report")),
+    "inquiry:tie": Row(Action.TAKE_APPLICATION, application),
+    "inquiry:missing": Row(Action.TAKE_APPLICATION, application),
+    "inquiry:missing_reply": Row(Action.TAKE_APPLICATION, inquiry("missing_list")),
+    "inquiry:handover": Row(Action.TAKE_APPLICATION, application),
+    "inquiry:contacts": Row(Action.REGISTER),
+    "inquiry:contact": Row(Action.REGISTER),
+    "inquiry:contact_answer": Row(Action.REGISTER, inquiry("contact")),
+    "inquiry:samples": Row(Action.DRAW_SAMPLES),
+    "inquiry:draw": Row(Action.DRAW_SAMPLES, lambda world: {"region": world.region, "procedure": "tekun"}),
+    "inquiry:sample_file": Row(Action.DRAW_SAMPLES, inquiry("sample")),
+    "inquiry:file_appeal": Row(Action.DECIDE, proceeding),
+    "inquiry:appeal": Row(Action.DECIDE, inquiry("appeal")),
+    "inquiry:decide_anew": Row(Action.DECIDE, inquiry("appeal"), sends={}),
     "exports:export": Row(Action.EXPORT_LISTS),
     # What screenings found
     "screening:missed": Row(Action.SEE_FINDINGS),
@@ -225,11 +280,57 @@ TABLE: dict[str, Row] = {
     "screening:cancel_trial": Row(Action.TRY_REFORMS, trial, sends={}),
     "screening:report": Row(Action.TRY_REFORMS, trial),
     "screening:workbook": Row(Action.TRY_REFORMS, trial),
+    # Paying
+    "benefits:month": Row(Action.SEE_BATCHES),
+    "benefits:reckon": Row(Action.RECKON_DUES, sends={}),
+    "benefits:close_cycle": Row(Action.KEEP_FUNDS, lambda world: {"pk": world.cycle.pk}, sends={}),
+    "benefits:plan": Row(Action.SEE_BATCHES, query={"right": "dibao"}),
+    "benefits:lock": Row(Action.LOCK_PAYMENTS, sends={"right": "dibao"}),
+    "benefits:trials": Row(Action.LOCK_PAYMENTS, sends={"right": "dibao"}),
+    "benefits:trial_answers": Row(Action.RECORD_RESULTS),
+    "benefits:batches": Row(Action.SEE_BATCHES),
+    "benefits:batch": Row(Action.SEE_BATCHES, batch),
+    "benefits:step": Row(
+        Action.SEE_BATCHES, batch, within=Action.APPROVE_BATCHES, sends={"name": "approve", "version": "1"}
+    ),
+    "benefits:release": Row(Action.RELEASE_PAYMENTS, batch, sends={"version": "1"}),
+    "benefits:roster": Row(Action.RELEASE_PAYMENTS, batch, sends={"purpose": "送平台"}),
+    "benefits:summary": Row(Action.SEE_BATCHES, batch, sends={"purpose": "存档"}),
+    "benefits:results": Row(Action.RECORD_RESULTS, batch, sends={}),
+    "benefits:breaks": Row(Action.SETTLE_BREAKS),
+    "benefits:break": Row(Action.SETTLE_BREAKS, payment_break),
+    "benefits:charge": Row(Action.SETTLE_BREAKS, payment_break, sends={"version": "1"}),
+    "benefits:payment": Row(Action.SEE_DUES, lambda world: {"pk": world.payment.pk}),
+    "benefits:clauses": Row(Action.SEE_BATCHES),
+    "benefits:clause": Row(Action.SEE_BATCHES, lambda world: {"clause": "GX-4.2"}),
+    "benefits:statement": Row(Action.SEE_DUES, household),
+    "benefits:funds": Row(Action.SEE_BATCHES),
+    "benefits:budget": Row(Action.KEEP_FUNDS, sends={}),
+    "benefits:close_period": Row(Action.KEEP_FUNDS, sends={}),
+    "benefits:contributions": Row(Action.LOCK_PAYMENTS),
+    "benefits:standard": Row(Action.SEE_LOCAL_VALUES, value, upwards=True),
+    "benefits:settings": Row(Action.SEE_BATCHES),
+    "benefits:enter_rule": Row(Action.ENTER_LOCAL_VALUES),
+    "benefits:settle_rule": Row(
+        Action.SEE_BATCHES,
+        lambda world: {"pk": world.release_rule.pk},
+        within=Action.CONFIRM_LOCAL_VALUES,
+        sends={"act": "confirm"},
+    ),
+    "benefits:layout": Row(Action.LOCK_PAYMENTS),
     "files:download": Row(None, lambda world: {"pk": world.document.pk}),
 }
 
-# What a page answers where it cannot show what there is not yet: no decision has been made, no code has been set up.
-NOT_YET = {"cases:record", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
+# What a page answers where it cannot show what there is not yet: no decision has been made, no code has been set
+# up, no case waits to be drawn from.
+NOT_YET = {
+    "inquiry:draw",
+    "benefits:clause",
+    "cases:record",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes",
+}
 # Shown by what it is of, not by what opens the page.
 SEEN_BY = {
     "files:download": Action.SEE_CASES,

@@ -120,7 +120,7 @@ def expected(duty: Duty, place: str, name: str, row: Row, world: World | None) -
 
 
 def object_region(name: str, world: World) -> str:
-    of_the_county = name.startswith(("local_values:", "policy:"))
+    of_the_county = name.startswith(("local_values:", "policy:", "benefits:standard"))
     return world.value.region_code if of_the_county else world.region
 
 

@@ -15,7 +15,7 @@ from doudi.office.accounts.access import DUTIES_BY_ACTION as DUTIES
 from doudi.office.accounts.access import Action
 from doudi.office.accounts.enums import Duty
 from doudi.office.audit.models import Read
-from doudi.office.casework.actions import decide, give_opinion
+from doudi.office.casework.actions import give_opinion
 from doudi.office.casework.determination import determine
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
@@ -88,14 +88,14 @@ EXPORTS = {
 def decide_in(world: World) -> Decided:
     county = codes.pad(world.region[:6])
     head, judge = officer(Duty.TOWNSHIP_HEAD, world.region), officer(Duty.COUNTY_OFFICER, county)
+    build.accept(by=head, proceeding=world.proceeding)
     live = determine(world.household)
-    version = world.proceeding.version
     give_opinion(
-        by=head, proceeding=world.proceeding, expected_version=version, verdict="refuse", reason="虚构",
+        by=head, proceeding=world.proceeding, expected_version=world.proceeding.version, verdict="refuse", reason="虚构",
         fingerprint=live.fingerprint,
     )  # fmt: skip
+    build.decide(by=judge, proceeding=world.proceeding, grant=False, reason="虚构")
     world.proceeding.refresh_from_db()
-    decide(by=judge, proceeding=world.proceeding, expected_version=version + 1, grant=False, reason="虚构")
     files = {
         confidentiality: store(
             file=samples.upload(f"虚构的材料{world.region[:9]}".encode(), f"{confidentiality}.txt"), region_code=world.region,

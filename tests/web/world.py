@@ -5,12 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from doudi.office import clock
 from doudi.office.accounts.actions import request_duty
 from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment, ChangeRequest, User
 from doudi.office.audit.models import Entry
+from doudi.office.benefits.batches.lines import DigestLine, digest_of
+from doudi.office.benefits.models import (
+    Batch,
+    BatchLine,
+    BatchStep,
+    CountyLayout,
+    Payment,
+    PaymentBreak,
+    PaymentCycle,
+    ReleaseRule,
+)
+from doudi.office.benefits.rosters.layout import starting_layouts
 from doudi.office.casework.actions import accept, issue_paper, open_proceedings, report_award
 from doudi.office.casework.models import Application, Award, Paper, Proceeding
 from doudi.office.files.actions import store
@@ -26,6 +39,7 @@ from doudi.office.registry.models import Household, Item, ItemDeclaration, LifeE
 from tests.office import build
 from tests.office.build import COUNTY, OTHER_COUNTY, OTHER_TOWNSHIP, TOWNSHIP
 from tests.office.files import samples
+from tests.web.inquiry.records import InquiryRecords, inquiry_records
 
 FAR_TOWNSHIP = "620422901000"
 NAMES = {TOWNSHIP: "甲街道", OTHER_TOWNSHIP: "乙街道", FAR_TOWNSHIP: "丙街道"}
@@ -53,8 +67,15 @@ class World:
     request: ChangeRequest
     entry: int
     event: LifeEvent
+    joined: LifeEvent
     item: Item
     declaration: ItemDeclaration
+    inquiry: InquiryRecords
+    payment: Payment
+    batch: Batch
+    cycle: PaymentCycle
+    payment_break: PaymentBreak
+    release_rule: ReleaseRule
 
 
 def world(region: str) -> World:
@@ -109,12 +130,66 @@ def world(region: str) -> World:
         kind="new_head", on=build.DAY, household=family, source="declared", evidence="虚构", recorded_at=clock.now(),
         recorded_by=clerk.user,
     )  # fmt: skip
+    joined = LifeEvent.objects.create(
+        kind="same_person", on=build.DAY, household=family, person=person, source="verified", evidence="虚构",
+        details={"second": person.pk}, recorded_at=clock.now(), recorded_by=clerk.user,
+    )  # fmt: skip
     entry = Entry.objects.filter(region_code=region).latest("number").number
     return World(
         region, family, person, family.memberships.get(), application, proceeding, reported_award, document, paper, value,
         _text(county),
-        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, event, item, declaration,
+        received, finding, trial, clerk.user, clerk.user.assignments.get(), request, entry, event, joined, item, declaration,
+        inquiry_records(application, proceeding, clerk),
+        **paid(family, person, region),
     )  # fmt: skip
+
+
+def paid(family: Household, person: Person, region: str, count: int = 1) -> dict[str, Any]:
+    """Payments in a locked batch of the county, with a difference that the township is to settle, and a rule that waits."""
+    county, now = codes.pad(region[:6]), clock.now()
+    officer = build.officer(Duty.COUNTY_OFFICER, county)
+    cycle, _ = PaymentCycle.objects.get_or_create(
+        region_code=county, right="dibao", month=build.DAY, defaults={"opened_by": officer.user, "opened_at": now}
+    )
+    payments = [
+        Payment.objects.create(
+            code=f"p{region}.{place}", holder=f"household.{family.pk}", household=family, right="dibao", month=build.DAY,
+            region_code=county, gross_fen=100_00, payee=person, account_code="0" * 64, locked_at=now, changed_at=now,
+        )
+        for place in range(1, count + 1)
+    ]  # fmt: skip
+    payment = payments[0]
+    layout = CountyLayout.objects.create(
+        region_code=county, name="finance_platform", label="虚构平台", digest="0" * 64, kept_by=officer.user, kept_at=now,
+        content=starting_layouts()["finance_platform"],
+    )  # fmt: skip
+    serial = cycle.batches.count() + 1
+    number = f"{county[:6]}-{serial}"
+    lines = [
+        DigestLine(place, person.name, row.code, person.pk, row.account_code, 100_00)
+        for place, row in enumerate(payments, start=1)
+    ]
+    batch = Batch.objects.create(
+        number=number, cycle=cycle, serial=serial, kind="regular", layout=layout, count=count,
+        total_fen=count * 100_00, digest=digest_of(number, iter(lines)), locked_at=now, changed_at=now,
+    )  # fmt: skip
+    for place, row in enumerate(payments, start=1):
+        BatchLine.objects.create(batch=batch, payment=row, serial=place, payee_name=person.name)
+    BatchStep.objects.create(batch=batch, name="lock", digest=batch.digest, by=officer.user, at=now)
+    difference = PaymentBreak.objects.create(
+        batch=batch, payment=payment, verdict="only_ours", owner="township", region_code=region, opened_on=build.DAY,
+        due_on=build.DAY,
+    )  # fmt: skip
+    rule, _ = ReleaseRule.objects.get_or_create(
+        region_code=county, valid_from=build.DAY,
+        defaults={
+            "document": f"虚构财{county}", "bands": [{"up_to_fen": None, "approvals": 1, "authorise": False}],
+            "entered_by": officer.user, "entered_at": now,
+        },
+    )  # fmt: skip
+    return {
+        "payment": payment, "batch": batch, "cycle": cycle, "payment_break": difference, "release_rule": rule
+    }  # fmt: skip
 
 
 def _text(county: str) -> PolicyText:

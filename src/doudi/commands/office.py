@@ -27,7 +27,7 @@ audit = typer.Typer(no_args_is_help=True, help="审计记录。")
 
 
 @contextlib.contextmanager
-def _telling_database_faults() -> Iterator[None]:
+def telling_database_faults() -> Iterator[None]:
     """Ends a command with a sentence where the database is away, full, damaged or another program's."""
     from django.db import DatabaseError, OperationalError
 
@@ -101,7 +101,7 @@ def serve(
     ).serve()
 
 
-@_telling_database_faults()
+@telling_database_faults()
 def jobs() -> None:
     """执行后台任务，并每分钟把查看记录入链、写见证文件。要与 doudi serve 一起一直运行。"""
     prepare()
@@ -112,7 +112,7 @@ def jobs() -> None:
     JobWorker().work()
 
 
-@_telling_database_faults()
+@telling_database_faults()
 def migrate() -> None:
     """建立数据库，或更新到这个版本。升级后先运行它。"""
     prepare()
@@ -124,7 +124,7 @@ def migrate() -> None:
     typer.echo(f"已完成 {waiting} 项数据库更新。" if waiting else "数据库已是最新。")
 
 
-@_telling_database_faults()
+@telling_database_faults()
 def regions(file: Annotated[Path, typer.Argument(help="CSV：code,name,valid_from,valid_to,successor")]) -> None:
     """导入或更新行政区划。同一文件导入多次，结果不变。"""
     prepare()
@@ -145,7 +145,7 @@ def regions(file: Annotated[Path, typer.Argument(help="CSV：code,name,valid_fro
     typer.echo(f"新增{counts.added}个地区，更新{counts.changed}个，{counts.same}个没有变化。")
 
 
-@_telling_database_faults()
+@telling_database_faults()
 def administrator(
     username: Annotated[str, typer.Argument(help="账号，以字母开头")],
     name: Annotated[str, typer.Argument(help="姓名")],
@@ -181,7 +181,7 @@ def administrator(
     )
 
 
-@_telling_database_faults()
+@telling_database_faults()
 def check() -> None:
     """核对数据：审计记录、材料文件等是否完好。有问题时以 1 结束。"""
     prepare()
@@ -204,7 +204,7 @@ def check() -> None:
         raise typer.Exit(FAULTS)
 
 
-@_telling_database_faults()
+@telling_database_faults()
 def reencrypt() -> None:
     """把全部加密内容和检索码换到排在最前的密钥。由 doudi jobs 分批执行，可随时中断；进度见 doudi check。"""
     prepare()
@@ -219,7 +219,7 @@ def reencrypt() -> None:
     )
 
 
-@_telling_database_faults()
+@telling_database_faults()
 def screen_registry(out: Path | None = None) -> None:
     """`doudi screen --office`: screens the registry now; outcomes also below `out`. Ends with 1 where some could not be read."""
     prepare()
@@ -250,7 +250,7 @@ def audit_root() -> None:
 
 
 @audit.command()
-@_telling_database_faults()
+@telling_database_faults()
 def verify(
     witness: Annotated[list[Path] | None, typer.Option(help="用另一处保存的见证文件核对；可以给出几份")] = None,
     plain: Annotated[bool, typer.Option("--plain", help="只核对摘要，不核对密码校验：没有本单位密钥的人用")] = False,
@@ -343,7 +343,7 @@ def _expect_sound_engine() -> None:
     """Refuses to write a database that the engine in use may corrupt. What only reads goes on, and `doudi check` names it."""
     from doudi.office import sqlite_engine
 
-    with _telling_database_faults():
+    with telling_database_faults():
         problems = list(sqlite_engine.problems())
     if problems:
         typer.echo(f"没有启动：{problems[0]}", err=True)
@@ -371,7 +371,7 @@ def _expect_fitting_keys() -> None:
 
 
 def expect_migrated() -> None:
-    with _telling_database_faults():
+    with telling_database_faults():
         waiting = _unapplied()
     if waiting:
         typer.echo(f"没有启动：数据库还差 {waiting} 项更新，请先备份，再运行 doudi migrate", err=True)

@@ -26,9 +26,15 @@ CHECKS: tuple[tuple[str, str], ...] = (
     ("登记的当前值", "doudi.office.registry.current_facts.find_differences"),
     ("决定记录", "doudi.office.casework.checks.find_problems"),
     ("死者的待遇", "doudi.office.casework.checks.find_awards_of_the_dead"),
+    ("调查和公示", "doudi.office.inquiry.checks.find_problems"),
     ("决定的签名", "doudi.office.casework.checks.find_signature_problems"),
     ("待遇与决定", "doudi.office.casework.checks.find_award_problems"),
+    ("办理程序", "doudi.office.casework.checks.find_course_differences"),
     ("文书", "doudi.office.casework.checks.find_paper_problems"),
+    ("资金账", "doudi.office.benefits.checks.find_ledger_faults"),
+    ("应发和支付", "doudi.office.benefits.checks.find_row_faults"),
+    ("发放批次", "doudi.office.benefits.checks.find_batch_problems"),
+    ("计发条件", "doudi.office.benefits.checks.find_terms_faults"),
 )
 """(what it is called, where it stands)"""
 

@@ -23,18 +23,20 @@ from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment, User
 from doudi.office.audit.actions import record
 from doudi.office.casework import actions
+from doudi.office.casework.course.procedures import follows_by_list
 from doudi.office.casework.determination import determine
 from doudi.office.casework.entitlements import Entitlement, list_entitlements
 from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.exclusions import FamilyChoices, rivals_to_choose
 from doudi.office.casework.models import Application, Proceeding
+from doudi.office.demo_cases.steps import Hands, take_as_far_as
 from doudi.office.errors import NotHereError
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue, Region
-from doudi.office.registry import answers, vocabulary
 from doudi.office.registry.actions import FactInput, record_facts
 from doudi.office.registry.enums import FactSource
 from doudi.office.registry.models import Household
+from doudi.office.seeding.statements import state_all
 from doudi.population.case_form import local_values
 from doudi.population.invented_identity import ROOM, given_name, identity_number, surname
 from doudi.population.invented_places import invented_places
@@ -214,7 +216,7 @@ def _process_family(family: InventedHousehold, journey: str, officers: dict[str,
     token = str(uuid.uuid5(uuid.NAMESPACE_URL, family.id))
     if Application.objects.filter(token=token).exists():
         return
-    first = FIRST + dt.timedelta(days=family.number * 7 % 60)
+    first = FIRST + dt.timedelta(days=family.number * 7 % 40)
     town = next(
         (place for place, actor in enumerate(officers["clerk"]) if codes.lies_in(family.region, actor.duties[0][1])), 0
     )
@@ -227,7 +229,8 @@ def _process_family(family: InventedHousehold, journey: str, officers: dict[str,
             _record_statements(clerk, family, application)
         if journey != "applied":
             proceedings = _open_proceedings(clerk, application, next(days))
-            _take_steps(proceedings, ProceedingState(journey), clerk, head, officers["officer"][0], days)
+            hands = Hands(clerk, head, officers["officer"][0])
+            take_as_far_as(ProceedingState(journey), proceedings, hands, days)
 
 
 def _every_second_day(first: dt.date) -> Iterator[dt.date]:
@@ -260,34 +263,15 @@ _RELATIONS = {
 def _record_statements(clerk: Actor, family: InventedHousehold, application: Application) -> None:
     """Records what the family states; every third family also shows papers for it."""
     household = application.household
-    case = _values(family)
     people = [membership.person for membership in household.memberships.select_related("person").order_by("id")]
-    stated = [(None, case["household"]), *zip(people, case["members"], strict=True)]
     statements = [
-        FactInput(name, vocabulary.to_stored(value), person)
-        for person, facts in stated
+        FactInput(name, value, person)
+        for person, facts in zip((None, *people), state_all(family), strict=True)
         for name, value in facts.items()
-        if name not in ("id", *vocabulary.IDENTITY_FACTS) and not vocabulary.is_known_from_awards(name)
     ]
     household.refresh_from_db()
     source = FactSource.OBSERVED if family.number % 3 == 0 else FactSource.DECLARED
     record_facts(by=clerk, household=household, expected_version=household.version, inputs=statements, source=source)
-
-
-def _values(family: InventedHousehold) -> dict[str, Any]:
-    """What the family says of everything that is asked: also that it has none of something, which nobody presumes here. Of
-    what is read from decisions alone, what differs from an absent one."""
-    asked = {name for group in answers.groups() for name in group.facts}
-    case, brief = family.case(parameters=False), family.case(brief=True, parameters=False)
-    case["household"] = _only(case["household"], asked) | brief["household"]
-    case["members"] = [
-        _only(facts, asked) | brief_facts for facts, brief_facts in zip(case["members"], brief["members"], strict=True)
-    ]
-    return case
-
-
-def _only(facts: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if name in names}
 
 
 def _open_proceedings(clerk: Actor, application: Application, day: dt.date) -> list[Proceeding]:
@@ -303,7 +287,11 @@ def _open_proceedings(clerk: Actor, application: Application, day: dt.date) -> l
         )
         _record_choices(clerk, household, lines[:3], live.data["outcomes"])
         choices = FamilyChoices(household)
-        rights = [(line.right, line.person) for line in lines if not choices.obstacle(line.right, line.person)]
+        rights = [
+            (line.right, line.person)
+            for line in lines
+            if not choices.obstacle(line.right, line.person) and not follows_by_list(line.right, household)
+        ]
         rights = rights[:3] or [("dibao", None)]
         return actions.open_proceedings(by=clerk, application=application, rights=rights)
 
@@ -323,74 +311,3 @@ def _record_choices(
                 chosen_by="监护人",
                 chosen_on=clock.today(),
             )
-
-
-def _take_steps(
-    proceedings: list[Proceeding],
-    goal: ProceedingState,
-    clerk: Actor,
-    head: Actor,
-    county: Actor,
-    days: Iterator[dt.date],
-) -> None:
-    """Takes the proceedings of a family as far as their goal, or as far as the facts allow."""
-    if goal == ProceedingState.INTAKE:
-        return
-    with clock.on(next(days)):
-        for proceeding in proceedings:
-            if goal == ProceedingState.WITHDRAWN:
-                actions.withdraw(by=clerk, proceeding=proceeding, expected_version=1, note="家庭已找到工作，主动撤回")
-            else:
-                actions.accept(by=clerk, proceeding=proceeding, expected_version=1)
-    if goal in (ProceedingState.WITHDRAWN, ProceedingState.INVESTIGATION):
-        return
-    with clock.on(next(days)):
-        opined = _give_opinions(proceedings, goal, head)
-    with clock.on(next(days)):
-        for proceeding, line in opined:
-            proceeding.refresh_from_db()
-            if goal == ProceedingState.RETURNED:
-                note = "请补充近12个月收入凭证"
-                actions.send_back(by=county, proceeding=proceeding, expected_version=proceeding.version, note=note)
-            elif goal == ProceedingState.REFUSED:
-                actions.decide(
-                    by=county,
-                    proceeding=proceeding,
-                    expected_version=proceeding.version,
-                    grant=False,
-                    reason="经核实不符合条件",
-                )
-                _issue_letter(proceeding, "refusal", county)
-            elif goal == ProceedingState.GRANTED and line is not None and line.sure:
-                actions.decide(by=county, proceeding=proceeding, expected_version=proceeding.version, grant=True)
-                _issue_letter(proceeding, "grant", county)
-
-
-def _issue_letter(proceeding: Proceeding, kind: str, county: Actor) -> None:
-    actions.issue_paper(by=county, application=proceeding.application, kind=kind, proceeding=proceeding)
-
-
-def _give_opinions(
-    proceedings: list[Proceeding], goal: ProceedingState, head: Actor
-) -> list[tuple[Proceeding, Entitlement | None]]:
-    """Gives the township's opinions. Returns the proceedings with the entitlement each rests on, None for a refusal."""
-    household = proceedings[0].household
-    household.refresh_from_db()
-    basket = determine(household)
-    granted = {line.key: line for line in list_entitlements(basket).granted}
-    opinions = []
-    for proceeding in proceedings:
-        proceeding.refresh_from_db()
-        line = granted.get(proceeding.key) if goal != ProceedingState.REFUSED else None
-        if line is None and goal == ProceedingState.GRANTED:
-            continue
-        actions.give_opinion(
-            by=head,
-            proceeding=proceeding,
-            expected_version=proceeding.version,
-            verdict="refuse" if line is None else "grant",
-            reason="入户核实的情况与申报不符" if line is None else "",
-            fingerprint=basket.fingerprint,
-        )
-        opinions.append((proceeding, line))
-    return opinions

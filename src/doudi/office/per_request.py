@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 Value = TypeVar("Value")
 _values: ContextVar[dict[Hashable, Any] | None] = ContextVar("values of the request", default=None)
+_reading: ContextVar[dict[Hashable, Any] | None] = ContextVar("rows of a request that only reads", default=None)
 
 
 @contextmanager
@@ -32,6 +33,26 @@ def once(key: Hashable, work_out: Callable[[], Value]) -> Value:
     if values.get(key) is None:
         values[key] = work_out()
     return cast(Value, values[key])
+
+
+@contextmanager
+def reading_scope() -> Iterator[None]:
+    """Says that until the block ends nobody writes in this request, so that what it has read once still holds."""
+    token = _reading.set({})
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def read_once(key: Hashable, read: Callable[[], Value]) -> Value:
+    """What is read for this key, once for a request that only reads; each time where something may be written in between."""
+    rows = _reading.get()
+    if rows is None:
+        return read()
+    if key not in rows:
+        rows[key] = read()
+    return cast(Value, rows[key])
 
 
 def forget() -> None:

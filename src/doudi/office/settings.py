@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "doudi.office.policy_documents",
     "doudi.office.registry",
     "doudi.office.casework",
+    "doudi.office.inquiry",
+    "doudi.office.benefits",
     "doudi.office.monitoring",
     "doudi.office.inspection",
     "doudi.web",

@@ -29,7 +29,10 @@ EVERY_MINUTE: tuple[str, ...] = (
     "doudi.office.audit.jobs.write_witness",
     "doudi.office.accounts.jobs.purge_once_a_day",
     "doudi.office.casework.jobs.purge_drafts",
+    "doudi.office.casework.jobs.carry_on_proceedings",
+    "doudi.office.inquiry.jobs.take_down_notices",
     "doudi.office.registry.jobs.carry_on_renewal",
+    "doudi.office.benefits.jobs.reckon_at_night",
     "doudi.office.monitoring.jobs.screen_at_night",
     "doudi.office.inspection.jobs.inspect_at_night",
 )

@@ -196,7 +196,7 @@ class ReadOnlyGet:
 
 @contextlib.contextmanager
 def _reading() -> Iterator[None]:
-    with connection.execute_wrapper(_refuse_writes):
+    with connection.execute_wrapper(_refuse_writes), per_request.reading_scope():
         yield
 
 

@@ -63,7 +63,8 @@ def record_list(request: OfficeRequest, name: str, count: int, **filters: str) -
 
 def record_refusal(request: OfficeRequest, status: int) -> None:
     """Records that the officer was refused a page, by 403 or by 404: what others keep is answered like what never was."""
-    _record_by_place(request.actor, subject="refusal", detail={"page": request.path[:200], "status": status})
+    page = request.path.replace("\0", "")[:200]
+    _record_by_place(request.actor, subject="refusal", detail={"page": page, "status": status})
 
 
 def _record_by_place(actor: Actor, subject: str, detail: dict[str, str | int], subject_id: str = "") -> None:

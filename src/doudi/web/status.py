@@ -6,6 +6,9 @@ from functools import singledispatch
 
 from doudi.office.accounts.enums import RequestState
 from doudi.office.accounts.models import ChangeRequest, User
+from doudi.office.benefits.batch_enums import BatchState, BreakState
+from doudi.office.benefits.enums import PaymentState
+from doudi.office.benefits.models import Batch, Payment, PaymentBreak, ReleaseRule
 from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.models import Proceeding
 from doudi.office.monitoring.enums import FindingState, TrialState
@@ -26,6 +29,13 @@ _PROCEEDING_KINDS = {
 _FINDING_KINDS = {FindingState.OPEN: "wait", FindingState.TAKEN_UP: "ok"}
 _TRIAL_KINDS = {TrialState.DONE: "ok", TrialState.FAILED: "stop", TrialState.CANCELLED: "muted"}
 _REQUEST_KINDS = {RequestState.WAITING: "wait", RequestState.APPROVED: "ok", RequestState.REJECTED: "stop"}
+_BATCH_KINDS = {BatchState.CLOSED: "ok", BatchState.RELEASED: "info", BatchState.VOID: "muted"}
+_PAYMENT_KINDS = {
+    PaymentState.PAID: "ok",
+    PaymentState.RELEASED: "info",
+    PaymentState.RETURNED: "warn",
+    PaymentState.VOID: "muted",
+}
 _VERDICTS = {"eligible": ("ok", "符合条件"), "undetermined": ("wait", "待查明")}
 
 
@@ -63,6 +73,28 @@ def _(row: LocalValue) -> tuple[str, str]:
     if row.withdrawn_at:
         return "muted", "已撤回"
     return ("ok", "已复核") if row.confirmed_at else ("wait", "待复核")
+
+
+@status_of.register
+def _(row: ReleaseRule) -> tuple[str, str]:
+    if row.withdrawn_at:
+        return "muted", "已撤回"
+    return ("ok", "已复核") if row.confirmed_at else ("wait", "待复核")
+
+
+@status_of.register
+def _(row: Batch) -> tuple[str, str]:
+    return _BATCH_KINDS.get(BatchState(row.state), "wait"), str(row.get_state_display())
+
+
+@status_of.register
+def _(row: Payment) -> tuple[str, str]:
+    return _PAYMENT_KINDS.get(PaymentState(row.state), "wait"), str(row.get_state_display())
+
+
+@status_of.register
+def _(row: PaymentBreak) -> tuple[str, str]:
+    return ("wait" if row.state == BreakState.OPEN else "ok"), str(row.get_state_display())
 
 
 @status_of.register

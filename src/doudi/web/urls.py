@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doudi.web.items.urls")),
     path("", include("doudi.web.cases.urls")),
     path("", include("doudi.web.papers.urls")),
+    path("", include("doudi.web.inquiry.urls")),
+    path("", include("doudi.web.benefits.urls")),
     path("exports/", include("doudi.web.exports.urls")),
     path("files/", include("doudi.web.files.urls")),
     path("api/", include("doudi.web.api.urls")),

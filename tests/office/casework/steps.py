@@ -29,6 +29,28 @@ def take_step(step: str, by: Actor, proceeding: Proceeding) -> None:
             actions.decide(**arguments, grant=step == "grant", reason="理由")  # type: ignore[arg-type]
 
 
+def step_on(step: str, by: Actor, proceeding: Proceeding) -> None:
+    """The step, with everything before it that the procedure asks for: inquiries before an opinion, a notice or a hearing before
+    a decision."""
+    if step == "give_opinion":
+        build.accept(by=by, proceeding=proceeding)
+    elif step in ("grant", "refuse"):
+        build.run_notice(proceeding)
+    proceeding.refresh_from_db()
+    take_step(step, by, proceeding)
+
+
+def stop(review: Proceeding, head: Actor, county: Actor) -> None:
+    """A review that ends what is received: proposed, heard, decided."""
+    proceeding = build.accept(by=head, proceeding=review)
+    actions.give_opinion(
+        by=head, proceeding=proceeding, expected_version=proceeding.version, verdict="refuse", reason="不再符合条件",
+        fingerprint=determine(proceeding.household).fingerprint,
+    )  # fmt: skip
+    build.decide(by=county, proceeding=proceeding, grant=False, reason="不再符合条件")
+    review.refresh_from_db()
+
+
 def bring_to(state: ProceedingState, clerk: Actor) -> Proceeding:
     """A proceeding in a state, by the steps that lead there."""
     head, county = build.officer(Duty.TOWNSHIP_HEAD), build.officer(Duty.COUNTY_OFFICER, build.COUNTY)
@@ -47,6 +69,10 @@ def bring_to(state: ProceedingState, clerk: Actor) -> Proceeding:
     for step in steps[state]:
         by = {"accept": clerk, "withdraw": clerk, "give_opinion": head}.get(step, county)
         take_step(step, by, proceeding)
+        if step == "accept":
+            build.accept(by=by, proceeding=proceeding)
+        if step == "give_opinion":
+            build.run_notice(proceeding)
         proceeding.refresh_from_db()
     assert proceeding.state == state
     return proceeding

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from doudi.office.accounts.enums import Duty
 from doudi.office.casework import actions
-from doudi.office.casework.actions import accept, open_review
+from doudi.office.casework.actions import open_review
 from doudi.office.casework.checks import (
     find_award_problems,
     find_paper_problems,
@@ -138,7 +138,7 @@ def test_an_award_that_outlives_its_review_is_named(unguarded: Unguarded) -> Non
     decision = decided(officers, build.poor_family(officers.clerk))
     award = decision.award
     review = open_review(by=officers.clerk, award=award)
-    accept(by=officers.clerk, proceeding=review, expected_version=review.version)
+    build.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
     refusal = decide(officers, review, grant=False)
     assert list(find_award_problems()) == []
     with unguarded():

@@ -53,7 +53,7 @@ def accepted(officers: Bureau, family: Household, right: str) -> Proceeding:
     application = build.application(officers.clerk, family)
     rights = [(right, orphan(family))]
     (proceeding,) = actions.open_proceedings(by=officers.clerk, application=application, rights=rights)
-    return actions.accept(by=officers.clerk, proceeding=proceeding, expected_version=proceeding.version)
+    return build.accept(by=officers.clerk, proceeding=proceeding, expected_version=proceeding.version)
 
 
 def choose(officers: Bureau, family: Household, right: str, **more: Any) -> RightChoice:
@@ -67,7 +67,8 @@ def choices_named(family: Household) -> dict[str, set[str]]:
 
 def test_the_policy_says_what_excludes_what_in_both_directions() -> None:
     assert set(exclusions_of(ORPHAN, build.TOWNSHIP, build.DAY)) == RIVALS
-    assert set(exclusions_of("tekun_basic", build.TOWNSHIP, build.DAY)) == {ORPHAN, "unattended_child_allowance"}
+    children = {ORPHAN, "unattended_child_allowance"}
+    assert set(exclusions_of("tekun_basic", build.TOWNSHIP, build.DAY)) == children
     assert exclusions_of(ORPHAN, build.TOWNSHIP, build.DAY)[TEKUN].choice == "guardian"
     assert exclusions_of("dibao", build.TOWNSHIP, build.DAY) == {}
 
@@ -129,7 +130,7 @@ def test_who_has_chosen_anew_may_apply_while_the_other_is_still_received(officer
     with pytest.raises(RefusedError, match="不能同时享受"):
         decide(officers, proceeding, grant=True)
     review = actions.open_review(by=officers.clerk, award=award)
-    actions.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
+    build.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
     decide(officers, review, grant=False)
     proceeding.refresh_from_db()
     assert decide_again(officers, proceeding).award.right == TEKUN
@@ -137,7 +138,7 @@ def test_who_has_chosen_anew_may_apply_while_the_other_is_still_received(officer
 
 def decide_again(officers: Bureau, proceeding: Proceeding) -> Decision:
     """The county's decision on an opinion that stands."""
-    return actions.decide(
+    return build.decide(
         by=officers.county, proceeding=proceeding, expected_version=proceeding.version, grant=True, reason=""
     )
 

@@ -109,7 +109,7 @@ def test_neither_opinion_nor_decision_before_it_is_settled(clerk: Actor, county:
 
     def decide() -> None:
         proceeding.refresh_from_db()
-        actions.decide(by=county, proceeding=proceeding, expected_version=proceeding.version, grant=True)
+        build.decide(by=county, proceeding=proceeding, expected_version=proceeding.version, grant=True)
 
     member = family.memberships.get(relation="spouse").person
 

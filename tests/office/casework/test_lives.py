@@ -49,7 +49,7 @@ def test_a_right_outside_the_region_stays_outside() -> None:
     """The machine is no proof of access: an officer of elsewhere enters nothing at all."""
     start = beginning()
     household = Household.objects.get(pk=start.households[1])
-    outsider = build.officer(start.officers.clerk.duties[0][0], build.OTHER_TOWNSHIP)
+    outsider = build.officer(start.clerk.duties[0][0], build.OTHER_TOWNSHIP)
     for kind in (Kind.DEATH, Kind.LEAVE, Kind.NEW_HEAD):
         event = EventInput(kind, build.DAY, "x", people=(household.memberships.first().person_id,))  # type: ignore[union-attr]
         with pytest.raises(PermissionDenied):

@@ -21,7 +21,7 @@ from doudi.office.registry.models import Person
 from doudi.policies.cases.decision_record import DecisionRecord, read_record
 from doudi.policies.cases.record_verification import verify_record
 from tests.office import build
-from tests.office.casework.steps import bring_to, take_step
+from tests.office.casework.steps import bring_to, step_on, stop
 from tests.policies.cases.signed_records import signed
 
 pytestmark = pytest.mark.django_db
@@ -95,15 +95,14 @@ def test_the_right_of_a_member_is_that_of_its_place_in_the_case(clerk: Actor) ->
     family = build.poor_family(clerk)
     spouse = family.memberships.get(relation="spouse").person
     application = build.application(clerk, family)
-    (proceeding,) = actions.open_proceedings(by=clerk, application=application, rights=[("medical_aid", spouse)])
-    take_step("accept", clerk, proceeding)
-    proceeding.refresh_from_db()
+    (proceeding,) = actions.open_proceedings(by=clerk, application=application, rights=[("orphan_allowance", spouse)])
+    build.accept(by=clerk, proceeding=proceeding)
     actions.give_opinion(
-        by=head, proceeding=proceeding, expected_version=proceeding.version, verdict="refuse", reason="没有医疗费用",
+        by=head, proceeding=proceeding, expected_version=proceeding.version, verdict="refuse", reason="不是孤儿",
         fingerprint=determine(family).fingerprint,
     )  # fmt: skip
     proceeding.refresh_from_db()
-    take_step("refuse", county, proceeding)
+    step_on("refuse", county, proceeding)
     record = record_of(Decision.objects.get(proceeding=proceeding))
     assert (record.decided["person"], record.decided["granted"]) == (spouse.pk, False)
     members = json.loads(record.case)["members"]
@@ -155,12 +154,10 @@ def test_what_was_changed_in_the_database_since_is_named(decision: Decision, ung
 def test_a_decision_that_another_has_replaced_still_is_the_office_s(clerk: Actor, decision: Decision) -> None:
     review = actions.open_review(by=clerk, award=decision.award)
     head, county = build.officer(Duty.TOWNSHIP_HEAD), build.officer(Duty.COUNTY_OFFICER, build.COUNTY)
-    for step, by in (("accept", clerk), ("give_opinion", head), ("refuse", county)):
-        take_step(step, by, review)
-        review.refresh_from_db()
+    stop(review, head, county)
     part = compare_with_office(record_of(decision))
     assert part.holds
-    assert part.message.endswith(f"此后 2026-09-01 另有决定 {review.decision.pk}（不予）取代它")
+    assert part.message.endswith(f"此后 2026-09-09 另有决定 {review.decision.pk}（不予）取代它")
     assert compare_with_office(record_of(review.decision)).message.endswith("此后没有别的决定取代它")
 
 

@@ -17,7 +17,7 @@ from doudi.office.casework.models import Decision, Opinion, Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.registry.actions import FactInput
 from tests.office import build
-from tests.office.casework.steps import take_step
+from tests.office.casework.steps import step_on, take_step
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def case_with(part: str, hand: Actor, others: Actor) -> Proceeding:
     application = build.application(hand if part == "took" else others, family)
     proposer, accepter = (hand if part == name else others for name in ("proposed", "accepted"))
     (proceeding,) = actions.open_proceedings(by=proposer, application=application, rights=[("dibao", None)])
-    return actions.accept(by=accepter, proceeding=proceeding, expected_version=proceeding.version)
+    return build.accept(by=accepter, proceeding=proceeding)
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -119,8 +119,8 @@ def test_whoever_is_promoted_does_not_decide_what_they_prepared(clerk: Actor, he
             user=officer.user, duty=Duty.COUNTY_OFFICER, region_code=build.COUNTY, valid_from=build.DAY
         )
         with pytest.raises(RefusedError, match=part):
-            take_step("grant", Actor.of(officer.user), proceeding)
-    take_step("grant", build.officer(Duty.COUNTY_OFFICER, build.COUNTY), proceeding)
+            step_on("grant", Actor.of(officer.user), proceeding)
+    step_on("grant", build.officer(Duty.COUNTY_OFFICER, build.COUNTY), proceeding)
 
 
 def test_an_opinion_is_given_anew_by_the_same_head(clerk: Actor, head: Actor) -> None:

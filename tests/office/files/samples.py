@@ -35,6 +35,19 @@ def png(width: int = 2, height: int = 2, tail: bytes = b"") -> bytes:
     )
 
 
+def picture(shade: int = 200, size: int = 12) -> bytes:
+    """A PNG that can be opened: a square of one grey; another one for each shade and size."""
+    rows = b"".join(b"\0" + bytes([shade]) * size for _ in range(size))
+    return b"".join(
+        (
+            b"\x89PNG\r\n\x1a\n",
+            _chunk(b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)),
+            _chunk(b"IDAT", zlib.compress(rows)),
+            _chunk(b"IEND", b""),
+        )
+    )
+
+
 def _chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 

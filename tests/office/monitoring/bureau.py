@@ -58,7 +58,7 @@ def decided(officers: Bureau, family: Household, grant: bool = True) -> Decision
 
 def decide(officers: Bureau, proceeding: Proceeding, grant: bool) -> Decision:
     """The opinion of the township and the decision of the county on an accepted proceeding."""
-    proceeding.refresh_from_db()
+    proceeding = build.accept(by=officers.clerk, proceeding=proceeding)
     live = determine(proceeding.household)
     actions.give_opinion(
         by=officers.head, proceeding=proceeding, expected_version=proceeding.version, verdict="grant" if grant else "refuse",
@@ -66,7 +66,7 @@ def decide(officers: Bureau, proceeding: Proceeding, grant: bool) -> Decision:
     )  # fmt: skip
     proceeding.refresh_from_db()
     amount = None if not grant else Decimal("100")
-    return actions.decide(
+    return build.decide(
         by=officers.county,
         proceeding=proceeding,
         expected_version=proceeding.version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from doudi.commands.office import report_screening
+from doudi.office.casework.course.procedures import follows_by_list
+from doudi.office.casework.determination import determine
 from doudi.office.monitoring import screening
 from doudi.office.monitoring.enums import ScreeningState
 from doudi.office.monitoring.models import Finding, SkippedHousehold
@@ -53,6 +56,17 @@ def test_a_household_that_cannot_be_read_is_named_and_its_findings_stay() -> Non
     done = night()
     assert "employment" in SkippedHousehold.objects.get(screening=done).reason
     assert finding(neighbours).state == "open"
+
+
+def test_what_follows_by_list_is_no_finding_of_its_own() -> None:
+    family = build.poor_family(bureau().clerk)
+    outcomes = json.loads(determine(family).result)["outcomes"]
+    listed = {each["right"] for each in outcomes if follows_by_list(each["right"], family)}
+    assert {each["status"] for each in outcomes if each["right"] in listed} >= {"eligible"}
+    night()
+    rights = set(Finding.objects.values_list("right", flat=True))
+    assert "dibao" in rights
+    assert not rights & listed
 
 
 def test_an_empty_household_is_no_family() -> None:

@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 
+from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
+from doudi.office.casework.actions import withdraw
 from doudi.office.casework.determination import determine
 from doudi.office.monitoring.registry_export import read_part
 from doudi.office.registry import actions, items
 from doudi.office.registry.actions import FactInput, ItemInput
 from doudi.office.registry.models import Household, Person
+from doudi.rules.windows import Measure, Span, Window
 from tests.office import build
 
 pytestmark = pytest.mark.django_db
@@ -238,7 +241,7 @@ def test_many_households_take_as_many_queries_as_one(clerk: Actor, django_assert
         declare(clerk, family, *people(family), group="spending")
         families[family] = people(family)
     with django_assert_num_queries(2):
-        facts = items.facts_of_households(families, DAY)
+        facts = items.facts_of_households(families, DAY, {})
     assert all(facts[family.pk].household["living_spending_12m"] == 0 for family in families)
 
 
@@ -248,3 +251,47 @@ def test_case_values_are_exact(clerk: Actor, family: Household) -> None:
     declare(clerk, family, head)
     values = items.facts_from_items(family, DAY).case_values(head)
     assert values["wage_income"] == {"total": Decimal("0.33"), "months": 12}
+
+
+WINDOWS = {
+    # measure, months, span: the day from which it is seen, of a determination in November upon an application in September
+    "the mean of months": (Window("w", "", Measure.MEAN, 12), "2026-09-10"),
+    "the sum of months": (Window("w", "", Measure.TOTAL, 3), "2026-09-10"),
+    "a run of months": (Window("w", "", Measure.RUN), "2026-09-10"),
+    "what is held": (Window("w", "", Measure.HELD), "2026-11-20"),
+    "how many are held": (Window("w", "", Measure.NUMBER), "2026-11-20"),
+    "a count of events": (Window("w", "", Measure.COUNT, 6), "2026-11-20"),
+    "last year": (Window("w", "", Measure.TOTAL, span=Span.LAST_YEAR), "2026-11-20"),
+    "this year": (Window("w", "", Measure.TOTAL, span=Span.THIS_YEAR), "2026-11-20"),
+}
+
+
+@pytest.mark.parametrize("kind", WINDOWS)
+def test_months_end_before_the_application_and_all_else_is_of_the_day(kind: str) -> None:
+    window, seen_from = WINDOWS[kind]
+    day, applied = dt.date(2026, 11, 20), dt.date(2026, 9, 10)
+    assert items.day_of_window(window, day, applied) == dt.date.fromisoformat(seen_from)
+    assert items.day_of_window(window, day, None) == day
+    assert items.day_of_window(window, applied, day) == applied, "an application that comes later says nothing"
+
+
+def test_an_open_application_fixes_its_months_for_determination_and_screening_alike(
+    clerk: Actor, family: Household
+) -> None:
+    """What was earned after the application counts once it is decided, in the next review, and not before."""
+    head, spouse = people(family)
+    declare(clerk, family, head, spouse, since=dt.date(2020, 1, 1))
+    opened = build.proceeding(clerk, family, "housing_aid")
+    later = dt.date(2026, 12, 5)
+    with clock.on(later):
+        add(clerk, family, head, wage(1200, "2026-10-01"))
+        for is_open, total in ((True, 0), (False, 2400)):
+            if not is_open:
+                opened.refresh_from_db()
+                withdraw(by=clerk, proceeding=opened, expected_version=opened.version, note="申请人不再需要")
+            case = json.loads(determine(family).case)
+            (row,) = (row for row in case["members"] if row["id"] == head.name)
+            assert row["wage_income"] == {"total": total, "months": 12}
+            part = read_part(0, 10, later)
+            assert part is not None
+            assert part.facts[family.pk][str(head.pk)]["wage_income"] == {"total": total, "months": 12}

@@ -8,6 +8,7 @@ from typing import Any
 from doudi.output.papers.acceptance import AcceptanceNotice, AcceptedItem
 from doudi.output.papers.approval import ApprovalForm
 from doudi.output.papers.authorisation import Authorisation
+from doudi.output.papers.check_letter import CheckLetter, CheckLine
 from doudi.output.papers.content import (
     Citation,
     GrantedSum,
@@ -20,16 +21,19 @@ from doudi.output.papers.content import (
 )
 from doudi.output.papers.decisions import ChangeLetter, GrantLetter, RefusalLetter
 from doudi.output.papers.hearing import HearingNotice
+from doudi.output.papers.hearing_record import HearingRecord
 from doudi.output.papers.minutes import Attendee, Minutes
 from doudi.output.papers.missing_papers import MissingPaper, MissingPapersNotice
 from doudi.output.papers.notice import NoticeRow, NoticeSheet
-from doudi.output.papers.visit import Observation, VisitRecord
+from doudi.output.papers.visit import DrawnSignature, Observation, VisitRecord
+from tests.office.files import samples
 
 DAY = dt.date(2026, 9, 1)
 LONG_NAME = "阿不都热依木·买买提吐尔逊·阿卜杜克里木"
 LONG_OFFICE = "某某回族土族撒拉族自治县某某蒙古族藏族乡人民政府"
 LONG_ADDRESS = "某某省某某自治州某某县某某镇某某路一千二百三十四号某某小区二期十六栋三单元一千二百零一室" * 2
 LONG_RIGHT = "事实无人抚养儿童基本生活补贴及其他待遇"
+SIGNATURE = tuple(samples.picture())
 LARGE = 123_456_789_00
 REASON = "家庭人均月收入低于低保标准，财产合规：否（家庭月收入 3,300.00元/月 ≥ 家庭保障线 1,620.00元/月）。"
 
@@ -106,6 +110,23 @@ def paper(kind: str, extreme: bool = False, day: dt.date = DAY) -> PaperContent:
             visitors=tuple(f"{family.name}{place}" for place in range(4 if extreme else 2)), present=family.members,
             observations=tuple(Observation("住房", family.observation) for _ in range(many)),
             photos=many,
+            visited_on=DAY, helpers=family.name if extreme else "",
+            questions=tuple(Observation(f"{family.name}：工资", "有出租的门面") for _ in range(many if extreme else 0)),
+            signatures=tuple(
+                DrawnSignature(signer, SIGNATURE if extreme else (), "ab" * 32)
+                for signer in ("调查人一", "调查人二", "在场人员")
+            ),
+        ),
+        "hearing_record": HearingRecord(
+            **base, application=application, head=family.name, right=family.right, holder=family.holder, proposal="停发",
+            heard_on=DAY, place=family.address, speaker=family.name, statement="收入只有两个月。\n" * many,
+            hearers=(f"{family.name}甲", f"{family.name}乙"), result="意见不成立，按原拟处理", answer=family.reasons,
+        ),
+        "check_letter": CheckLetter(
+            **base, applicant=family.name, address=family.address, application=application, reported_on=DAY,
+            valid_until=dt.date(2027, 3, 1),
+            lines=tuple(CheckLine(family.name, "银行存款和有价证券", "没有", family.amount.figures) for _ in range(many)),
+            summary=family.reasons if extreme else "",
         ),
         "notice": NoticeSheet(
             **base, right=family.right, place="某某街道某某社区",

@@ -86,6 +86,10 @@ POSSIBLE: list[dict[str, Any]] = [
     {"residence_months": 1, "birth_date": "2019-09-15"},
     {"education_stage": "preschool", "birth_date": None},
     {"education_stage": "preschool"},
+    {"education_stage": "none", "birth_date": "2011-10-16"},
+    {"education_stage": "none", "birth_date": "2004-10-15"},
+    {"education_stage": "vocational", "birth_date": "2004-10-15", "employment": "student"},
+    {"is_orphan": True, "birth_date": "2001-10-15", "education_stage": "university"},
 ]
 
 
@@ -110,6 +114,18 @@ ODD: list[tuple[dict[str, Any], str]] = [
     ({"basic_pension": 120, "birth_date": "1959-10-16"}, "基础养老金从60岁起领取"),
     ({"is_orphan": True, "is_unattended_child": True}, "孤儿没有父母，事实无人抚养儿童的父母还在"),
     ({"birth_date": "1899-10-15"}, "年满120岁"),
+    ({"education_stage": "none", "birth_date": "2011-10-15"}, "满8岁不满15岁的孩子应在学校，不在学的须查明原因"),
+    ({"education_stage": "none", "birth_date": "2004-10-16"}, "满8岁不满15岁的孩子应在学校，不在学的须查明原因"),
+    ({"employment": "student", "education_stage": "none"}, "就业状况是在校学生，却不在学"),
+    ({"employment": "employed", "labour_ability": "none"}, "没有劳动能力的人很少就业"),
+    ({"employment": "self_employed", "hard_to_employ": True}, "已就业的人不再是就业困难人员"),
+    ({"employment": "student", "job_refusals_6m": 1}, "在学的人和未成年人不介绍工作"),
+    ({"is_orphan": True, "birth_date": "2001-10-15", "education_stage": "none"}, "满18岁且不在学的人不再按孤儿保障"),
+    (
+        {"is_unattended_child": True, "birth_date": "2001-10-15", "education_stage": "none"},
+        "满18岁且不在学的人不再按事实无人抚养儿童保障",
+    ),
+    ({"wage_income": 100, "birth_date": "2003-10-16"}, "法律不许招用不满16岁的人，却有工资收入"),
     ({"medical_self_paid_this_year": 2, "medical_self_paid_12m": 1}, "今年的费用不会多于近12个月的费用"),
 ]  # fmt: skip
 

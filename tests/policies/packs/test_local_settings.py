@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from doudi.policies.packs.library import Library
-from doudi.policies.packs.local_settings import LocalSetting, read_local_settings
+from doudi.policies.packs.local_settings import ValueSetting, read_local_settings
 from doudi.policies.packs.vocabulary import Vocabulary
 from doudi.policies.yaml.reader import Record
 from doudi.policies.yaml.records import Faults
@@ -21,7 +21,7 @@ def record(values: dict[str, Any]) -> Record:
     return built
 
 
-def read(vocabulary: Vocabulary, **changed: Any) -> tuple[tuple[LocalSetting, ...], list[str]]:
+def read(vocabulary: Vocabulary, **changed: Any) -> tuple[tuple[ValueSetting, ...], list[str]]:
     """A file with one value, some of whose keys differ."""
     by = [
         record({"levels": ["county", "city"], "to": "2026-06-30", "clause": "CN-1"}),

@@ -6,6 +6,7 @@ import itertools
 import json
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from doudi.office.accounts.access import BY_TOKEN, Action, Actor
@@ -29,6 +30,11 @@ class Program:
         text = body if isinstance(body, str) else json.dumps(body)
         headers = self._headers() | {"Idempotency-Key": key or f"test-key-{next(_keys):06d}"}
         return self.client.post(f"/api/v1/{path}", text, content_type="application/json", headers=headers)
+
+    def upload(self, path: str, file: bytes, name: str = "凭证.txt", key: str | None = None, **fields: str) -> Any:
+        form = {"file": SimpleUploadedFile(name, file), **fields}
+        headers = self._headers() | {"Idempotency-Key": key or f"test-key-{next(_keys):06d}"}
+        return self.client.post(f"/api/v1/{path}", form, headers=headers)
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}

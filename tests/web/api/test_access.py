@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import io
+import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,51 +14,15 @@ from django.urls import get_resolver
 from doudi.office.accounts.access import DUTIES_BY_ACTION, Action, TokenLimit
 from doudi.office.accounts.enums import Duty
 from doudi.office.regions import codes
+from doudi.office.registry.models import Person
 from doudi.web.api.service import api
 from tests.office import build
 from tests.web.api.client import Program, program, token_of
+from tests.web.api.operations import COUNTYWIDE, EVERYWHERE, OPERATIONS, WITHOUT_OBJECT
 from tests.web.test_access import names
 from tests.web.world import World, place_of, worlds
 
 pytestmark = pytest.mark.django_db
-Body = Callable[[World], dict[str, Any]]
-
-RIGHTS: dict[str, Any] = {"rights": [{"right": "low_income"}]}
-CASE: dict[str, Any] = {"region": "450102", "on": "2026-09-01", "members": [{"id": "a", "birth_date": "1980-01-01"}]}
-FACT: dict[str, Any] = {"facts": [{"fact": "lacks_labour", "value": True}]}
-# What each operation asks for, what stands in its address, and a body that would do something.
-OPERATIONS: dict[str, tuple[Action | None, str, Body | None]] = {
-    "POST decide": (None, "", lambda world: CASE),
-    "GET households": (Action.SEE_CASES, "", None),
-    "GET households/{household}": (Action.SEE_CASES, "household", None),
-    "GET households/{household}/members": (Action.SEE_CASES, "household", None),
-    "GET households/{household}/facts": (Action.SEE_CASES, "household", None),
-    "POST households/{household}/facts": (
-        Action.REGISTER, "household", lambda world: FACT | {"version": world.household.version},
-    ),
-    "GET households/{household}/determination": (Action.SEE_CASES, "household", None),
-    "GET households/{household}/files": (Action.SEE_CASES, "household", None),
-    "GET households/{household}/items": (Action.SEE_CASES, "household", None),
-    "GET households/{household}/awards": (Action.SEE_CASES, "household", None),
-    "GET households/{household}/events": (Action.SEE_CASES, "household", None),
-    "GET applications": (Action.SEE_CASES, "", None),
-    "POST applications": (
-        Action.TAKE_APPLICATION, "body",
-        lambda world: {"household": world.household.pk, "applicant": world.person.pk},
-    ),
-    "GET applications/{application}": (Action.SEE_CASES, "application", None),
-    "POST applications/{application}/proceedings": (Action.TAKE_APPLICATION, "application", lambda world: RIGHTS),
-    "GET proceedings": (Action.SEE_CASES, "", None),
-    "GET proceedings/{proceeding}": (Action.SEE_CASES, "proceeding", None),
-    "GET proceedings/{proceeding}/steps": (Action.SEE_CASES, "proceeding", None),
-    "POST proceedings/{proceeding}/steps": (
-        Action.TAKE_APPLICATION, "proceeding",
-        lambda world: {"step": "withdraw", "version": world.proceeding.version, "reason": "本人不再申请"},
-    ),
-    "GET files/{document}": (None, "document", None),
-}  # fmt: skip
-WITHOUT_OBJECT = {"GET proceedings/{proceeding}/record"}
-"""Nothing has been decided in these worlds; see test_proceedings."""
 
 
 def operations() -> Iterator[str]:
@@ -68,14 +34,47 @@ def operations() -> Iterator[str]:
 
 def ask(asking: Program, name: str, world: World) -> Any:
     """The answer; whatever was done is undone."""
-    _, subject, body = OPERATIONS[name]
+    operation = OPERATIONS[name]
     method, _, path = name.partition(" ")
-    if subject not in ("", "body"):
-        path = path.replace(f"{{{subject}}}", str(getattr(world, subject).pk))
     with transaction.atomic():
-        answer = asking.get(path) if method == "GET" or body is None else asking.post(path, body(world))
+        for part, key in operation.path.items():
+            path = path.replace(f"{{{part}}}", str(key(world)))
+        if operation.uploads and operation.body is not None:
+            answer = asking.upload(path, f"虚构的凭证{world.region}".encode(), **operation.body(world))
+        elif operation.body is not None:
+            answer = asking.post(path, operation.body(world))
+        else:
+            assert method == "GET", f"{name}: say what is sent"
+            answer = asking.get(path)
         transaction.set_rollback(True)
     return answer
+
+
+def expected_status(name: str, duty: Duty, world: World) -> int:
+    """What a token of all that an officer of the duty may do is answered."""
+    operation = OPERATIONS[name]
+    place = place_of(duty)
+    allowed = operation.action is None or duty in DUTIES_BY_ACTION[operation.action]
+    if operation.region == EVERYWHERE:
+        return operation.answer if allowed else 404
+    region = codes.pad(world.region[:6]) if operation.region == COUNTYWIDE else world.region
+    near = codes.lies_in(region, place) or (operation.region == COUNTYWIDE and codes.lies_in(place, region))
+    in_sight = near and (operation.sees is None or duty in DUTIES_BY_ACTION[operation.sees])
+    within = not operation.within or any(duty in DUTIES_BY_ACTION[action] for action in operation.within)
+    return operation.answer if allowed and in_sight and within else 404
+
+
+def marks(world: World) -> list[str]:
+    """What stands in an answer only if it tells of this region's family."""
+    return [world.person.name, world.household.code, world.application.number, world.paper.number]
+
+
+def text_of(answer: Any) -> str:
+    """Everything an answer says, also within a workbook."""
+    if answer.content[:2] != b"PK":
+        return str(answer.content.decode("utf-8", "replace"))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
 
 
 def test_every_operation_is_walked() -> None:
@@ -96,26 +95,49 @@ def test_every_operation_for_every_duty_in_every_region(duty: Duty) -> None:
     if not any(officer.may_somewhere(action) for action in Action):
         pytest.fail(f"{duty} may do nothing, so no token can be made for it")
     asking = Program(token_of(officer))
-    for where, world in worlds().items():
-        for name, (action, subject, _) in OPERATIONS.items():
+    everywhere = worlds()
+    for where, world in everywhere.items():
+        for name in OPERATIONS:
             answer = ask(asking, name, world)
-            allowed = action is None or duty in DUTIES_BY_ACTION[action]
-            in_sight = codes.lies_in(world.region, place) and (duty in DUTIES_BY_ACTION[Action.SEE_CASES])
-            fine = allowed and (not subject or in_sight)
-            expected = (200,) if fine else (404,)
-            assert answer.status_code in expected, (
+            expected = expected_status(name, duty, world)
+            assert answer.status_code == expected, (
                 f"{name} for {duty} ({where}): {answer.status_code} {answer.content!r}"
             )
             assert answer["Cache-Control"] == "no-store, private"
-            if subject and not in_sight:
-                assert world.household.code not in answer.content.decode()
+            hidden = [other for other in everywhere.values() if not codes.lies_in(other.region, place)]
+            hidden = list(everywhere.values()) if duty not in DUTIES_BY_ACTION[Action.SEE_CASES] else hidden
+            told = text_of(answer)
+            leaks = [mark for other in hidden for mark in marks(other) if mark in told]
+            assert leaks == [], f"{name} for {duty} ({where}) tells {leaks}"
 
 
-def test_lists_hold_what_lies_in_the_region_alone() -> None:
+def test_lists_and_counts_hold_what_lies_in_the_region_alone() -> None:
     everywhere = worlds()
     asking = program(Duty.TOWNSHIP_CLERK)
-    listed = {row["id"] for row in asking.get("households").json()["items"]}
-    assert listed == {everywhere["own"].household.pk}
+    own = everywhere["own"]
+    for path, key in (
+        ("households", own.household.pk),
+        ("applications", own.application.pk),
+        ("proceedings", own.proceeding.pk),
+        ("awards", own.reported_award.pk),
+        ("findings", own.finding.pk),
+        ("work/investigate", own.proceeding.pk),
+    ):
+        assert [entry["id"] for entry in asking.get(path).json()["items"]] == [key], path
+    assert [queue["families"] for queue in asking.get("work").json()["items"]] == [1]
+    found = asking.post("searches", {"text": "家主"}).json()
+    assert [entry["id"] for entry in found["items"]] == [own.household.pk]
+    far = Person.objects.get(pk=everywhere["far"].person.pk)
+    assert asking.post("searches", {"text": far.number, "purpose": "核对是否重复"}).json()["items"] == []
+
+
+def test_a_token_of_a_part_of_the_region_sees_that_part_in_every_representation() -> None:
+    everywhere = worlds()
+    officer = build.officer(Duty.COUNTY_OFFICER, build.COUNTY)
+    asking = Program(token_of(officer, region=build.OTHER_TOWNSHIP))
+    for name in OPERATIONS:
+        told = text_of(ask(asking, name, everywhere["own"]))
+        assert [mark for mark in marks(everywhere["own"]) if mark in told] == [], name
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic doudi_x", "Bearer doudi_unknown"])

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 import doudi.office
+import doudi.web
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.audit.actions import record, record_read
@@ -49,11 +50,20 @@ def test_every_action_of_the_office_has_a_name() -> None:
     # Migrations name models as they were called then.
     files = [path for path in Path(doudi.office.__file__).parent.rglob("*.py") if path.parent.name != "migrations"]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    action_names = set(
-        re.findall(r"""["']((?:accounts|regions|documents|registry|casework|audit)\.[a-z_]+)["']""", source)
-    )
+    app_names = "audit|regions|accounts|documents|registry|casework|inquiry|benefits|monitoring|inspection"
+    action_names = set(re.findall(rf"""["']((?:{app_names})\.[a-z_]+)["']""", source))
     models = {model._meta.label_lower for model in apps.get_models()}
-    assert action_names - models - set(labels.ACTIONS) == set()
+    assert action_names - models - labels.COVERED.keys() - labels.ACTIONS.keys() == set()
+
+
+@pytest.mark.parametrize(("recorded", "named"), [("record_list", labels.LISTS), ("record_look", labels.FIELDS)])
+def test_every_list_and_part_of_a_file_has_a_name(recorded: str, named: dict[str, str]) -> None:
+    """An auditor reads which list an officer was shown, and which part of a family's file."""
+    files = Path(doudi.web.__file__).parent.rglob("*.py")
+    source = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    names = set(re.findall(rf"""\b{recorded}\([^"()]*"([a-z_/-]+)\"""", source))
+    assert len(names) > 5
+    assert names - named.keys() == set()
 
 
 def test_entries_of_the_own_region_and_those_of_nobody(browser: Browser, auditor: Actor) -> None:

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from doudi.office.accounts.enums import Duty
-from doudi.office.casework.actions import accept, report_award
+from doudi.office.casework.actions import report_award
 from doudi.office.casework.determination import determine
 from doudi.office.casework.models import Award
 from doudi.office.registry.actions import correct_person
@@ -197,10 +197,12 @@ def marked(town: Township, browser: SignIn) -> Township:
     for person in Person.objects.order_by("id"):
         correct_person(by=town.clerk, person=person, expected_version=1, name=MARKUP[:59], phone="")
     type(town.application).objects.update(note=MARKUP)
-    accept(by=town.clerk, proceeding=town.proceeding, expected_version=1)
+    build.accept(by=town.clerk, proceeding=town.proceeding)
     town.proceeding.refresh_from_db()
     take_step("give_opinion", town.head, town.proceeding)
     for actor, step in ((town.county, "send-back"), (town.head, "opinion"), (town.county, "decide")):
+        if step == "decide":
+            build.run_notice(town.proceeding)
         town.proceeding.refresh_from_db()
         form = {"version": str(town.proceeding.version), "reason": MARKUP, "verdict": "refuse"}
         if step == "opinion":

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from doudi.office.casework import actions
 from doudi.office.casework.models import Award, RightChoice
 from doudi.office.registry.actions import FactInput
 from doudi.office.registry.models import Household
@@ -31,7 +30,7 @@ def clerk(town: Township, browser: SignIn) -> Client:
 
 def grant(town: Township) -> Award:
     """The allowance for which the family has applied."""
-    actions.accept(by=town.clerk, proceeding=town.proceeding, expected_version=town.proceeding.version)
+    build.accept(by=town.clerk, proceeding=town.proceeding, expected_version=town.proceeding.version)
     return decide(Bureau(town.clerk, town.head, town.county), town.proceeding, grant=True).award
 
 

@@ -14,7 +14,7 @@ from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.casework import determination
-from doudi.office.casework.actions import accept, give_opinion
+from doudi.office.casework.actions import give_opinion
 from doudi.office.casework.determination import determine
 from doudi.office.casework.models import Proceeding
 from doudi.office.registry import actions, answers, vocabulary
@@ -220,7 +220,7 @@ def test_an_odd_answer_is_asked_again(clerk: Client, town: Township) -> None:
 
 
 def opinion(town: Township) -> Proceeding:
-    proceeding = accept(by=town.clerk, proceeding=town.proceeding, expected_version=town.proceeding.version)
+    proceeding = build.accept(by=town.clerk, proceeding=town.proceeding)
     live = determine(Household.objects.get(pk=town.family.pk))
     give_opinion(
         by=town.head, proceeding=proceeding, expected_version=proceeding.version, verdict="grant", reason="",

@@ -14,8 +14,8 @@ from doudi.office.accounts.models import ChangeRequest
 from doudi.office.audit.models import Entry, Read
 from doudi.office.casework.identity_gate import obstacle
 from doudi.office.casework.models import Application
-from doudi.office.registry.actions import end_membership
-from doudi.office.registry.models import Household, Person
+from doudi.office.registry.actions import end_membership, void_membership
+from doudi.office.registry.models import Household, LifeEvent, Person
 from tests.office import build
 from tests.web.office import SignIn, Township, intake_form, township
 
@@ -227,3 +227,35 @@ def test_contacts_are_refused_with_the_reason(clerk: Client, town: Township) -> 
     assert waiting.number == "6200000000000000018"
     html = clerk.post("/families/search/", {"q": "+86 154 0000 0001", "purpose": "核对来访人"}).content.decode()
     assert town.family.code in html
+
+
+def test_the_county_joins_two_rows_with_a_second_person_and_parts_them_again(town: Township, browser: SignIn) -> None:
+    """From the queue of numbers over a colleague's approval to the history of the family, and back."""
+    person = build.person(town.clerk, "黄老伯")
+    second = build.person(town.clerk, "黄老伯", number=person.number)
+    family = build.household(town.clerk, build.person(town.clerk), second)
+    build.household(town.clerk, person)
+    mistaken = person.memberships.get().household
+    county, head = browser(town.county), browser(build.officer(Duty.COUNTY_HEAD, build.COUNTY))
+    page = f"/families/{family.pk}/people/{second.pk}/"
+    assert "是同一人，合并" in county.get(page).content.decode()
+    typed = {"evidence": "户口簿上是同一人", "rival": person.pk, "version": second.version}
+    assert "先由乡镇在不再居住的那一家" in county.post(f"{page}same/", typed).content.decode()
+    void_membership(
+        by=town.clerk, household=mistaken, expected_version=mistaken.version, membership=person.memberships.get(),
+        reason="登记到别家了",
+    )  # fmt: skip
+    assert county.post(f"{page}same/", typed).status_code == 302
+    request = ChangeRequest.objects.get(kind="same_person")
+    assert head.post(f"/approvals/{request.pk}/approve/").status_code == 302
+    second.refresh_from_db()
+    assert second.same_as == person
+    assert {row.person for row in family.memberships.filter(valid_to__isnull=True)} >= {person}
+    event = LifeEvent.objects.get(kind="same_person")
+    part = f"/families/{family.pk}/events/{event.pk}/part/"
+    assert part in county.get(f"/families/{family.pk}/events/").content.decode()
+    family.refresh_from_db()
+    parted = county.post(part, {"version": family.version, "source": "verified", "evidence": "其实是堂兄弟"})
+    assert parted.status_code == 302
+    second.refresh_from_db()
+    assert second.same_as is None

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
+from doudi.office.casework.impact.policy import affected_proceedings, changes_by_proceeding
 from doudi.office.casework.models import Proceeding
-from doudi.office.casework.policy_impact import affected_proceedings, changes_by_proceeding
 from doudi.office.policy_documents.actions import record_repeal
 from doudi.office.policy_documents.changes import find_effects
 from doudi.office.policy_documents.models import PolicyChange

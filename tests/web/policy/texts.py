@@ -103,4 +103,4 @@ def decided(county: Actor) -> Decision:
         fingerprint=basket.fingerprint,
     )  # fmt: skip
     proceeding.refresh_from_db()
-    return actions.decide(by=county, proceeding=proceeding, expected_version=proceeding.version, grant=True)
+    return build.decide(by=county, proceeding=proceeding, expected_version=proceeding.version, grant=True)

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
-from doudi.office.casework.actions import accept, open_proceedings, save_draft
+from doudi.office.casework.actions import open_proceedings, save_draft
 from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.models import Proceeding
 from doudi.office.registry.actions import FactInput, add_member
@@ -41,24 +41,30 @@ def lists(client: Client, query: str = "") -> dict[str, int]:
 def test_a_case_moves_from_queue_to_queue(town: Township, browser: SignIn) -> None:
     clerk, head, county = (browser(actor) for actor in (town.clerk, town.head, town.county))
     assert (lists(clerk), lists(head), lists(county)) == ({"accept": 1}, {"accept": 1}, {"waiting": 1})
-    accept(by=town.clerk, proceeding=town.proceeding, expected_version=1)
+    build.accept(by=town.clerk, proceeding=town.proceeding)
     assert (lists(clerk), lists(head), lists(county)) == ({"investigate": 1}, {"opinion": 1}, {"waiting": 1})
     for step, by, queues in (
-        ("give_opinion", town.head, ({"waiting": 1}, {"waiting": 1}, {"decide": 1})),
+        ("give_opinion", town.head, ({"notice": 1}, {"notice": 1}, {"waiting": 1})),
+        ("notice", town.clerk, ({"waiting": 1}, {"waiting": 1}, {"decide": 1})),
         ("send_back", town.county, ({"returned": 1}, {"returned": 1}, {"waiting": 1})),
-        ("give_opinion", town.head, ({"waiting": 1}, {"waiting": 1}, {"decide": 1})),
-        ("grant", town.county, ({}, {}, {})),
+        ("give_opinion", town.head, ({"notice": 1}, {"notice": 1}, {"waiting": 1})),
+        ("notice", town.clerk, ({"waiting": 1}, {"waiting": 1}, {"decide": 1})),
+        # What follows by list waits for its department.
+        ("grant", town.county, ({"waiting": 1}, {"waiting": 1}, {"listed": 1})),
     ):
         town.proceeding.refresh_from_db()
-        take_step(step, by, town.proceeding)
+        if step == "notice":
+            build.run_notice(town.proceeding)
+        else:
+            take_step(step, by, town.proceeding)
         assert (lists(clerk), lists(head), lists(county)) == queues, step
 
 
 def test_a_family_is_one_row_whatever_it_applies_for(town: Township, browser: SignIn) -> None:
     person = town.family.memberships.get(relation="self").person
-    rights = [("low_income", None), ("medical_aid", person), ("cancer_screening", person)]
+    rights = [("low_income", None), ("orphan_allowance", person), ("disability_care_subsidy", person)]
     opened = open_proceedings(by=town.clerk, application=town.application, rights=rights)
-    accept(by=town.clerk, proceeding=opened[0], expected_version=1)
+    build.accept(by=town.clerk, proceeding=opened[0])
     clerk = browser(town.clerk)
     assert lists(clerk) == {"accept": 1}, "the queue of what comes first"
     html = clerk.get("/").content.decode()
@@ -67,7 +73,7 @@ def test_a_family_is_one_row_whatever_it_applies_for(town: Township, browser: Si
 
 
 def test_the_clock_makes_it_due_and_overdue(town: Township, browser: SignIn) -> None:
-    proceeding = accept(by=town.clerk, proceeding=town.proceeding, expected_version=1)
+    proceeding = build.accept(by=town.clerk, proceeding=town.proceeding)
     other = build.proceeding(town.clerk, build.poor_family(town.clerk))
     Proceeding.objects.filter(pk=other.pk).update(due_on=None)
     clerk = browser(town.clerk)
@@ -92,9 +98,14 @@ def test_others_see_nothing_of_it(town: Township, browser: SignIn) -> None:
     for duty, region in ((Duty.TOWNSHIP_CLERK, build.OTHER_TOWNSHIP), (Duty.COUNTY_OFFICER, build.OTHER_COUNTY)):
         client = browser(build.officer(duty, region))
         assert lists(client) == {}
-    for duty in (Duty.ADMINISTRATOR, Duty.FINANCE, Duty.DEPARTMENT_OFFICER, Duty.PROVINCE_ANALYST):
+    for duty in (Duty.ADMINISTRATOR, Duty.DEPARTMENT_OFFICER, Duty.PROVINCE_ANALYST):
         html = browser(build.officer(duty, build.COUNTY)).get("/").content.decode()
         assert "您的职责不办理个案" in html
+
+
+def test_whoever_pays_and_has_no_cases_begins_with_the_payments_of_the_month(town: Township, browser: SignIn) -> None:
+    answer = browser(build.officer(Duty.FINANCE, build.COUNTY)).get("/")
+    assert (answer.status_code, answer["Location"]) == (302, "/payments/")
 
 
 @pytest.mark.parametrize("duty", Duty)
@@ -113,7 +124,8 @@ def test_the_pages_open_for_whom_they_should(town: Township, browser: SignIn, du
         f"/applications/new/{town.family.pk}/": takes,
         "/families/numbers/": duty in (Duty.COUNTY_OFFICER, Duty.COUNTY_HEAD),
     }.items():  # fmt: skip
-        assert client.get(address).status_code == (200 if may else 403), address
+        answer = client.get(address, follow=address == "/")
+        assert answer.status_code == (200 if may else 403), address
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_door(town: Township) -> None:
@@ -126,7 +138,7 @@ def test_whoever_is_not_signed_in_is_led_to_the_door(town: Township) -> None:
 def more_cases(town: Township, count: int) -> None:
     for _ in range(count):
         family = build.poor_family(town.clerk)
-        build.proceeding(town.clerk, family)
+        build.accepted(town.clerk, family)
 
 
 def more_people(town: Township, count: int) -> None:
@@ -143,9 +155,8 @@ def more_of_the_case(town: Township, count: int) -> None:
         family.refresh_from_db()
         add_member(by=town.clerk, household=family, expected_version=family.version, person=child, relation="child")
         build.tell(town.clerk, family, FactInput("wage_income", 1, child), FactInput("labour_ability", "full", child))
-        rights += [("medical_aid", child), ("cancer_screening", child)]
-    for opened in open_proceedings(by=town.clerk, application=town.application, rights=rights):
-        accept(by=town.clerk, proceeding=opened, expected_version=1)
+        rights += [("disability_care_subsidy", child), ("disability_living_subsidy", child)]
+    open_proceedings(by=town.clerk, application=town.application, rights=rights)
 
 
 More = Callable[[Township, int], None]

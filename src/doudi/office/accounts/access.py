@@ -34,8 +34,21 @@ class Action(enum.StrEnum):
     TAKE_APPLICATION = "take_application"
     ACCEPT = "accept"
     GIVE_OPINION = "give_opinion"
+    PUBLICISE = "publicise"
+    HEAR = "hear"
+    HOLD_PANELS = "hold_panels"
+    DRAW_SAMPLES = "draw_samples"
     DECIDE = "decide"
     REPORT_AWARDS = "report_awards"
+    SEE_DUES = "see_dues"
+    RECKON_DUES = "reckon_dues"
+    LOCK_PAYMENTS = "lock_payments"
+    RELEASE_PAYMENTS = "release_payments"
+    RECORD_RESULTS = "record_results"
+    KEEP_FUNDS = "keep_funds"
+    PAY_FROM_RESERVE = "pay_from_reserve"
+    RECOVER = "recover"
+    WAIVE_RECOVERY = "waive_recovery"
     SEE_FINDINGS = "see_findings"
     SETTLE_FINDINGS = "settle_findings"
     TRY_REFORMS = "try_reforms"
@@ -53,6 +66,10 @@ class Action(enum.StrEnum):
     REPORT_WITNESS_LOSS = "report_witness_loss"
     ACKNOWLEDGE_WITNESS_LOSS = "acknowledge_witness_loss"
     EXPORT_LISTS = "export_lists"
+    SEE_BATCHES = "see_batches"
+    APPROVE_BATCHES = "approve_batches"
+    AUTHORISE_BATCHES = "authorise_batches"
+    SETTLE_BREAKS = "settle_breaks"
 
 
 _TOWNSHIP = {Duty.TOWNSHIP_CLERK, Duty.TOWNSHIP_HEAD}
@@ -74,8 +91,21 @@ DUTIES_BY_ACTION: dict[Action, frozenset[Duty]] = {
     Action.TAKE_APPLICATION: frozenset(_TOWNSHIP),
     Action.ACCEPT: frozenset(_TOWNSHIP),
     Action.GIVE_OPINION: frozenset({Duty.TOWNSHIP_HEAD}),
+    Action.PUBLICISE: frozenset({*_TOWNSHIP, *_COUNTY}),
+    Action.HEAR: frozenset(_COUNTY),
+    Action.HOLD_PANELS: frozenset(_COUNTY),
+    Action.DRAW_SAMPLES: frozenset(_COUNTY),
     Action.DECIDE: frozenset(_COUNTY),
     Action.REPORT_AWARDS: frozenset({*_TOWNSHIP, *_COUNTY}),
+    # What is due follows from decisions, so that whoever decides and whoever pays may both have it reckoned.
+    Action.SEE_DUES: frozenset({*_COUNTY, *_TOWNSHIP, Duty.FINANCE, Duty.AUDITOR}),
+    Action.RECKON_DUES: frozenset({*_COUNTY, Duty.FINANCE}),
+    Action.RELEASE_PAYMENTS: frozenset({Duty.FINANCE}),
+    Action.KEEP_FUNDS: frozenset({Duty.FINANCE}),
+    Action.PAY_FROM_RESERVE: frozenset(_TOWNSHIP),
+    # One asks for a waiver, another grants it.
+    Action.RECOVER: frozenset({Duty.COUNTY_OFFICER, Duty.FINANCE}),
+    Action.WAIVE_RECOVERY: frozenset({Duty.COUNTY_HEAD}),
     Action.SEE_FINDINGS: frozenset({*_TOWNSHIP, *_COUNTY, Duty.AUDITOR}),
     Action.SETTLE_FINDINGS: frozenset({*_TOWNSHIP, *_COUNTY}),
     # Counts and sums of whole regions, nobody's case: analysts see no family.
@@ -98,6 +128,13 @@ DUTIES_BY_ACTION: dict[Action, frozenset[Duty]] = {
     Action.ACKNOWLEDGE_WITNESS_LOSS: frozenset({Duty.AUDITOR}),
     # A file with many families leaves the office: only for those who answer for them, never for who visits or verifies one.
     Action.EXPORT_LISTS: frozenset({*_TOWNSHIP, *_COUNTY, Duty.AUDITOR}),
+    Action.SEE_BATCHES: frozenset({*_COUNTY, Duty.FINANCE, Duty.AUDITOR}),
+    # Who locks, approves, authorises and releases a batch is in every one another person; the database holds that too.
+    Action.LOCK_PAYMENTS: frozenset({Duty.COUNTY_OFFICER, Duty.FINANCE}),
+    Action.APPROVE_BATCHES: frozenset(_COUNTY),
+    Action.AUTHORISE_BATCHES: frozenset({Duty.COUNTY_HEAD}),
+    Action.RECORD_RESULTS: frozenset({Duty.COUNTY_OFFICER, Duty.FINANCE}),
+    Action.SETTLE_BREAKS: frozenset({*_TOWNSHIP, Duty.COUNTY_OFFICER, Duty.FINANCE}),
 }
 
 APPROVALS: dict[RequestKind, Action] = {
@@ -108,6 +145,7 @@ APPROVALS: dict[RequestKind, Action] = {
     RequestKind.OFFICER_NUMBER: Action.APPROVE_ACCOUNTS,
     RequestKind.PERSON_NUMBER: Action.APPROVE_NUMBERS,
     RequestKind.BANK_ACCOUNT: Action.APPROVE_NUMBERS,
+    RequestKind.SAME_PERSON: Action.APPROVE_NUMBERS,
 }
 """As what the approval of a change is permitted and recorded. Never the requester's, never of the person concerned."""
 
@@ -124,8 +162,18 @@ LABELS: dict[Action, str] = {
     Action.TAKE_APPLICATION: "受理申请",
     Action.ACCEPT: "开始调查核实",
     Action.GIVE_OPINION: "提出初审意见",
+    Action.PUBLICISE: "公示和登记异议",
+    Action.HEAR: "听取本人意见",
+    Action.HOLD_PANELS: "组织集体研究",
+    Action.DRAW_SAMPLES: "随机抽查",
     Action.DECIDE: "审核确认",
     Action.REPORT_AWARDS: "登记他处享受的待遇",
+    Action.SEE_DUES: "查看应发和支付",
+    Action.RECKON_DUES: "计算应发",
+    Action.KEEP_FUNDS: "登记资金和备用金拨付",
+    Action.PAY_FROM_RESERVE: "从备用金支付",
+    Action.RECOVER: "办理追缴",
+    Action.WAIVE_RECOVERY: "决定免予追回",
     Action.SEE_FINDINGS: "查看筛查线索",
     Action.SETTLE_FINDINGS: "处理筛查线索",
     Action.TRY_REFORMS: "测算政策方案",
@@ -143,6 +191,13 @@ LABELS: dict[Action, str] = {
     Action.REPORT_WITNESS_LOSS: "报告见证遗失",
     Action.ACKNOWLEDGE_WITNESS_LOSS: "确认见证遗失",
     Action.EXPORT_LISTS: "导出名单",
+    Action.SEE_BATCHES: "查看发放批次",
+    Action.LOCK_PAYMENTS: "编制和锁定发放批次",
+    Action.APPROVE_BATCHES: "审批发放批次",
+    Action.AUTHORISE_BATCHES: "授权大额发放",
+    Action.RELEASE_PAYMENTS: "发出名册、办结批次",
+    Action.RECORD_RESULTS: "接收回盘、登记发放结果",
+    Action.SETTLE_BREAKS: "处理发放差异",
 }
 
 
@@ -151,9 +206,16 @@ def duties_that_allow(action: Action) -> list[Duty]:
     return [duty for duty in Duty if duty in DUTIES_BY_ACTION[action]]
 
 
-BY_TOKEN = frozenset(Action) - {Action.MANAGE_ACCOUNTS, Action.APPROVE_ACCOUNTS, Action.APPROVE_NUMBERS, Action.UNMASK}
-"""What another program may do with an officer's token: whatever touches accounts or uncovers numbers takes a person at the
-desk."""
+BY_TOKEN = frozenset(Action) - {
+    Action.MANAGE_ACCOUNTS,
+    Action.APPROVE_ACCOUNTS,
+    Action.UNMASK,
+    Action.APPROVE_BATCHES,
+    Action.AUTHORISE_BATCHES,
+    Action.RELEASE_PAYMENTS,
+}
+"""What another program may do with an officer's token: whatever touches accounts, uncovers numbers or lets money go takes a
+person at the desk. Who approves a number sends it as read from the paper and is never shown the one that was asked for."""
 
 
 @dataclass(frozen=True)

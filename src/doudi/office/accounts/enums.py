@@ -86,6 +86,7 @@ class RequestKind(models.TextChoices):
     OFFICER_NUMBER = "officer_number", "登记工作人员身份证号"
     PERSON_NUMBER = "person_number", "更正人员身份证号"
     BANK_ACCOUNT = "bank_account", "更改银行账号"
+    SAME_PERSON = "same_person", "同一人合并"
 
 
 class RequestState(models.TextChoices):

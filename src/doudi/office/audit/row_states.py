@@ -79,9 +79,10 @@ def watch(*tables: WatchedTable) -> None:
     _tables.update({table.model: table for table in tables})
 
 
-def is_watched(model: type[Model]) -> bool:
-    """True if the rows of the model are compared with the audit."""
-    return model in _tables
+def is_watched(model: type[Model], columns: Iterable[str]) -> bool:
+    """True if one of these columns of the model is compared with the audit."""
+    watched = {column.partition("__")[0] for column in _tables[model].columns} if model in _tables else set()
+    return not watched.isdisjoint(columns)
 
 
 def watched_tables() -> tuple[WatchedTable, ...]:

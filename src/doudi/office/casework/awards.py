@@ -13,11 +13,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from doudi.office import clock
+from doudi.office import clock, per_request
 from doudi.office.casework.models import Award, RightChoice
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Person
-from doudi.office.registry.queries import members
+from doudi.office.registry.namesakes import identities
+from doudi.office.registry.queries import members_now
 from doudi.policies.packs.award_facts import AwardFact
 from doudi.policies.packs.vocabulary import Right
 from doudi.rules.types import TRUTH
@@ -33,16 +34,36 @@ def award_in_force(right: str, household: Household, person: Person | None) -> A
     """The award by which the household, or the person, receives a right today; None where there is none."""
     held = Award.objects.filter(right=right).held_on(clock.today())
     if person is not None:
-        return held.filter(person=person).first()
-    people = [membership.person_id for membership in members(household)]
+        return held.filter(person__in=identities([person.pk])).first()
+    people = identities(membership.person_id for membership in members_now(household))
     return held.filter(Q(household=household, person__isnull=True) | Q(person__in=people)).first()
 
 
 def awards_of_family(household: Household, people: Collection[Person]) -> dict[str, Award]:
-    """The awards in force of a household and of these people, by the key under which entitlements list the right."""
-    rows = Award.objects.held_on(clock.today()).select_related("person", "decision__proceeding__application")
-    of_family = rows.filter(Q(household=household, person__isnull=True) | Q(person__in=people))
-    return {key_of(award): award for award in of_family}
+    """The awards in force of a household and of these people, by the key under which entitlements list the right. What was
+    awarded to a second row of a person is held by the person."""
+    lasting = [award for award in awards_to_show(household, people) if not award.once]
+    return {key_of(award): award for award in sorted(lasting, key=lambda award: award.pk)}
+
+
+def awards_to_show(household: Household, people: Collection[Person]) -> list[Award]:
+    """What a household and these people receive today, and after it what they were given once in this calendar year."""
+    key = "awards", household.pk, frozenset(person.pk for person in people)
+    return per_request.read_once(key, lambda: _read_awards(household, people))
+
+
+def _read_awards(household: Household, people: Collection[Person]) -> list[Award]:
+    today = clock.today()
+    known_as = identities(person.pk for person in people)
+    of_family = Award.objects.filter(Q(household=household, person__isnull=True) | Q(person__in=known_as))
+    given_once = Q(once=True, granted_on__year=today.year, granted_on__lte=today) & ~Q(ended_on__lte=today)
+    rows = of_family.filter(given_once | Q(pk__in=of_family.held_on(today).values("pk")))
+    rows = rows.select_related("person__same_as", "decision__proceeding__application")
+    awards = list(rows.order_by("once", "granted_on", "pk"))
+    for award in awards:
+        if award.person is not None and award.person.same_as is not None:
+            award.person = award.person.same_as
+    return awards
 
 
 def key_of(award: Award) -> str:
@@ -53,16 +74,16 @@ def key_of(award: Award) -> str:
 
 def facts_from_awards(household: Household, day: dt.date) -> dict[str, Facts]:
     """What awards say of a family on a day, as the registry stores values: under `household`, and under each person's key."""
-    people = [membership.person_id for membership in members(household)]
+    people = [membership.person_id for membership in members_now(household)]
     return facts_of_families({household.pk: people}, day)[household.pk]
 
 
 def facts_of_families(families: Mapping[int, Collection[int]], day: dt.date) -> dict[int, dict[str, Facts]]:
-    """What awards and choices say of many families on a day, with two queries, by the household's key.
+    """What awards and choices say of many families on a day, with three queries, by the household's key.
 
     Each as `facts_from_awards` has it. `families` has the keys of the people who live in each household.
     """
-    people = {person for living in families.values() for person in living}
+    people = identities(person for living in families.values() for person in living)
     of_families = Q(household__in=families, person__isnull=True) | Q(person__in=people)
     standing = Award.objects.filter(of_families, granted_on__lte=day).exclude(ended_on__lte=day)
     of_households: dict[int, list[Award]] = {}
@@ -71,7 +92,7 @@ def facts_of_families(families: Mapping[int, Collection[int]], day: dt.date) -> 
         if award.person_id is None:
             of_households.setdefault(award.household_id, []).append(award)
         else:
-            of_people.setdefault(award.person_id, []).append(award)
+            of_people.setdefault(people[award.person_id], []).append(award)
     forgone = RightChoice.objects.filter(person__in=people, chosen_on__lte=day).forgone()
     families_facts: dict[int, dict[str, Facts]] = {}
     for household, living in families.items():
@@ -83,12 +104,15 @@ def facts_of_families(families: Mapping[int, Collection[int]], day: dt.date) -> 
     return families_facts
 
 
-def first_month(right: str, applied_on: dt.date, decided_on: dt.date) -> dt.date | None:
-    """The first day of the first month for which a right is paid; None where it is not paid by the month, or not known."""
+def first_month(right: str, applied_on: dt.date, decided_on: dt.date, start_month: str = "") -> dt.date | None:
+    """The first day of the first month for which a right is paid; None where it is not paid by the month, or not known.
+    `start_month`: what the procedure says of it, one of START_MONTHS; '' where it says nothing."""
     declared = _right(right)
     if declared is None or not declared.paid_from:
         return None
-    if declared.paid_from == APPLICATION:
+    if start_month == "at_once":
+        return decided_on.replace(day=1)
+    if (start_month or declared.paid_from) in (APPLICATION, "of_application"):
         return applied_on.replace(day=1)
     return (decided_on.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
 

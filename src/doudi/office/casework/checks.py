@@ -10,6 +10,8 @@ from django.db.models import F, Min, OuterRef, Q, Subquery
 
 from doudi.office.audit.row_states import WatchedTable, watch
 from doudi.office.casework.awards import makes_award
+from doudi.office.casework.course.course import course_of
+from doudi.office.casework.course.states import state_of
 from doudi.office.casework.determination import policy_of
 from doudi.office.casework.enums import EndReason
 from doudi.office.casework.models import (
@@ -152,6 +154,19 @@ def find_problems() -> Iterator[str]:
                 continue
             if not comparison.same_decision:
                 yield f"{name}：重新计算的结果与当时不同（{'；'.join(comparison.differences)}）"
+
+
+def find_course_differences() -> Iterator[str]:
+    """Proceedings whose state, next step or due date is not what their log amounts to, in words."""
+    rows = Proceeding.objects.filter(kept_procedure__isnull=False).prefetch_related("steps").order_by("pk")
+    for proceeding in rows.iterator(500):
+        course = course_of(proceeding)
+        assert course is not None
+        state = state_of(proceeding.steps.all(), course.procedure)
+        if state != proceeding.state:
+            yield f"办理 {proceeding.pk}：状态是“{proceeding.get_state_display()}”，按经过应为“{state.label}”"
+        elif proceeding.is_open and (proceeding.due_on, proceeding.awaits or "") != (course.due_on, course.awaits):
+            yield f"办理 {proceeding.pk}：期限或下一步与经过不符（{proceeding.due_on}，应为{course.due_on}）"
 
 
 def find_signature_problems() -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What an event means for what a family receives and has applied for. Writes nothing.
 
-Only death ends by itself what the dead received, and what a household received of which nobody is left. Everything else
-goes on as it was decided until a review has decided anew.
+Only death ends by itself what the dead received, and with the last member what a household received of which nobody is
+left. Everything else goes on as it was decided until a review has decided anew.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from django.db.models import Q, QuerySet
 
 from doudi.office.casework.determination import DeterminationError, determine
 from doudi.office.casework.entitlements import Entitlement, list_entitlements
+from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.models import Award, Proceeding
 from doudi.office.regions import packs
 from doudi.office.registry.enums import LifeEventKind, MembershipStep, Relation
 from doudi.office.registry.models import Household, LifeEvent, Membership, Person
+from doudi.office.registry.namesakes import identities
 from doudi.office.registry.vocabulary import right_label
 from doudi.policies.packs.life_events import ENDS, REVIEWED, EventEffect
 from doudi.rules.calendar import months_after
@@ -82,6 +84,14 @@ class Consequences:
     revived: tuple[Award, ...]
     resumed: tuple[Proceeding, ...]
     closed: tuple[Household, ...]
+    relocated: tuple[Proceeding, ...] = ()
+    """Open proceedings that went with their family to another region."""
+    recalled: tuple[Proceeding, ...] = ()
+    """Reviews that a mistaken entry had opened and that are withdrawn with it."""
+    decided: tuple[Proceeding, ...] = ()
+    """Reviews that a mistaken entry had opened and that were decided before it was taken back."""
+    unsettled: tuple[Award, ...] = ()
+    """What somebody receives here who lives in no household any more: there is nobody to review it with."""
 
 
 def reach_of(entry: LifeEvent) -> Reach:
@@ -123,18 +133,35 @@ def living_in(household: Household) -> QuerySet[Membership]:
 
 
 def ended_by_death(reach: Reach) -> list[Award]:
-    """What ends with the dead: their own awards, and those of a household in which nobody is left."""
-    if reach.dead is None:
-        return []
-    holders = Q(person=reach.dead) | Q(person__isnull=True, household__in=reach.emptied)
-    return list(_open_awards(holders))
+    """What the dead received."""
+    return [] if reach.dead is None else list(_open_awards(Q(person__in=identities([reach.dead.pk]))))
+
+
+def ended_with_household(reach: Reach) -> list[Award]:
+    """What a household received in which nobody is left."""
+    return list(_open_awards(Q(person__isnull=True, household__in=reach.emptied)))
 
 
 def awards_to_review(reach: Reach) -> list[Award]:
     """What goes on until a review has decided: the awards of the households, and of those who came or went."""
-    living = [person for person in reach.people if reach.dead is None or person.pk != reach.dead.pk]
-    households = [home for home in reach.households if reach.dead is None or home not in reach.emptied]
+    living = identities(person.pk for person in reach.people if reach.dead is None or person.pk != reach.dead.pk)
+    households = [home for home in reach.households if home not in reach.emptied]
     return list(_open_awards(Q(person__in=living) | Q(person__isnull=True, household__in=households)))
+
+
+def has_no_home(award: Award) -> bool:
+    """Whether the award is of a person who lives nowhere and whose household of then is no more."""
+    if award.person is None:
+        return False
+    holder = award.person.same_as or award.person
+    if holder.memberships.filter(valid_to__isnull=True).exists():
+        return False
+    return not living_in(award.household).exists()
+
+
+def rests_on(award: Award, mistake: LifeEvent) -> bool:
+    """Whether an award was decided while an entry stood that was a mistake."""
+    return award.recorded_at >= mistake.recorded_at
 
 
 def ended_by_clause(entry: LifeEvent, reach: Reach) -> list[tuple[Award, EventEffect]]:
@@ -163,12 +190,24 @@ def event_effects(entry: LifeEvent) -> list[EventEffect]:
     ]
 
 
-def stopped_by_death(reach: Reach) -> list[Proceeding]:
-    """Open proceedings without anybody for whom to go on."""
-    if reach.dead is None:
-        return []
-    rows = Proceeding.objects.open().filter(Q(person=reach.dead) | Q(person__isnull=True, household__in=reach.emptied))
-    return list(rows.select_related("household", "application", "person"))
+def stopped_by(reach: Reach) -> list[Proceeding]:
+    """Open proceedings for the dead, and of a household in which nobody is left, which can thus not be determined."""
+    of_nobody = Q(household__in=reach.emptied)
+    return _open_proceedings(of_nobody if reach.dead is None else of_nobody | Q(person=reach.dead))
+
+
+def decided_upon(mistake: LifeEvent) -> tuple[Proceeding, ...]:
+    """Reviews that an entry asked for and that were decided."""
+    rows = Proceeding.objects.filter(
+        causes__event=mistake, state__in=(ProceedingState.GRANTED, ProceedingState.REFUSED)
+    )
+    return tuple(rows.select_related("household", "application", "person").order_by("pk"))
+
+
+def relocated(reach: Reach) -> list[Proceeding]:
+    """Open proceedings that do not lie in the region in which their family lives now."""
+    households = Q(household__in=reach.households)
+    return [row for row in _open_proceedings(households) if row.region_code != row.household.region_code]
 
 
 def entitlements_of(household: Household) -> dict[str, Entitlement]:
@@ -205,6 +244,11 @@ def ending_note(on: dt.date, person: Person) -> str:
     return f"{person.name}于{on:%Y-%m-%d}死亡"
 
 
+def closing_note(entry: LifeEvent) -> str:
+    """The same where it ended because nobody is left in the household."""
+    return f"{entry.on:%Y-%m-%d}“{entry.get_kind_display()}”后家庭已没有成员"
+
+
 def holder_label(award: Award) -> str:
     """Right and holder of an award, in Chinese."""
     holder = award.person.name if award.person else "全家"
@@ -218,6 +262,11 @@ def _open_awards(holders: Q) -> list[Award]:
             "household", "person", "decision__proceeding__application", "decision__proceeding__household"
         )
     )
+
+
+def _open_proceedings(condition: Q) -> list[Proceeding]:
+    rows = Proceeding.objects.open().filter(condition).order_by("pk")
+    return list(rows.select_related("household", "application", "person"))
 
 
 def _relation_label(relation: str) -> str:

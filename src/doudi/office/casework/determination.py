@@ -18,11 +18,12 @@ from typing import Any
 from doudi.office import clock
 from doudi.office.casework.awards import FAMILY, facts_from_awards
 from doudi.office.casework.models import Determination, PolicyArchive, Proceeding
+from doudi.office.casework.queries import applied_on
 from doudi.office.errors import OfficeError
 from doudi.office.regions.queries import local_values_for
 from doudi.office.registry import answers, items, vocabulary
 from doudi.office.registry.models import Household, Person
-from doudi.office.registry.queries import members
+from doudi.office.registry.queries import members_now
 from doudi.policies.cases import replay
 from doudi.policies.cases.case_stream import case_text
 from doudi.policies.cases.result import Result
@@ -145,8 +146,8 @@ def _build_case(
     people: dict[str, Person] = {}
     rows = []
     awarded = facts_from_awards(household, day)
-    from_items = items.facts_from_items(household, day)
-    for membership in members(household):
+    from_items = items.facts_from_items(household, day, applied_on([household.pk]).get(household.pk))
+    for membership in members_now(household):
         person = membership.person
         name = _distinct_name(person.name, people)
         people[name] = person

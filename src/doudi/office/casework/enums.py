@@ -19,11 +19,29 @@ class ProceedingState(models.TextChoices):
     GRANTED = "granted", "已确认给予"
     REFUSED = "refused", "已确认不予"
     WITHDRAWN = "withdrawn", "终止办理"
-    """Without a decision: the applicant wished it, or has died. The step says which."""
+    """Without a decision: the applicant wished it or has died, nobody is left, or a review rested on a mistake. The step says
+    which."""
 
 
 OPEN = (ProceedingState.INTAKE, ProceedingState.INVESTIGATION, ProceedingState.OPINION, ProceedingState.RETURNED)
 CLOSED = (ProceedingState.GRANTED, ProceedingState.REFUSED, ProceedingState.WITHDRAWN)
+
+
+DECIDING = ("decide", "raise", "settle_death", "settle_move", "settle_term")
+"""The steps of procedures in which a decision is taken, as far as a procedure has them."""
+
+
+class LogKind(models.TextChoices):
+    """What a row of the log of a proceeding is."""
+
+    STEP = "step", "步骤"
+    ACT = "act", "办理"
+    """What the office does beside the steps of the procedure: an opinion, a decision, a withdrawal, a return."""
+    CIRCUMSTANCE = "circumstance", "情形"
+    EXTENSION = "extension", "延长期限"
+    PAUSE = "pause", "暂停"
+    RESUMPTION = "resumption", "恢复"
+    TRANSFER = "transfer", "程序变更"
 
 
 class Verdict(models.TextChoices):
@@ -47,6 +65,8 @@ class PaperKind(models.TextChoices):
     HEARING = "hearing", "陈述申辩告知书"
     CHANGE = "change", "变更决定书"
     MINUTES = "minutes", "“一事一议”会议纪要"
+    CHECK_LETTER = "check_letter", "核对结果告知书"
+    HEARING_RECORD = "hearing_record", "听取意见记录"
 
 
 class Channel(models.TextChoices):
@@ -65,6 +85,7 @@ class EndReason(models.TextChoices):
     REPLACED = "replaced", "由新的决定代替"
     DEATH = "death", "人员死亡"
     CLAUSE = "clause", "按规定自行终止"
+    DISSOLVED = "dissolved", "家庭已没有成员"
     TERM = "term", "期满"
     CANCELLED = "cancelled", "撤销"
     REPORTED = "reported", "他处已停止"
@@ -103,6 +124,14 @@ TRANSITIONS = {
 
 FOLLOWING = {
     "lapse": Transition("lapse", "因死亡终止", OPEN, ProceedingState.WITHDRAWN, Action.RECORD_LIFE_EVENTS),
+    "dissolve": Transition(
+        "dissolve", "因家庭已没有成员终止", OPEN, ProceedingState.WITHDRAWN, Action.RECORD_LIFE_EVENTS
+    ),
+    "recall": Transition("recall", "因误登更正撤销复核", OPEN, ProceedingState.WITHDRAWN, Action.RECORD_LIFE_EVENTS),
+    "join": Transition("join", "因重复登记终止", OPEN, ProceedingState.WITHDRAWN, Action.APPROVE_NUMBERS),
+    # These lead to the state in which the proceeding is.
+    "rename": Transition("rename", "改到合并后的人员名下", OPEN, ProceedingState.INTAKE, Action.APPROVE_NUMBERS),
+    "relocate": Transition("relocate", "随家庭转到新住址", OPEN, ProceedingState.INTAKE, Action.RECORD_LIFE_EVENTS),
     # Leads back to where the proceeding lapsed, which need not be the intake.
     "resume": Transition(
         "resume", "恢复办理", (ProceedingState.WITHDRAWN,), ProceedingState.INTAKE, Action.RECORD_LIFE_EVENTS

@@ -17,7 +17,8 @@ from doudi.office.casework.awards import awards_of_family
 from doudi.office.casework.models import Award, RightChoice
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Person
-from doudi.office.registry.queries import members
+from doudi.office.registry.namesakes import identities
+from doudi.office.registry.queries import members_now
 from doudi.policies.yaml.schema import CHOOSERS
 from doudi.rules.language.model import Exclusion
 from doudi.rules.program.program import Program
@@ -61,10 +62,14 @@ class FamilyChoices:
 
     def __init__(self, household: Household):
         self.region_code, self.day = household.region_code, clock.today()
-        people = [membership.person for membership in members(household)]
+        people = [membership.person for membership in members_now(household)]
         self.awards = list(awards_of_family(household, people).values())
-        of_family = Q(household=household, person__isnull=True) | Q(person__in=people)
+        known_as = identities(person.pk for person in people)
+        of_family = Q(household=household, person__isnull=True) | Q(person__in=known_as)
         self.choices = list(RightChoice.objects.filter(of_family).order_by("-pk"))
+        for choice in self.choices:
+            if choice.person_id is not None:
+                choice.person_id = known_as[choice.person_id]
 
     def choice_between(self, right: str, rivals: Collection[str], person: Person | None) -> RightChoice | None:
         """The newest choice of a holder that takes or forgoes a right in favour of its rivals; None where nobody has chosen."""

@@ -16,7 +16,7 @@ from doudi.office.registry import namesakes
 from doudi.office.registry.enums import IdentityState
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.perms import closed_out
-from doudi.office.registry.queries import members
+from doudi.office.registry.queries import members_now
 
 _DOUBTS = {
     IdentityState.DUPLICATE: "的身份证号与他人重复，可能已登记在另一个家庭",
@@ -39,7 +39,7 @@ class IdentityDoubt:
 
 def doubts(household: Household) -> list[IdentityDoubt]:
     """The members about whom it is uncertain who they are."""
-    people = [membership.person for membership in members(household)]
+    people = [membership.person for membership in members_now(household)]
     texts = {person.pk: text for person in people if (text := _doubt(person))}
     return [
         IdentityDoubt(person, person.name + texts[person.pk], person.name + _SEES_NO_MORE)

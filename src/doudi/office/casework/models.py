@@ -8,7 +8,20 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from doudi.office.casework.enums import OPEN, Channel, EndReason, PaperKind, ProceedingState, Verdict
+from doudi.office.casework.enums import EndReason, PaperKind, Verdict
+from doudi.office.casework.proceeding_models import (
+    Application as Application,
+)
+from doudi.office.casework.proceeding_models import (
+    KeptProcedure as KeptProcedure,
+)
+from doudi.office.casework.proceeding_models import (
+    Proceeding as Proceeding,
+)
+from doudi.office.casework.proceeding_models import (
+    ProceedingStep as ProceedingStep,
+)
+from doudi.office.casework.review_models import ReviewCause as ReviewCause
 from doudi.office.crypto import EncryptedText
 from doudi.office.registry.models import Household, Person
 from doudi.policies.yaml.schema import CHOOSERS
@@ -16,98 +29,6 @@ from doudi.policies.yaml.schema import CHOOSERS
 if TYPE_CHECKING:
     import datetime as dt
     from typing import Self
-
-
-class Application(models.Model):
-    """A family's application. It asks for everything at once; each right has a proceeding of its own."""
-
-    number = models.CharField("申请编号", max_length=30, unique=True)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="applications")
-    applicant = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    region_code = models.CharField("地区", max_length=12, db_index=True)
-    channel = models.CharField("方式", max_length=12, choices=Channel.choices)
-    received_on = models.DateField("申请日期")
-    note = models.CharField("诉求", max_length=500, blank=True)
-    token = models.CharField(max_length=36, unique=True)
-    """Made with the form, so that a second click finds the application of the first."""
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-id",)
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class ProceedingQuerySet(models.QuerySet["Proceeding"]):
-    def open(self) -> Self:
-        """Proceedings that are not closed by a decision or a withdrawal."""
-        return self.filter(state__in=OPEN)
-
-
-class Proceeding(models.Model):
-    """One right, for the household or for one member, on its way to a decision."""
-
-    application = models.ForeignKey(Application, models.PROTECT, related_name="proceedings")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="proceedings")
-    right = models.CharField("项目", max_length=60)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    """Null where the right is the household's."""
-    region_code = models.CharField("地区", max_length=12, db_index=True)
-    state = models.CharField("状态", max_length=16, choices=ProceedingState.choices, default=ProceedingState.INTAKE)
-    kin_of_staff = models.BooleanField("近亲属备案", default=False)
-    accepted_on = models.DateField("受理日期", null=True)
-    due_on = models.DateField("办理期限", null=True)
-    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField()
-    changed_at = models.DateTimeField()
-
-    objects = ProceedingQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-id",)
-        indexes = (models.Index(fields=("state", "region_code")),)
-        constraints = (
-            models.UniqueConstraint(
-                fields=("household", "right"),
-                condition=Q(person__isnull=True, state__in=[str(state) for state in OPEN]),
-                name="proceeding_one_open_for_a_household",
-            ),
-            models.UniqueConstraint(
-                fields=("household", "right", "person"),
-                condition=Q(person__isnull=False, state__in=[str(state) for state in OPEN]),
-                name="proceeding_one_open_for_a_person",
-            ),
-            models.CheckConstraint(condition=Q(state__in=ProceedingState.values), name="proceeding_state_is_known"),
-        )
-
-    @property
-    def is_open(self) -> bool:
-        """True until a decision or a withdrawal closes it."""
-        return self.state in OPEN
-
-    @property
-    def key(self) -> str:
-        """RIGHT or RIGHT.PERSON, as in `entitlements.Entitlement.key`."""
-        return self.right if self.person_id is None else f"{self.right}.{self.person_id}"
-
-
-class ProceedingStep(models.Model):
-    """A step that was taken in a proceeding, from state `source` to state `target`. Appended only."""
-
-    proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="steps")
-    name = models.CharField(max_length=30)
-    source = models.CharField(max_length=16, choices=ProceedingState.choices)
-    target = models.CharField(max_length=16, choices=ProceedingState.choices)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    note = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        db_table = "casework_step"
-        ordering = ("id",)
 
 
 class PolicyArchive(models.Model):

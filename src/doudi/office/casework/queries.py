@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.models import Application, Award, Paper, Proceeding
+from doudi.office.casework.models import Application, Award, AwardQuerySet, Paper, Proceeding
 from doudi.office.registry import identity
 from doudi.office.registry import queries as registry
-from doudi.office.registry.models import Household, Person
+from doudi.office.registry.models import Household
 from doudi.office.registry.perms import of_files
 
 
@@ -34,20 +34,24 @@ def papers(actor: Actor, closed: bool = False) -> QuerySet[Paper]:
     return Paper.objects.filter(application__in=rows).select_related("application__household", "document")
 
 
-def awards_to_show(household: Household, people: Collection[Person]) -> list[Award]:
-    """What a household and these people receive today, and after it what they were given once in this calendar year."""
-    today = clock.today()
-    of_family = Award.objects.filter(Q(household=household, person__isnull=True) | Q(person__in=people))
-    rows = of_family.select_related("person", "decision__proceeding__application").order_by("granted_on", "pk")
-    given_once = rows.filter(once=True, granted_on__year=today.year, granted_on__lte=today).exclude(ended_on__lte=today)
-    return [*rows.held_on(today), *given_once]
+def awards(actor: Actor, closed: bool = False) -> AwardQuerySet:
+    """Awards, as `applications` has applications."""
+    visible = Award.objects.filter(actor.visible(Action.SEE_CASES, "household__region_code") & of_files(actor, closed))
+    return visible.select_related("household__now", "person")
+
+
+def applied_on(households: Collection[int]) -> dict[int, dt.date]:
+    """{household: day on which its newest application was received of which something is still to be decided}. A review is
+    not applied for."""
+    open_proceedings = Proceeding.objects.open().filter(household__in=households, reviews__isnull=True)
+    days = open_proceedings.order_by().values("household").annotate(day=Max("application__received_on"))
+    return dict(days.values_list("household", "day"))
 
 
 def search_families(actor: Actor, text: str) -> QuerySet[Household]:
     """Households as `registry.queries.search` finds them, and the one of an application with this number."""
     applied = Application.objects.filter(number=identity.normalise(text)).values("household_id")
-    found = registry.search(actor, text).values("pk")
-    return registry.households(actor).filter(Q(pk__in=found) | Q(pk__in=applied)).order_by("-id")
+    return registry.households(actor).filter(registry.matches(text) | Q(pk__in=applied)).order_by("-id")
 
 
 def applications_found(text: str, found: Iterable[Household]) -> dict[int, str]:

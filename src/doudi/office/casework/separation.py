@@ -11,11 +11,13 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Q
 
-from doudi.office.accounts.access import LABELS, Actor, duties_that_allow
+from doudi.office.accounts.access import LABELS, Action, Actor, duties_that_allow
 from doudi.office.accounts.models import User
 from doudi.office.accounts.queries import colleagues
+from doudi.office.casework.course.course import course_of
 from doudi.office.casework.enums import TRANSITIONS
 from doudi.office.casework.models import Award, Proceeding, RightChoice
+from doudi.office.casework.perms import act_action
 from doudi.office.errors import RefusedError
 from doudi.office.registry.models import Fact, Household
 from doudi.office.registry.perms import closed_out
@@ -36,7 +38,8 @@ def reporters_of(household: Household) -> set[int]:
     of_family = Q(household=household) | people
     awards = Award.objects.filter(of_family, decision__isnull=True, ended_on__isnull=True)
     choices = RightChoice.objects.filter(of_family)
-    return {*awards.values_list("recorded_by", flat=True), *choices.values_list("recorded_by", flat=True)}
+    officers = (rows.order_by().values_list("recorded_by", flat=True) for rows in (awards, choices))
+    return set(next(officers).union(*officers))
 
 
 def parts_taken(
@@ -61,16 +64,25 @@ def parts_taken(
     return parts
 
 
-def stand_ins(name: str, household: Household) -> list[User]:
-    """The officers whose duty the step `name` is for a family, and to whom its file is not closed."""
+def stand_ins(name: str, household: Household, action: Action | None = None) -> list[User]:
+    """The officers whose duty the step `name` is for a family, and to whom its file is not closed. `action`: as what it is
+    permitted in this case, where that is not the step's own."""
     barred = closed_out(household)
-    return [user for user in colleagues(TRANSITIONS[name].action, household.region_code) if user.pk not in barred]
+    return [
+        user for user in colleagues(action or TRANSITIONS[name].action, household.region_code) if user.pk not in barred
+    ]
 
 
-def obstacle(actor: Actor, name: str, parts: Mapping[int, Collection[str]], officers: Iterable[User]) -> str:
+def obstacle(
+    actor: Actor,
+    name: str,
+    parts: Mapping[int, Collection[str]],
+    officers: Iterable[User],
+    permission: Action | None = None,
+) -> str:
     """Why an officer who has the duty for the step `name` may still not take it, and who of `officers` may instead; ''
     where nothing stands against it. An opinion is no obstacle to another one of the same author, after the case was
-    sent back."""
+    sent back. `permission`: as what the step is permitted in this case, where that is not the step's own."""
     harmless = {OPINED} if name == "give_opinion" else set()
     preparers = {officer: [part for part in done if part not in harmless] for officer, done in parts.items()}
     own_parts = preparers.get(actor.user.pk)
@@ -78,7 +90,7 @@ def obstacle(actor: Actor, name: str, parts: Mapping[int, Collection[str]], offi
         return ""
     action = TRANSITIONS[name].action
     names = [user.name for user in officers if user.pk != actor.user.pk and not preparers.get(user.pk)]
-    duties = "或".join(str(duty.label) for duty in duties_that_allow(action))
+    duties = "或".join(str(duty.label) for duty in duties_that_allow(permission or action))
     instead = (
         f"可以由{'、'.join(names[:5])}办理"
         if names
@@ -90,6 +102,7 @@ def obstacle(actor: Actor, name: str, parts: Mapping[int, Collection[str]], offi
 def refuse_same_hand(by: Actor, name: str, proceeding: Proceeding, facts: Collection[int]) -> None:
     """RefusedError where the officer had a part in the case that forbids the step."""
     parts = parts_taken(proceeding, facts, recorders_of(facts), reporters_of(proceeding.household))
-    text = obstacle(by, name, parts, stand_ins(name, proceeding.household))
+    permission = act_action(name, course_of(proceeding))
+    text = obstacle(by, name, parts, stand_ins(name, proceeding.household, permission), permission)
     if text:
         raise RefusedError(text)

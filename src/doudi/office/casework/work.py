@@ -10,6 +10,8 @@ from django.db.models import F, Min, Q, QuerySet
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
+from doudi.office.accounts.counts import count_up_to
+from doudi.office.casework.course.course import TOWNSHIP_DECIDES
 from doudi.office.casework.enums import OPEN, ProceedingState
 from doudi.office.casework.models import Draft, Proceeding
 from doudi.office.casework.queries import proceedings
@@ -19,11 +21,16 @@ LONGEST = 50
 """Families that a queue shows at most."""
 DUE, OVERDUE = "due", "overdue"
 WAITING = "waiting"
+SEND = "send_list"
+NOTICE = ("publicise", "publicise_again", "reinvestigate")
+"""The steps of a township after its opinion."""
 TITLES = {
     "returned": "县级退回",
     "decide": "待审核确认",
+    "listed": "待部门按名单落实",
     "opinion": "待初审",
     "accept": "待受理",
+    "notice": "待公示",
     "investigate": "调查核实中",
     WAITING: "等待他人",
     DUE: "今日到期",
@@ -84,7 +91,7 @@ def work_list(actor: Actor, only: str = "") -> WorkList:
         placed.append(listed.filter(condition))
         queues.append(_queue(name, rows, open_proceedings))
     queues = [queue for queue in queues if queue.families]
-    counts = {name: rows.order_by().values("household").distinct().count() for name, rows in urgent.items()}
+    counts = {name: count_up_to(rows.order_by().values("household").distinct()) for name, rows in urgent.items()}
     drafts = list(actor.user.drafts.all()[:LONGEST])
     return WorkList(queues, counts[DUE], counts[OVERDUE], drafts)
 
@@ -109,22 +116,31 @@ def _conditions(actor: Actor) -> list[tuple[str, Q]]:
     """(name, which proceedings belong there) of the queues of this officer's duties."""
     accepts, opines, decides = (actor.visible(action) for action in (Action.ACCEPT, Action.GIVE_OPINION, Action.DECIDE))
     # Whoever gave an opinion does not decide on it.
-    undecided = Q(state=ProceedingState.OPINION) & decides & ~Q(opinions__by=actor.user)
+    to_decide = Q(awaits="decide") & decides | Q(awaits=TOWNSHIP_DECIDES) & opines
+    undecided = Q(state=ProceedingState.OPINION) & to_decide & ~Q(opinions__by=actor.user)
+    with_township = Q(state__in=(ProceedingState.INVESTIGATION, ProceedingState.OPINION))
     conditions = [
         ("returned", Action.ACCEPT, Q(state=ProceedingState.RETURNED) & (accepts | opines)),
         ("decide", Action.DECIDE, undecided),
-        ("opinion", Action.GIVE_OPINION, Q(state=ProceedingState.INVESTIGATION) & opines),
+        ("decide", Action.GIVE_OPINION, undecided),
+        ("listed", Action.DECIDE, Q(awaits__in=(SEND, "take_over")) & decides),
+        ("opinion", Action.GIVE_OPINION, with_township & Q(awaits="propose") & opines),
         ("accept", Action.ACCEPT, Q(state=ProceedingState.INTAKE) & accepts),
-        ("investigate", Action.ACCEPT, Q(state=ProceedingState.INVESTIGATION) & accepts & ~opines),
+        ("notice", Action.ACCEPT, Q(state=ProceedingState.OPINION, awaits__in=NOTICE) & accepts),
+        (
+            "investigate",
+            Action.ACCEPT,
+            Q(state=ProceedingState.INVESTIGATION) & accepts & ~(Q(awaits="propose") & opines) & ~Q(awaits="take_over"),
+        ),
     ]
-    return [(name, where) for name, action, where in conditions if actor.may_somewhere(action)]
+    return list({name: where for name, action, where in conditions if actor.may_somewhere(action)}.items())
 
 
 def _queue(name: str, rows: QuerySet[Proceeding], open_proceedings: QuerySet[Proceeding]) -> Queue:
     families = rows.order_by().values("household").annotate(first_due=Min("due_on"))
     order = (F("first_due").asc(nulls_last=True), "-household")
     chosen = list(families.order_by(*order)[:LONGEST])
-    count = len(chosen) if len(chosen) < LONGEST else families.count()
+    count = len(chosen) if len(chosen) < LONGEST else count_up_to(families)
     keys = [row["household"] for row in chosen]
     by_family: dict[int, list[Proceeding]] = {key: [] for key in keys}
     for proceeding in open_proceedings.filter(household__in=keys).order_by(F("due_on").asc(nulls_last=True), "-id"):

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from doudi.office.casework.course.procedures import procedures_of
 from doudi.office.casework.determination import LiveDetermination
 from doudi.office.casework.exclusions import exclusions_in
 from doudi.office.monitoring.enums import Status
@@ -52,6 +53,7 @@ class Policy:
         self._facts: dict[tuple[int, str], frozenset[str]] = {}
         self._clauses: dict[str, dict[str, Clause]] = {}
         self._rivals: dict[tuple[int, str], frozenset[str]] = {}
+        self._listed: dict[str, frozenset[str]] = {}
 
     def pack(self, region: str) -> Pack:
         """The pack that decides in a region."""
@@ -78,6 +80,14 @@ class Policy:
         if (id(program), right) not in self._rivals:
             self._rivals[id(program), right] = frozenset(exclusions_in(program, right))
         return self._rivals[id(program), right]
+
+    def listed(self, region: str) -> frozenset[str]:
+        """The rights that follow from a recognition by list: nobody applies for them."""
+        pack = self.pack(region)
+        if pack.name not in self._listed:
+            procedures = procedures_of(pack).values()
+            self._listed[pack.name] = frozenset(right for each in procedures if each.by_list for right in each.rights)
+        return self._listed[pack.name]
 
     def cited(self, region: str, clauses: tuple[str, ...]) -> list[dict[str, str]]:
         """Clauses by their ids, as a decision stores them: [{"document", "clause", "id"}]."""

@@ -56,12 +56,15 @@ class FamilyFacts:
 def expected_findings(
     families: dict[int, FamilyFacts], outcomes: Iterable[CurrentOutcome], history: CaseHistory, policy: Policy
 ) -> Iterator[ExpectedFinding]:
-    """What may be missed by the outcomes, and what is held and no longer granted by them. Each key comes once."""
+    """What may be missed by the outcomes, and what is held and no longer granted by them. Each key comes once. What follows
+    from a recognition by list is not missed by itself: nobody can apply for it."""
     by_key: dict[_OutcomeKey, CurrentOutcome] = {}
     for outcome in outcomes:
         by_key[outcome.household, outcome.right, outcome.person] = outcome
         family = families[outcome.household]
-        if _is_missed(outcome, history) and not _is_excluded(outcome, family.household.region_code, history, policy):
+        region = family.household.region_code
+        is_open = _is_missed(outcome, history) and outcome.right not in policy.listed(region)
+        if is_open and not _is_excluded(outcome, region, history, policy):
             key = right_key(outcome.right, outcome.household, outcome.person)
             rests_on, clauses = _grounds(FindingKind.MISSED, outcome, family, policy, None)
             yield ExpectedFinding(FindingKind.MISSED, outcome, rests_on, clauses, settled=history.settled.get(key))

@@ -19,6 +19,7 @@ import polars as pl
 from django.db.models import Prefetch
 
 from doudi.office.casework.awards import FAMILY, facts_of_families
+from doudi.office.casework.queries import applied_on
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue
 from doudi.office.registry import answers, items, vocabulary
@@ -85,7 +86,9 @@ def read_part(after: int, size: int, on: dt.date, within: str = "") -> RegistryP
     people = {family.pk: tuple(membership.person_id for membership in family.living) for family in families}
     awarded = facts_of_families(people, on)
     from_items = items.facts_of_households(
-        {family: [membership.person for membership in family.living] for family in families}, on
+        {family: [membership.person for membership in family.living] for family in families},
+        on,
+        applied_on([family.pk for family in families]),
     )
     for family in families:
         persons = [membership.person for membership in family.living]

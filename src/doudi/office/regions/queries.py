@@ -12,6 +12,7 @@ from operator import or_
 
 from django.db.models import Q
 
+from doudi.office import per_request
 from doudi.office.regions import codes
 from doudi.office.regions.models import LocalValue, Region
 
@@ -90,11 +91,10 @@ def local_values_for(region_code: str, day: dt.date) -> dict[str, Decimal]:
     The nearest region that has set a parameter by that day decides. All its dated values are returned, since rules may ask for
     those of earlier years.
     """
-    rows = (
-        LocalValue.objects.confirmed()
-        .applying_to(region_code)
-        .filter(valid_from__lte=day)
-        .values_list("region_code", "name", "valid_from", "value")
+    confirmed = LocalValue.objects.confirmed().applying_to(region_code).filter(valid_from__lte=day)
+    rows = per_request.read_once(
+        ("local values", region_code, day),
+        lambda: list(confirmed.values_list("region_code", "name", "valid_from", "value")),
     )
     by_name: dict[str, dict[str, list[tuple[dt.date, str]]]] = {}
     for region, name, valid_from, value in rows:

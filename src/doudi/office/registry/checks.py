@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from doudi.office.audit.row_states import WatchedTable, watch
 from doudi.office.registry.encryption.encrypted_tables import encrypted_tables
 from doudi.office.registry.enums import RenewalState
-from doudi.office.registry.models import KeyRenewal, Membership
+from doudi.office.registry.models import KeyRenewal, LifeEvent, Membership, Person
 
 watch(
     WatchedTable(
@@ -26,7 +26,36 @@ watch(
             "void_reason": "误登情况",
         },
         sealed=frozenset({"void_reason"}),
-    )
+    ),
+    WatchedTable(
+        "person",
+        "人员",
+        Person,
+        {
+            "identity_state": "号码状态",
+            "without_number_since": "确认没有号码",
+            "died_on": "死亡日期",
+            "same_as_id": "合并到",
+        },
+    ),
+    WatchedTable(
+        "life_event",
+        "家庭变动",
+        LifeEvent,
+        {
+            "kind": "事件",
+            "on": "发生日期",
+            "household_id": "家庭",
+            "person_id": "人员",
+            "source": "来源",
+            "evidence": "依据",
+            "document_id": "材料",
+            "corrects_id": "更正的登记",
+            "recorded_by_id": "登记人",
+            "recorded_at": "登记时间",
+        },
+        sealed=frozenset({"evidence"}),
+    ),
 )
 
 

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from doudi.office.registry.enums import FactKind, FactSource, Relation
 from doudi.office.registry.models import LONGEST_SEARCH, Fact, Household, Person
 from doudi.text.characters import unify_ideographs
@@ -62,7 +64,8 @@ def _replaces(fact: Fact, standing: Mapping[str, Any]) -> bool:
 
 def person_columns(person: Person) -> dict[str, Any]:
     """The columns of PersonNow, computed from the facts."""
-    return {"facts": current_values(list(person.facts.order_by("id"))), "search": search_text(person.name)}
+    told = Fact.objects.filter(Q(person=person) | Q(person__same_as=person)).order_by("id")
+    return {"facts": current_values(list(told)), "search": search_text(person.name)}
 
 
 def household_columns(household: Household) -> dict[str, Any]:

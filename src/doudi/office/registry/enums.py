@@ -88,6 +88,7 @@ class LifeEventKind(models.TextChoices):
     JOIN = "join", "成员加入"
     LEAVE = "leave", "成员离开"
     WRONG_MEMBER = "wrong_member", "撤销误登成员"
+    SAME_PERSON = "same_person", "同一人合并"
     CORRECTION = "correction", "更正误登事件"
 
 

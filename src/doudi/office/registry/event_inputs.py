@@ -19,6 +19,9 @@ ONE_PERSON = (
     LifeEventKind.DEATH, LifeEventKind.PRISON, LifeEventKind.LEAVE, LifeEventKind.WRONG_MEMBER, LifeEventKind.RELATION,
 )  # fmt: skip
 
+ANYWHERE = (LifeEventKind.DEATH, LifeEventKind.SAME_PERSON)
+"""Kinds that are also of people who live in the household no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class EventInput:
@@ -75,7 +78,7 @@ def refuse_outsiders(event: EventInput, current: Mapping[int, Membership]) -> No
     members = {*event.people, *({event.anchor} - {None}), *({event.head} - {None})}
     if event.kind == LifeEventKind.DIVORCE and event.newcomer is not None:
         members.add(event.newcomer.pk)
-    if event.kind != LifeEventKind.DEATH and not members <= current.keys():
+    if event.kind not in ANYWHERE and not members <= current.keys():
         raise RefusedError("选择的人目前不在这个家庭")
     needs_people = event.kind in (*ONE_PERSON, LifeEventKind.MOVE_OUT, LifeEventKind.SPLIT)
     if (needs_people and not event.people) or (event.kind in ONE_PERSON and len(event.people) != 1):

@@ -16,9 +16,11 @@ from typing import Any
 from doudi.office.regions.queries import local_values_for
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Item, ItemDeclaration, Person
+from doudi.office.registry.namesakes import identities
+from doudi.office.registry.queries import members_now
 from doudi.policies.packs.item_kinds import ItemFact
 from doudi.rules import windows
-from doudi.rules.windows import DatedAmount, Measure, WindowValue
+from doudi.rules.windows import DatedAmount, Measure, Window, WindowValue
 
 HOUSEHOLD, MEMBER = "household", "member"
 
@@ -55,14 +57,19 @@ class ItemFacts:
         return {name: vocabulary.to_case_value(declared[name], value) for name, value in values.items()}
 
 
-def facts_from_items(household: Household, day: dt.date) -> ItemFacts:
-    """The facts that the items of a household make on a day."""
-    people = [row.person for row in household.memberships.filter(valid_to__isnull=True).select_related("person__now")]
-    return facts_of_households({household: people}, day)[household.pk]
+def facts_from_items(household: Household, day: dt.date, applied_on: dt.date | None = None) -> ItemFacts:
+    """The facts that the items of a household make on a day. `applied_on`: the day of its application, before whose month the
+    months end that count; without an application they end before the month of the day."""
+    people = [row.person for row in members_now(household)]
+    applied = {} if applied_on is None else {household.pk: applied_on}
+    return facts_of_households({household: people}, day, applied)[household.pk]
 
 
-def facts_of_households(families: Mapping[Household, Sequence[Person]], day: dt.date) -> dict[int, ItemFacts]:
-    """The same for many households with their members, by the key of each, with two queries and one for each region."""
+def facts_of_households(
+    families: Mapping[Household, Sequence[Person]], day: dt.date, applied: Mapping[int, dt.date]
+) -> dict[int, ItemFacts]:
+    """The same for many households with their members, by the key of each, with two queries and one for each region.
+    `applied` has the days of applications by household."""
     ledger = _Ledger([person for people in families.values() for person in people])
     standards: dict[str, dict[str, Decimal]] = {}
     facts = {}
@@ -75,26 +82,46 @@ def facts_of_households(families: Mapping[Household, Sequence[Person]], day: dt.
                     standards[region] = local_values_for(region, day)
                 return standards[region]
 
-            answered = _facts(_Family(people, day, ledger, values_of_region).sums())
+            answered = _facts(_Family(people, day, applied.get(household.pk), ledger, values_of_region).sums())
         facts[household.pk] = answered
     return facts
 
 
-def sums_of_household(household: Household, people: Sequence[Person], day: dt.date) -> list[ItemSum]:
+def sums_of_household(
+    household: Household, people: Sequence[Person], day: dt.date, applied_on: dt.date | None = None
+) -> list[ItemSum]:
     """Every declared sum of a household: also those that are not known, with the reason."""
-    return _Family(people, day, _Ledger(people), lambda: local_values_for(household.region_code, day)).sums()
+    values = lambda: local_values_for(household.region_code, day)  # noqa: E731
+    return _Family(people, day, applied_on, _Ledger(people), values).sums()
+
+
+def day_of_window(window: Window, day: dt.date, applied_on: dt.date | None) -> dt.date:
+    """The day from which a window is seen: months end before the month of the application, where there is one.
+
+    What is held is looked at on the day itself, and calendar years are those of the day.
+    """
+    by_months = window.measure is Measure.RUN or (
+        window.span is None and window.measure in (Measure.MEAN, Measure.TOTAL)
+    )
+    return min(day, applied_on) if by_months and applied_on is not None else day
 
 
 def current_items(people: Collection[Person]) -> list[Item]:
-    """The items of these people that stand, in the order in which they were first entered."""
-    rows = Item.objects.current().filter(person__in=people).select_related("document")
-    return list(rows.order_by("kind", "starts_on", "id"))
+    """The items of these people that stand, in the order in which they were first entered. Those that were entered for a
+    second row of a person are read as the person's."""
+    known_as = identities(person.pk for person in people)
+    rows = Item.objects.current().filter(person__in=known_as).select_related("document")
+    items = list(rows.order_by("kind", "starts_on", "id"))
+    for item in items:
+        item.person_id = known_as[item.person_id]
+    return items
 
 
 def current_declarations(people: Collection[Person]) -> dict[tuple[int, str], ItemDeclaration]:
     """By person and group, the word that stands."""
-    rows = ItemDeclaration.objects.current().filter(person__in=people)
-    return {(row.person_id, row.item_group): row for row in rows}
+    known_as = identities(person.pk for person in people)
+    rows = ItemDeclaration.objects.current().filter(person__in=known_as).order_by("id")
+    return {(known_as[row.person_id], row.item_group): row for row in rows}
 
 
 class _Ledger:
@@ -112,9 +139,15 @@ class _Family:
     """Reckons the sums of one household. `local_values`: those of its region, read only for a run of months below a line."""
 
     def __init__(
-        self, people: Sequence[Person], day: dt.date, ledger: _Ledger, local_values: Callable[[], dict[str, Decimal]]
+        self,
+        people: Sequence[Person],
+        day: dt.date,
+        applied_on: dt.date | None,
+        ledger: _Ledger,
+        local_values: Callable[[], dict[str, Decimal]],
     ):
-        self.people, self.day, self.ledger, self.local_values = people, day.toordinal(), ledger, local_values
+        self.people, self.ledger, self.local_values = people, ledger, local_values
+        self.day, self.applied_on = day, applied_on
         self.names = vocabulary.library().vocabulary
 
     def sums(self) -> list[ItemSum]:
@@ -147,7 +180,10 @@ class _Family:
         return ItemSum(rule, subject, tuple(counting), window, value, gap, clipped)
 
     def _evaluate(self, rule: ItemFact, items: Sequence[Item]) -> WindowValue:
-        return windows.evaluate(rule.window, [self._entry(item) for item in items], self.day)
+        return windows.evaluate(rule.window, [self._entry(item) for item in items], self._day(rule))
+
+    def _day(self, rule: ItemFact) -> int:
+        return day_of_window(rule.window, self.day, self.applied_on).toordinal()
 
     def _run(self, rule: ItemFact, people: Sequence[Person], parts: list[list[Item]], gap: str) -> ItemSum:
         if not gap and any("counted" not in person.now.facts for person in self.people):
@@ -163,7 +199,7 @@ class _Family:
                 return in_force[-1] * len(people) if in_force else None
 
             entries = [[self._entry(item) for item in part] for part in parts]
-            run = windows.months_in_a_run(entries, self.day, line, earliest)
+            run = windows.months_in_a_run(entries, self._day(rule), line, earliest)
         counting = tuple((item, 1) for item in chain(*parts))
         window = WindowValue(run, 1, (1,) * len(counting))
         return ItemSum(rule, None, counting, window, None if gap else run, gap)
@@ -187,7 +223,7 @@ class _Family:
         if not people:
             return "没有计入的家庭成员"
         needs_months = rule.window.measure in (Measure.MEAN, Measure.TOTAL)
-        first = rule.window.months_on(self.day).start if needs_months else None
+        first = rule.window.months_on(self._day(rule)).start if needs_months else None
         for person in people:
             for group in rule.groups:
                 word = self.ledger.declarations.get((person.pk, group))
@@ -203,7 +239,7 @@ class _Family:
         for person in people:
             for item in self.ledger.items.get(person.pk, ()):
                 if item.kind in rule.open_with:
-                    months = rule.window.months_on(self.day)
+                    months = rule.window.months_on(self._day(rule))
                     times = self._evaluate(rule, [item]).times if months else (1,)
                     if any(times):
                         label = self.names.items.kinds[item.kind].label

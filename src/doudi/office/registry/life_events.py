@@ -17,7 +17,7 @@ from doudi.office.registry.event_inputs import EventInput as EventInput
 from doudi.office.registry.event_inputs import refuse_impossible_day, refuse_outsiders
 from doudi.office.registry.kinship import Home
 from doudi.office.registry.models import Household, Membership, Person
-from doudi.office.registry.timelines import Stretch, changed, rows_from, run_start, timeline
+from doudi.office.registry.timelines import DAY, Stretch, changed, rows_from, run_start, timeline
 from doudi.office.registry.vocabulary import chinese_date
 
 Change = Callable[[Home], Home]
@@ -67,6 +67,8 @@ def plan(event: EventInput, household: Household) -> list[HouseholdPlan]:
             start = run_start(rows, event.people[0])
             assert start is not None
             return [_plan_for(event, household, start, _leaving(event, event.people, people))]
+        case LifeEventKind.SAME_PERSON:
+            return _plan_same_person(event, household, rows)
         case LifeEventKind.DIVORCE:
             return [_plan_for(event, household, event.on, _divorcing(event, people))]
         case LifeEventKind.NEW_HEAD:
@@ -194,7 +196,9 @@ def _plan_relative(event: EventInput, household: Household) -> list[HouseholdPla
 
     def change(home: Home) -> Home:
         relation = kinship.through(home[anchor], of_anchor) if anchor in home else Relation.UNKNOWN
-        return {**home, newcomer.pk: relation}
+        # Whoever was no relative of the head may be one by this marriage: an officer says.
+        by_marriage = event.kind == LifeEventKind.MARRIAGE and home.get(anchor) == Relation.OTHER
+        return {**home, **({anchor: Relation.UNKNOWN} if by_marriage else {}), newcomer.pk: relation}
 
     if newcomer.pk in current:
         return [_plan_for(event, household, since, change)]
@@ -264,6 +268,36 @@ def _plan_death(event: EventInput, household: Household) -> list[HouseholdPlan]:
         people = {row.person_id: row.person for row in rows_from(home, event.on)}
         plans.append(_plan_for(event, home, event.on, _leaving(event, [dead], people)))
     return plans
+
+
+def _plan_same_person(event: EventInput, household: Household, rows: list[Membership]) -> list[HouseholdPlan]:
+    """The second row of a person leaves the household; the person stands in its place where not there already.
+
+    On days on which the person was registered elsewhere the second row stays, for the record.
+    """
+    assert event.newcomer is not None
+    second, person = event.people[0], event.newcomer
+    start = run_start(rows, second)
+    if start is None:
+        return []
+    home = person.memberships.filter(valid_to__isnull=True).select_related("household").first()
+    if home is not None and home.household_id != household.pk:
+        raise RefusedError(
+            f"{person.name}现登记在家庭{home.household.code}，这一份登记在家庭{household.code}："
+            "先由乡镇在不再居住的那一家登记“迁出”或“撤销误登成员”，再合并"
+        )
+    people = {row.person_id: row.person for row in rows}
+    leaving = _leaving(event, [second], people)
+    last = person.memberships.filter(voided_at__isnull=True, valid_to__isnull=False).order_by("-valid_to").first()
+    if home is None and last is not None and last.valid_to is not None:
+        start = max(start, last.valid_to + DAY)
+
+    def change(home: Home) -> Home:
+        if second not in home or person.pk in home:
+            return leaving(home) if second in home else home
+        return {person.pk if key == second else key: relation for key, relation in home.items()}
+
+    return [_plan_for(event, household, start, change)]
 
 
 def _plan_split(event: EventInput, household: Household, people: Mapping[int, Person]) -> list[HouseholdPlan]:

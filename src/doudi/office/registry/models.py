@@ -57,11 +57,14 @@ class Person(models.Model):
     bank_account_index = models.CharField(max_length=LONGEST_INDEX, blank=True, db_index=True)
     region_code = models.CharField("地区", max_length=12, db_index=True)
     died_on = models.DateField("死亡日期", null=True, blank=True)
+    same_as = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="references")
+    """The person as whom this one was registered a second time: what is known of this row is known of that person."""
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ("id",)
+        indexes = (models.Index(fields=("identity_state", "region_code"), name="person_by_identity_state"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("number_index",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -18,11 +19,22 @@ MOST = 5
 """People who are offered at once; the most recently registered first."""
 
 
+def identities(people: Iterable[int]) -> dict[int, int]:
+    """{key: key of the person} of these people and of every second row that is a reference to one of them.
+
+    What is kept under a reference counts for the person: reading asks for all these keys.
+    """
+    own = {key: key for key in people}
+    references = Person.objects.filter(same_as__in=own).values_list("pk", "same_as")
+    return own | {second: person for second, person in references if person is not None}
+
+
 def namesakes(person: Person) -> QuerySet[Person]:
     """People of the same name, wherever they live, of whom a person without a number may be one: those born on the same
     day, and those without a number themselves. Whoever was in a family by mistake alone is nobody."""
     entered = Membership.objects.filter(person=OuterRef("pk"), voided_at__isnull=True)
-    same_name = Person.objects.filter(Exists(entered), now__search=search_text(person.name)).exclude(pk=person.pk)
+    same_name = Person.objects.filter(Exists(entered), same_as__isnull=True, now__search=search_text(person.name))
+    same_name = same_name.exclude(pk=person.pk)
     return same_name.filter(_alike(person.birth_date, lacks_number=True))
 
 
@@ -31,7 +43,7 @@ def possible_doubles(person: Person) -> QuerySet[Person]:
     if person.identity_state == IdentityState.MISSING:
         return namesakes(person)
     same_number = number_is(person.number) if person.number else Q(pk__in=())
-    return Person.objects.filter(same_number).exclude(pk=person.pk)
+    return Person.objects.filter(same_number, same_as__isnull=True).exclude(pk=person.pk)
 
 
 def registered_already(actor: Actor, name: str, reading: NumberReading, birth_date: dt.date | None) -> list[Person]:
@@ -49,7 +61,7 @@ def registered_already(actor: Actor, name: str, reading: NumberReading, birth_da
         same_number = Q(number_is(reading.number), identity_state=IdentityState.VERIFIED_FORM)
     else:
         same_number = Q(pk__in=())
-    found = queries.people(actor).filter(same_name | same_number).select_related("now")
+    found = queries.people(actor).filter(same_name | same_number, same_as__isnull=True).select_related("now")
     return list(found.order_by("-id")[:MOST])
 
 

@@ -65,8 +65,10 @@ def event_action(kind: str) -> Action:
     """The action as which an event of this kind is entered.
 
     Whoever registers families adds members. What takes somebody out of a family or changes relations is for the township:
-    rights hang on it.
+    rights hang on it. That two are one person is settled by the county.
     """
+    if kind == LifeEventKind.SAME_PERSON:
+        return Action.RESOLVE_IDENTITY
     return Action.REGISTER if kind == LifeEventKind.JOIN else Action.RECORD_LIFE_EVENTS
 
 

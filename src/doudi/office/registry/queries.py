@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
+from doudi.office import per_request
 from doudi.office.accounts.access import Action, Actor
+from doudi.office.accounts.counts import count_up_to
 from doudi.office.accounts.models import ChangeRequest
 from doudi.office.crypto import blind_indexes
 from doudi.office.number_indexes import number_is
@@ -54,12 +56,16 @@ def search_kind(text: str) -> SearchKind:
 
 def search(actor: Actor, text: str) -> QuerySet[Household]:
     """Households by a member's name or part of it, identity number or its last four, phone, by address or code."""
+    return households(actor).filter(matches(text)).order_by("-id")
+
+
+def matches(text: str) -> Q:
+    """The condition for households that a text finds, whoever may see them; an empty text finds none."""
     text = text.strip()
     if not text:
-        return households(actor).none()
+        return Q(pk__in=())
     by_member = Q(pk__in=_matching_members(text).values("household_id"))
-    code = identity.normalise(text)
-    return households(actor).filter(by_member | Q(address__contains=text) | Q(code=code)).order_by("-id")
+    return by_member | Q(address__contains=text) | Q(code=identity.normalise(text))
 
 
 def matching_members(text: str, found: Iterable[Household]) -> dict[int, list[Membership]]:
@@ -94,15 +100,16 @@ def identity_queue(actor: Actor) -> QuerySet[Person]:
     """People whose number a county officer has to settle; not those who left their family or were never of it."""
     memberships = Membership.objects.filter(person=OuterRef("pk"))
     at_home = Exists(memberships.filter(valid_to__isnull=True)) | ~Exists(memberships)
-    in_scope = Person.objects.filter(actor.visible(Action.RESOLVE_IDENTITY), at_home)
+    in_scope = Person.objects.filter(actor.visible(Action.RESOLVE_IDENTITY), at_home, same_as__isnull=True)
     in_scope = in_scope.exclude(_in_closed_files(actor))
-    settled = Q(identity_state=IdentityState.VERIFIED_FORM) | Q(without_number_since__isnull=False)
-    return in_scope.exclude(settled).order_by("id")
+    # By the states that are left, not without the one: few people are in them, and an index leads there.
+    unsettled = [state for state in IdentityState.values if state != IdentityState.VERIFIED_FORM]
+    return in_scope.filter(identity_state__in=unsettled, without_number_since__isnull=True).order_by("id")
 
 
 def count_identity_queue(actor: Actor) -> int:
     """How many they are."""
-    return identity_queue(actor).count()
+    return count_up_to(identity_queue(actor))
 
 
 def _in_closed_files(actor: Actor) -> Q:
@@ -118,6 +125,11 @@ def members(household: Household) -> QuerySet[Membership]:
         .select_related("person", "person__now")
         .order_by(Case(When(relation=Relation.SELF, then=0), default=1), "id")
     )
+
+
+def members_now(household: Household) -> list[Membership]:
+    """The same as a list, read once for a page that is only looked at."""
+    return per_request.read_once(("members", household.pk), lambda: list(members(household)))
 
 
 def members_on(household: Household, day: dt.date) -> QuerySet[Membership]:

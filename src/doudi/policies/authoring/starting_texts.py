@@ -13,7 +13,7 @@ from doudi.policies.cases.case_reader import CaseReader, Request
 from doudi.policies.cases.result import Decider
 from doudi.policies.packs.jurisdictions import Division
 from doudi.policies.packs.library import Library
-from doudi.policies.packs.local_settings import LocalSetting
+from doudi.policies.packs.local_settings import ValueSetting
 from doudi.policies.packs.pack import Pack
 from doudi.policies.packs.shipped import SHIPPED_PACKS
 from doudi.policies.quality.coverage import OPEN_KINDS
@@ -147,7 +147,7 @@ def _commented(parameter: Parameter, says: str, about: list[str], first: dt.date
 
 
 def _asked(
-    parameter: Parameter, says: str, about: list[str], setting: LocalSetting, day: int, first: dt.date, prefix: str
+    parameter: Parameter, says: str, about: list[str], setting: ValueSetting, day: int, first: dt.date, prefix: str
 ) -> str:
     """The entry of a value of which policy says who sets it: the question, by whom and within what bounds, and its source."""
     competence = setting.competence(day)

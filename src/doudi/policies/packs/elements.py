@@ -11,7 +11,7 @@ from pathlib import Path
 
 from doudi.policies.packs.indicators import Indicator, read_indicators, targets_in_words
 from doudi.policies.packs.life_events import EventEffect, read_event_effects
-from doudi.policies.packs.local_settings import LocalSetting, read_local_settings
+from doudi.policies.packs.local_settings import ValueSetting, read_local_settings
 from doudi.policies.packs.price_links import PriceLink, read_price_links
 from doudi.policies.packs.remedies import RemedyRule, read_remedies
 from doudi.policies.packs.reminders import HOUSEHOLDS, Reminder, read_reminders
@@ -52,7 +52,7 @@ class Elements:
     properties: tuple[Property, ...] = ()
     remedies: tuple[RemedyRule, ...] = ()
     event_effects: tuple[EventEffect, ...] = ()
-    local_settings: tuple[LocalSetting, ...] = ()
+    local_settings: tuple[ValueSetting, ...] = ()
 
     @property
     def time_limits(self) -> tuple[TimeLimit, ...]:
@@ -60,7 +60,7 @@ class Elements:
 
     def enactments(self) -> Iterator[tuple[str, SourceLine, tuple[str, ...]]]:
         """Yields name, place and clauses of each element."""
-        named: tuple[Indicator | PriceLink | Reminder | TimeLimit | RemedyRule | EventEffect | LocalSetting, ...] = (
+        named: tuple[Indicator | PriceLink | Reminder | TimeLimit | RemedyRule | EventEffect | ValueSetting, ...] = (
             *self.indicators,
             *self.price_links,
             *self.reminders,
@@ -167,7 +167,7 @@ def read_elements(folder: Path, name: str, record: Record, vocabulary: Vocabular
         effect_record = read_yaml(folder / "life_events.yaml", f"{name}/life_events.yaml")
         faults.keys(effect_record, ["effects"])
         effects = read_event_effects(effect_record, faults, vocabulary)
-    local_settings: tuple[LocalSetting, ...] = ()
+    local_settings: tuple[ValueSetting, ...] = ()
     if (folder / "local_values.yaml").exists():
         setting_record = read_yaml(folder / "local_values.yaml", f"{name}/local_values.yaml")
         faults.keys(setting_record, ["local_values"])

@@ -30,7 +30,7 @@ class Competence:
 
 
 @dataclass(frozen=True, slots=True)
-class LocalSetting:
+class ValueSetting:
     """A local value as a place is asked for it: the question, where its answer stands, and who may set it when."""
 
     parameter: str
@@ -57,9 +57,9 @@ class LocalSetting:
         return level in LEVELS and (competence is None or level in competence.levels)
 
 
-def read_local_settings(record: Record, faults: Faults, vocabulary: Vocabulary) -> tuple[LocalSetting, ...]:
+def read_local_settings(record: Record, faults: Faults, vocabulary: Vocabulary) -> tuple[ValueSetting, ...]:
     """Reads `local_values`; every fault is noted."""
-    settings: dict[str, LocalSetting] = {}
+    settings: dict[str, ValueSetting] = {}
     for item in faults.records(record, "local_values"):
         if not faults.keys(item, ["local_value", "question", "source", "set_by"]):
             continue
@@ -70,7 +70,7 @@ def read_local_settings(record: Record, faults: Faults, vocabulary: Vocabulary) 
         if name in settings:
             faults.add(item.place, f"'{name}' stands twice", "put who sets it under one entry")
         competences = [_competence(each, faults) for each in faults.records(item, "set_by")]
-        settings[name] = LocalSetting(
+        settings[name] = ValueSetting(
             parameter=name,
             question=faults.text(item, "question"),
             source=faults.text(item, "source"),

@@ -19,7 +19,7 @@ LIGHTS = {"green": "正常", "yellow": "快到期", "red": "已超期", "grey": 
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDay:
     """The last day of a time; None while the clock rests. `provisional`: how many of its days no notice is about yet."""
 
     start: int
@@ -45,16 +45,16 @@ class RunningClock:
     label: str
     until: str
     clauses: tuple[str, ...]
-    due: Due
+    due: DueDay
 
 
-def due_day(start: int, span: Duration, rests: Iterable[Rest], calendar: WorkCalendar) -> Due:
+def due_day(start: int, span: Duration, rests: Iterable[Rest], calendar: WorkCalendar) -> DueDay:
     """Returns the end of a time that begins with an event on the day `start`."""
     pauses = _joined(rests, start)
     counted = _last_day(start, span, pauses, calendar)
     provisional = calendar.provisional(start, counted) if counted is not None and span.unit == "working_days" else 0
     used = tuple(rest for rest in pauses if counted is None or rest.first <= counted)
-    return Due(start, span, counted, provisional, used)
+    return DueDay(start, span, counted, provisional, used)
 
 
 def _last_day(start: int, span: Duration, pauses: Sequence[Rest], calendar: WorkCalendar) -> int | None:
@@ -142,7 +142,7 @@ def running_clocks(procedure: Procedure, log: Log, calendar: WorkCalendar) -> li
     return clocks
 
 
-def arithmetic(due: Due, event: str, calendar: WorkCalendar) -> list[str]:
+def arithmetic(due: DueDay, event: str, calendar: WorkCalendar) -> list[str]:
     """How the end was counted, line by line in Chinese. `event`: what began the time."""
     lines = [f"{format_day(due.start)} {event}，当天不计，从次日起算{due.span}。"]
     stretches = list(_stretches(due.start, due.rests))

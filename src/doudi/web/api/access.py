@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from doudi.office.accounts import perms, queries
 from doudi.office.accounts.access import Action, Actor, TokenLimit
 from doudi.office.accounts.models import ApiToken
 from doudi.web.api.problems import problem
+from doudi.web.api.schemas import LARGEST_KEY
 
 ROOT = "/api/v1/"
 DESCRIPTION = f"{ROOT}openapi.json"
@@ -64,6 +65,9 @@ def needs(action: Action | None) -> Callable[[F], F]:
         def checked(request: Any, *args: Any, **kwargs: Any) -> Any:
             if action is not None and not request.actor.may_somewhere(action):
                 raise PermissionDenied
+            keys = [value for name, value in kwargs.items() if isinstance(value, int) and name != "limit"]
+            if not all(0 <= key <= LARGEST_KEY for key in keys):
+                raise Http404
             return operation(request, *args, **kwargs)
 
         # The API reads types from here; the names in the operation's own annotations are not known in this module.

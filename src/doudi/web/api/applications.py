@@ -13,7 +13,6 @@ from ninja import Router
 from doudi.office.accounts.access import Action
 from doudi.office.accounts.models import ApiToken
 from doudi.office.casework import actions, queries
-from doudi.office.casework.actions import Newcomer
 from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.models import Application, Proceeding
 from doudi.office.casework.records import record_text
@@ -22,9 +21,11 @@ from doudi.office.registry import queries as registry
 from doudi.office.registry.models import Person
 from doudi.rules import money
 from doudi.web.api.access import needs
+from doudi.web.api.newcomers import doubts, forms_of
 from doudi.web.api.pages import page_of
-from doudi.web.api.schemas import ApplicationBody, NewcomerBody, RightsBody, StepBody
-from doudi.web.closed_files import ClosedFileError, get_open, own_number_error
+from doudi.web.api.schemas import ApplicationBody, RightsBody, StepBody, moment_text
+from doudi.web.cases.newcomers import newcomer_of
+from doudi.web.closed_files import get_open
 from doudi.web.requests import OfficeRequest, record_list, record_look
 
 applications = Router(tags=["applications"])
@@ -44,15 +45,20 @@ def list_applications(request: OfficeRequest, cursor: str | None = None, limit: 
 def show_application(request: OfficeRequest, application: int) -> dict[str, Any]:
     taken = _open_application(request, application)
     opened = queries.proceedings(request.actor).filter(application=taken).order_by("pk")
-    return _application(taken) | {"proceedings": [_proceeding(proceeding) for proceeding in opened]}
+    return _application(taken) | {"proceedings": [proceeding_row(proceeding) for proceeding in opened]}
 
 
 @applications.post("", summary="Take an application; of a new family its people are registered with it")
 @needs(Action.TAKE_APPLICATION)
-def take(request: OfficeRequest, payload: ApplicationBody) -> dict[str, Any]:
+def take(request: OfficeRequest, payload: ApplicationBody) -> Any:
+    """Where a member may be registered already, nobody is: the answer is a problem that names them under `registered`."""
     token = _form_of(request)
     if payload.household is None:
-        taken = _take_newcomers(request, payload, token)
+        request.actor.require(Action.TAKE_APPLICATION, payload.region)
+        application = _take_newcomers(request, payload, token)
+        if isinstance(application, HttpResponse):
+            return application
+        taken = application
     else:
         family = get_open(request, registry.households, payload.household)
         membership = family.memberships.filter(valid_to__isnull=True, person=payload.applicant or 0).first()
@@ -65,6 +71,7 @@ def take(request: OfficeRequest, payload: ApplicationBody) -> dict[str, Any]:
             applicant=membership.person,
             channel=payload.channel,
             note=payload.note,
+            authorised_on=payload.authorised_on,
         )
     return {"id": taken.pk, "number": taken.number, "household": taken.household_id}
 
@@ -95,7 +102,7 @@ def list_proceedings(
         if state not in ProceedingState.values:
             raise RefusedError(f"没有“{state}”这种状态；可选：{'、'.join(ProceedingState.values)}")
         rows = rows.filter(state=state)
-    page = page_of(rows, cursor, limit, _proceeding)
+    page = page_of(rows, cursor, limit, proceeding_row)
     record_list(request, "api/proceedings", len(page["items"]), state=state)
     return page
 
@@ -104,7 +111,7 @@ def list_proceedings(
 @needs(Action.SEE_CASES)
 def show_proceeding(request: OfficeRequest, proceeding: int) -> dict[str, Any]:
     case = _open_proceeding(request, proceeding)
-    return _proceeding(case) | {"steps": _steps(case), "decision": _decision(case)}
+    return proceeding_row(case) | {"steps": _steps(case), "decision": _decision(case)}
 
 
 @proceedings.get("/{proceeding}/steps", summary="The steps that were taken, the first one first")
@@ -138,46 +145,41 @@ def _form_of(request: OfficeRequest) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{token.digest}/{request.headers['Idempotency-Key']}"))
 
 
-def _take_newcomers(request: OfficeRequest, payload: ApplicationBody, token: str) -> Application:
-    numbers = [member.number for member in payload.members]
-    refusal = own_number_error(request, numbers)
-    if refusal:
-        raise ClosedFileError(refusal)
+def _take_newcomers(request: OfficeRequest, payload: ApplicationBody, token: str) -> Application | HttpResponse:
+    """The application of a family that is not registered yet, or what is still to be said of its people."""
+    earlier = queries.applications(request.actor).filter(token=token).first()
+    if earlier is not None:
+        return earlier
+    forms = forms_of(payload.members)
+    problem = doubts(request, forms)
+    if problem is not None:
+        return problem
     return actions.take_family(
         by=request.actor,
         token=token,
         region_code=payload.region,
         address=payload.address,
-        members=[_newcomer(member) for member in payload.members],
+        authorised_on=payload.authorised_on,
+        members=[newcomer_of(form) for form in forms],
         channel=payload.channel,
         note=payload.note,
     )
 
 
-def _newcomer(member: NewcomerBody) -> Newcomer:
-    return Newcomer(member.name, member.number, member.relation, member.sex, member.birth_date, member.phone)
-
-
 def _open_application(request: OfficeRequest, key: int) -> Application:
-    application = get_open(request, queries.applications, _database_key(key))
+    application = get_open(request, queries.applications, key)
     record_look(request, application.household, "api")
     return application
 
 
 def _open_proceeding(request: OfficeRequest, key: int) -> Proceeding:
-    proceeding = get_open(request, queries.proceedings, _database_key(key))
+    proceeding = get_open(request, queries.proceedings, key)
     record_look(request, proceeding.household, "api")
     return proceeding
 
 
-def _database_key(number: int) -> int:
-    if not 0 <= number < 2**63:
-        raise Http404
-    return number
-
-
 def _accept(request: OfficeRequest, case: Proceeding, body: StepBody) -> None:
-    actions.accept(by=request.actor, proceeding=case, expected_version=body.version)
+    actions.accept(by=request.actor, proceeding=case, expected_version=body.version, authorised_on=body.authorised_on)
 
 
 def _opinion(request: OfficeRequest, case: Proceeding, body: StepBody) -> None:
@@ -237,7 +239,7 @@ def _key(proceeding: Proceeding) -> dict[str, Any]:
     return {"id": proceeding.pk, "state": proceeding.state, "version": proceeding.version}
 
 
-def _proceeding(proceeding: Proceeding) -> dict[str, Any]:
+def proceeding_row(proceeding: Proceeding) -> dict[str, Any]:
     return _key(proceeding) | {
         "application": proceeding.application_id,
         "household": proceeding.household_id,
@@ -251,7 +253,16 @@ def _proceeding(proceeding: Proceeding) -> dict[str, Any]:
 
 def _steps(proceeding: Proceeding) -> list[dict[str, Any]]:
     return [
-        {"step": step.name, "from": step.source, "to": step.target, "at": step.at.isoformat(), "note": step.note}
+        {
+            "step": step.name,
+            "kind": step.kind or "act",
+            "day": step.day.isoformat() if step.day else None,
+            "result": step.result,
+            "from": step.source,
+            "to": step.target,
+            "at": moment_text(step.at),
+            "note": step.note,
+        }
         for step in proceeding.steps.order_by("pk")
     ]
 
@@ -270,6 +281,6 @@ def _decision(proceeding: Proceeding) -> dict[str, Any] | None:
         "unit": decision.unit or None,
         "clauses": decision.clauses,
         "reason": decision.reason,
-        "at": decision.at.isoformat(),
+        "at": moment_text(decision.at),
         "determination": decision.determination.digest,
     }

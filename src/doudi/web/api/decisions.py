@@ -7,7 +7,6 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router
 
 from doudi.office.errors import RefusedError
@@ -16,6 +15,7 @@ from doudi.office.registry import vocabulary
 from doudi.policies.cases import replay
 from doudi.policies.cases.case_stream import case_text
 from doudi.web.api.access import needs
+from doudi.web.api.idempotency import keep_nothing
 from doudi.web.api.schemas import CaseBody
 from doudi.web.requests import OfficeRequest
 
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 @needs(None)
 def decide(request: OfficeRequest, payload: CaseBody) -> dict[str, Any]:
     """What is absent is presumed as the vocabulary says, and each presumption is named in the result."""
-    _keep_nothing(request)
+    keep_nothing(request)
     case: dict[str, Any] = {
         "region": payload.region,
         "on": payload.on.isoformat(),
@@ -43,11 +43,6 @@ def decide(request: OfficeRequest, payload: CaseBody) -> dict[str, Any]:
         raise RefusedError(str(error)) from None
     data: dict[str, Any] = json.loads(result)
     return data
-
-
-def _keep_nothing(request: HttpRequest) -> None:
-    """The answer tells of people and is computed anew if it is asked for again."""
-    request.writes_nothing = True  # type: ignore[attr-defined]
 
 
 def _exact(parameters: dict[str, Any]) -> dict[str, Any]:

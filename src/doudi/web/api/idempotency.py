@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
+from django.utils.crypto import salted_hmac
 
 from doudi.office import clock
 from doudi.office.accounts.models import ApiAnswer, ApiToken
@@ -22,7 +24,8 @@ class AnsweredOnce:
     """Keeps the answer to a POST in the transaction of what it wrote, and gives it again to the same request.
 
     A request that was refused keeps nothing: it may be sent again, mended. Where the program is killed meanwhile neither
-    write nor answer stays.
+    write nor answer stays. Nor is kept what merely shows something (`keep_nothing`): asked for again, it is shown anew and
+    recorded anew.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
@@ -35,7 +38,12 @@ class AnsweredOnce:
         key = request.headers.get("Idempotency-Key", "")
         if not KEY.fullmatch(key):
             return problem(400, "每个 POST 请求须带 Idempotency-Key：8 到 80 个字母、数字、点、横线，如一个 UUID")
-        digest = hashlib.sha256(request.path.encode() + b"\0" + request.body).hexdigest()
+        try:
+            digest = _digest(request)
+        except SuspiciousOperation:
+            return problem(413, "请求正文超过上限")
+        except MultiPartParserError:
+            return problem(400, "表单（multipart/form-data）不完整")
         earlier = ApiAnswer.objects.filter(token=token, key=key).first()
         if earlier is None:
             try:
@@ -63,3 +71,27 @@ class AnsweredOnce:
                 row.status, row.body = response.status_code, json.loads(response.content)
                 row.save(update_fields=["status", "body"])
         return response
+
+
+def keep_nothing(request: HttpRequest) -> None:
+    """Marks a POST whose answer is computed anew if it is asked for again: it tells of people, or is a file."""
+    request.writes_nothing = True  # type: ignore[attr-defined]
+
+
+def _digest(request: HttpRequest) -> str:
+    """Names what was sent, by a key of the office: numbers of people stand in some bodies, and few would have to be tried.
+
+    Of a form with files its parts are named, since every sending draws another boundary.
+    """
+    digest = salted_hmac("doudi.web.api", request.path, algorithm="sha256")
+    if request.content_type != "multipart/form-data":
+        digest.update(b"\0" + request.body)
+        return digest.hexdigest()
+    for name, values in sorted(request.POST.lists()):
+        digest.update(json.dumps([name, values]).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(json.dumps([name, file.name, file.size]).encode())
+            for part in file.chunks():
+                digest.update(part)
+    return digest.hexdigest()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -65,6 +66,8 @@ def answer_errors(api: NinjaAPI) -> None:
     answer(DecryptionError, 500, lambda error: "有加密的内容读不出，请系统管理员运行 doudi check")
     answer(SuspiciousOperation, 413, lambda error: "请求正文超过上限")
     answer(HttpError, 400, lambda error: "请求正文应是 JSON")
+    # A form where JSON is asked for.
+    answer(RawPostDataException, 400, lambda error: "请求正文应是 JSON")
     api.add_exception_handler(ValidationError, _invalid)
 
 
@@ -87,5 +90,8 @@ def _problem(fault: dict[str, Any]) -> str:
         "string_too_long": "太长",
         "literal_error": "不是可选的值",
         "enum": "不是可选的值",
+        "string_pattern_mismatch": "格式不对",
+        "too_short": "至少要有一项",
+        "too_long": "太多",
     }
     return kinds.get(str(fault["type"]), "格式不对")

@@ -15,6 +15,7 @@ from doudi.office.accounts.access import Actor
 from doudi.office.accounts.actions import Approval
 from doudi.office.accounts.enums import RequestKind
 from doudi.office.accounts.models import ChangeRequest
+from doudi.office.casework.actions import approve_same_person
 from doudi.office.errors import RefusedError
 from doudi.office.regions.queries import paths
 from doudi.office.registry.actions import approve_bank_account, approve_person_number
@@ -37,6 +38,7 @@ EFFECTS: dict[RequestKind, Callable[..., Approval]] = {
     RequestKind.OFFICER_NUMBER: actions.approve_number,
     RequestKind.PERSON_NUMBER: approve_person_number,
     RequestKind.BANK_ACCOUNT: approve_bank_account,
+    RequestKind.SAME_PERSON: approve_same_person,
 }
 """The action by which an approved change takes effect; it takes `number` too where the request holds one."""
 

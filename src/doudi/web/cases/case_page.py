@@ -8,16 +8,27 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from doudi.office import clock
 from doudi.office.accounts.access import Action
 from doudi.office.accounts.models import User
 from doudi.office.casework import exclusions, identity_gate, perms, queries, separation
 from doudi.office.casework.awards import awards_of_family
+from doudi.office.casework.course.changes import change_of
+from doudi.office.casework.course.course import Course, course_of
+from doudi.office.casework.course.procedures import follows_by_list
 from doudi.office.casework.determination import DeterminationError, LiveDetermination, determine, outcome_of
 from doudi.office.casework.entitlements import Entitlements, format_amount, format_fen, list_entitlements
 from doudi.office.casework.enums import CLOSED, OPEN, TRANSITIONS, ProceedingState, Verdict
 from doudi.office.casework.models import Application, Proceeding
 from doudi.office.registry.perms import can_unmask
-from doudi.office.registry.queries import members
+from doudi.office.registry.queries import members_now
+from doudi.web.cases.course_panel import (
+    OfficeAround,
+    circumstances_to_note,
+    lacking_for_next,
+    log_lines,
+    step_forms,
+)
 from doudi.web.cases.lines import by_right
 from doudi.web.families.awards import choices_to_make, panel
 from doudi.web.families.known_facts import known_facts
@@ -35,6 +46,8 @@ class TypedStep:
     verdict: str = ""
     reason: str = ""
     amount: str = ""
+    name: str = ""
+    note: str = ""
 
 
 _NOTHING_TYPED = TypedStep(0, "")
@@ -72,12 +85,15 @@ def show_case(
         if request.actor.may(TRANSITIONS[name].action, household.region_code)
     }
     doubt = identity_gate.obstacle(request.actor, household)
+    courses = {row.pk: course for row in of_application if (course := course_of(row)) is not None}
+    around = OfficeAround(request.actor, household, courses.values())
     cases = [
         _case(request, proceeding, basket, entitlements, recorders, reporters, officers, doubt, typed)
+        | _course(request, proceeding, courses.get(proceeding.pk), around)
         for proceeding in of_application
     ]
     under_way = {proceeding.key for proceeding in proceedings if proceeding.state in OPEN}
-    people = list(members(household))
+    people = members_now(household)
     received = set(awards_of_family(household, [membership.person for membership in people]))
     may_take = perms.can_take_application(request.actor, household)
     may_tell = request.actor.may(Action.RECORD_FACTS, household.region_code)
@@ -87,10 +103,13 @@ def show_case(
         for line in (entitlements.lines if entitlements else ())
         if line.status != "not_eligible" and family_choices.obstacle(line.right, line.person)
     }
+    by_list = {
+        line.key for line in (entitlements.lines if entitlements else ()) if follows_by_list(line.right, household)
+    }
     proposable = [
         line.key
         for line in (entitlements.granted if entitlements else ())
-        if may_take and line.key not in under_way | received | excluded
+        if may_take and line.key not in under_way | received | excluded | by_list
     ]
     context = {
         "application": application,
@@ -105,6 +124,7 @@ def show_case(
         "under_way": under_way,
         "received": received,
         "excluded": excluded,
+        "by_list": by_list,
         "panel": panel(request.actor, household, people),
         "choices": choices_to_make(basket, family_choices),
         "cases": cases,
@@ -145,14 +165,18 @@ def _case(
     opinion = list(proceeding.opinions.all())[-1] if proceeding.opinions.all() else None
     decision = getattr(proceeding, "decision", None)
     outcome = outcome_of(opinion.determination, proceeding) if opinion else None
-    may_opine = perms.can_give_opinion(request.actor, proceeding)
-    may_decide = perms.can_decide(request.actor, proceeding)
+    course = course_of(proceeding)
+    may_opine = perms.can_give_opinion(request.actor, proceeding, course)
+    may_decide = perms.can_decide(request.actor, proceeding, course)
     obstacle = ""
     if may_opine or may_decide:
         facts = opinion.determination.facts if may_decide and opinion else basket.facts if basket else ()
         parts = separation.parts_taken(proceeding, facts, recorders, reporters)
         name = "give_opinion" if may_opine else "grant"
-        obstacle = separation.obstacle(request.actor, name, parts, officers[name])
+        permission = perms.act_action(name, course)
+        is_usual = permission == TRANSITIONS[name].action
+        able = officers[name] if is_usual else separation.stand_ins(name, proceeding.household, permission)
+        obstacle = separation.obstacle(request.actor, name, parts, able, permission)
     changed = opinion is not None and opinion.determination.household_version != proceeding.household.version
     ranged = bool(outcome and outcome["amount"] and outcome["amount"]["low"] != outcome["amount"]["high"])
     grants = opinion is not None and opinion.verdict == Verdict.GRANT
@@ -170,6 +194,7 @@ def _case(
         "steps": steps,
         "returned": steps[-1] if steps and proceeding.state == ProceedingState.RETURNED else None,
         "seen": basket.fingerprint if basket else "",
+        "may_send_back": perms.can_send_back(request.actor, proceeding, course),
         "may_accept": perms.can_accept(request.actor, proceeding),
         "may_opine": may_opine,
         "may_decide": may_decide,
@@ -181,10 +206,43 @@ def _case(
     }
 
 
+def _course(
+    request: OfficeRequest, proceeding: Proceeding, course: Course | None, around: OfficeAround
+) -> dict[str, Any]:
+    """What the procedure says of a proceeding: what may be entered now, what is lacking, the clocks and the log."""
+    rows = list(proceeding.steps.all())
+    if course is None:
+        return {"course": None, "forms": [], "lacking": [], "log": log_lines(None, rows, {}), "clocks": []}
+    may_note = any(request.actor.may(action, proceeding.region_code) for action in (Action.ACCEPT, Action.DECIDE))
+    return {
+        "course": course,
+        "forms": step_forms(course, around),
+        "today": clock.today(),
+        "change": change_of(proceeding) if may_note else None,
+        "documents": around.documents if course.open_steps else [],
+        "lacking": lacking_for_next(course),
+        "clocks": course.clocks if proceeding.is_open and not course.is_over else [],
+        "circumstances": circumstances_to_note(course) if may_note else [],
+        "pauses": course.procedure.pauses if may_note and proceeding.is_open else (),
+        "rests": any(rest.last is None for rest in course.log.rests()),
+        "asks_authorisation": course.is_open("authorise"),
+        "log": log_lines(course, rows, around.names),
+    }
+
+
+def _has_step(case: Case) -> bool:
+    """Whether this officer can enter a step today."""
+    return any(not form.step.waits for form in case["forms"])
+
+
 def _groups(cases: list[Case]) -> list[tuple[str, list[Case]]]:
     """(heading, proceedings): those on which this officer can act, those that wait for others, those that are decided."""
     closed = [case for case in cases if case["proceeding"].state in CLOSED]
-    own_cases = [case for case in cases if case["may_accept"] or case["may_opine"] or case["may_decide"]]
+    own_cases = [
+        case
+        for case in cases
+        if case not in closed and (case["may_accept"] or case["may_opine"] or case["may_decide"] or _has_step(case))
+    ]
     waiting = [case for case in cases if case not in closed and case not in own_cases]
     groups = [("由您办理", own_cases), ("等待他人", waiting), ("已办结", closed)]
     return [(heading, rows) for heading, rows in groups if rows]

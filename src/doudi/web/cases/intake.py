@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -15,23 +16,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.actions import Newcomer, discard_draft, save_draft, take_application, take_family
+from doudi.office.casework.actions import discard_draft, save_draft, take_application, take_family
 from doudi.office.casework.enums import Channel
 from doudi.office.casework.models import Application
 from doudi.office.casework.queries import applications
 from doudi.office.errors import RefusedError
 from doudi.office.regions import codes
 from doudi.office.regions.models import Region
-from doudi.office.registry import identity
-from doudi.office.registry.actions.look_ups import TAKEN_NUMBER_PURPOSE, record_search
-from doudi.office.registry.enums import SearchKind
-from doudi.office.registry.models import Household
-from doudi.office.registry.queries import find_by_number, households, members
+from doudi.office.registry.queries import households, members
 from doudi.web.cases.forms import ApplicationForm
+from doudi.web.cases.newcomers import newcomer_of, people_are_new
 from doudi.web.closed_files import ClosedFileError, get_open, own_number_error
 from doudi.web.families.awards import panel
 from doudi.web.families.forms import MemberForm
-from doudi.web.families.same_person import is_settled
 from doudi.web.middleware import access
 from doudi.web.requests import OfficeRequest, read_text, read_whole_number, record_look
 
@@ -39,10 +36,16 @@ TOKEN = re.compile(r"[0-9a-f-]{36}")
 Members = formset_factory(MemberForm, extra=0, min_num=1, max_num=30, validate_max=True, absolute_max=30)
 
 
-def places(actor: Actor) -> list[tuple[str, str]]:
-    """Townships and communities in which the officer takes applications: (code, name with its township)."""
+def places(actor: Actor, action: Action = Action.TAKE_APPLICATION) -> list[tuple[str, str]]:
+    """Townships and communities in which the officer takes applications, or may do what `action` names: (code, name with its
+    township)."""
+    return places_within(actor.scope(action))
+
+
+def places_within(prefixes: Iterable[str]) -> list[tuple[str, str]]:
+    """The same of all whose codes begin so."""
     names = {}
-    for prefix in actor.scope(Action.TAKE_APPLICATION):
+    for prefix in prefixes:
         for region in Region.objects.on(clock.today()).filter(code__startswith=prefix):
             if len(codes.prefix(region.code)) >= 9:
                 names[region.code] = region.name
@@ -60,16 +63,17 @@ def new(request: OfficeRequest) -> HttpResponse:
     if request.method == "POST":
         form = ApplicationForm(request.POST, places=options)
         members = Members(request.POST, prefix="members")
-        if form.is_valid() and members.is_valid() and _people_are_new(request, members):
+        if form.is_valid() and members.is_valid() and people_are_new(request, members):
             try:
                 application = take_family(
                     by=request.actor,
                     token=form.cleaned_data["token"],
                     region_code=form.cleaned_data["region_code"],
                     address=form.cleaned_data["address"],
-                    members=[_newcomer(form_of_member) for form_of_member in members],
+                    members=[newcomer_of(form_of_member) for form_of_member in members],
                     channel=form.cleaned_data["channel"],
                     note=form.cleaned_data["note"],
+                    authorised_on=form.cleaned_data["authorised_on"],
                 )
             except RefusedError as error:
                 form.add_error(None, str(error))
@@ -108,68 +112,6 @@ def _typed_members(typed: QueryDict) -> Any:
     count = min(read_whole_number(typed.get("members-TOTAL_FORMS")) or 1, 30)
     rows = [{name: typed.get(f"members-{row}-{name}", "") for name in names} for row in range(count)]
     return Members(prefix="members", initial=rows)
-
-
-def _newcomer(form: MemberForm) -> Newcomer:
-    answers = form.cleaned_data
-    return Newcomer(
-        answers["name"],
-        answers["number"],
-        answers["relation"],
-        answers["sex"],
-        answers["birth_date"],
-        answers["phone"],
-        form.registered,
-        answers["not_same_reason"].strip(),
-    )
-
-
-def _people_are_new(request: OfficeRequest, members: Any) -> bool:
-    """Whether nobody is about to be registered twice: by number, and by name where numbers do not tell."""
-    fine = _numbers_are_new(request, members)
-    # Every row is asked, so that all questions stand on the page at once.
-    settled = [is_settled(request, row) for row in members if not row.errors]
-    return fine and all(settled)
-
-
-def _numbers_are_new(request: OfficeRequest, members: Any) -> bool:
-    """A number that is registered already belongs to a person there is: the application starts from that family. A number of
-    the officer's own or a relative's is for a colleague to take.
-
-    One that is registered where the officer sees nobody is taken: the county's queue, not the clerk, learns of it.
-    """
-    fine = True
-    numbers: set[str] = set()
-    for row in members:
-        number = identity.normalise(row.cleaned_data["number"])
-        if number and number in numbers:
-            row.add_error("number", "这个号码在本表中填了两次")
-            fine = False
-        numbers.add(number)
-        refusal = own_number_error(request, [number])
-        if refusal:
-            row.add_error("number", refusal)
-            fine = False
-            continue
-        if row.cleaned_data["number_unsure"] or not number:
-            continue
-        person = find_by_number(number)
-        if person is None:
-            continue
-        home = households(request.actor).filter(memberships__person=person, memberships__valid_to__isnull=True).first()
-        if home is not None:
-            row.add_error("number", _tell_home(request.actor, home))
-            fine = False
-    return fine
-
-
-def _tell_home(actor: Actor, home: Household) -> str:
-    """Where the bearer of a number is registered. Whoever types numbers here looks people up, so that it counts as a search."""
-    try:
-        record_search(by=actor, kind=SearchKind.NUMBER, purpose=TAKEN_NUMBER_PURPOSE)
-    except RefusedError as refused:
-        return str(refused)
-    return f"这个号码已登记在家庭{home.code}（可从该家庭发起申请）；若确系两人同号，请勾选“号码有疑问”"
 
 
 @require_GET
@@ -237,6 +179,7 @@ def again(request: OfficeRequest, household: int) -> HttpResponse:
                     applicant=applicant.person,
                     channel=request.POST.get("channel", ""),
                     note=read_text(request, "note", 500),
+                    authorised_on=clock.today() if request.POST.get("authorised") else None,
                 )
                 return redirect("cases:detail", application.pk)
             except RefusedError as error:

@@ -9,13 +9,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from doudi.office import clock
 from doudi.office.accounts.access import Action
 from doudi.office.casework import actions, queries
 from doudi.office.casework.actions import VersionedProceeding
+from doudi.office.casework.course.course import course_of
 from doudi.office.casework.determination import DeterminationError, determine, outcome_of
 from doudi.office.casework.entitlements import format_amount, list_entitlements
 from doudi.office.casework.enums import Verdict
-from doudi.office.casework.models import Application, Opinion
+from doudi.office.casework.models import Application, Opinion, Proceeding
 from doudi.office.errors import RefusedError
 from doudi.web.closed_files import get_open
 from doudi.web.middleware import access
@@ -76,7 +78,8 @@ def _chosen(request: OfficeRequest, application: Application) -> list[VersionedP
 def _take(request: OfficeRequest, chosen: list[VersionedProceeding]) -> int:
     match request.POST.get("step"):
         case "accept":
-            return actions.accept_all(by=request.actor, chosen=chosen)
+            authorised_on = clock.today() if request.POST.get("authorised") else None
+            return actions.accept_all(by=request.actor, chosen=chosen, authorised_on=authorised_on)
         case "opinion":
             fingerprint = read_text(request, "seen", 64)
             return actions.propose_all(by=request.actor, chosen=chosen, fingerprint=fingerprint)
@@ -117,5 +120,12 @@ def _confirmation(
         "step": request.POST["step"],
         "seen": read_text(request, "seen", 64),
         "rows": rows,
+        "asks_authorisation": request.POST["step"] == "accept"
+        and any(_asks_authorisation(row.proceeding) for row in chosen),
     }
     return render(request, "cases/together.html", context)
+
+
+def _asks_authorisation(proceeding: Proceeding) -> bool:
+    course = course_of(proceeding)
+    return course is not None and course.is_open("authorise")

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from doudi.office import clock
 from doudi.office.accounts.access import Action
 from doudi.office.casework import actions, queries
 from doudi.office.casework.determination import DeterminationError, determine
@@ -20,6 +21,7 @@ from doudi.office.casework.models import Proceeding
 from doudi.office.casework.records import record_text
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.registry.models import Person
+from doudi.web.cases import steps
 from doudi.web.cases.case_page import TypedStep, show_case
 from doudi.web.closed_files import get_open
 from doudi.web.middleware import access
@@ -33,7 +35,7 @@ def list_applications(request: OfficeRequest) -> HttpResponse:
     applications = queries.applications(request.actor)
     state = request.GET.get("state", "")
     if state in ProceedingState.values:
-        applications = applications.filter(proceedings__state=state).distinct()
+        applications = applications.filter(pk__in=Proceeding.objects.filter(state=state).values("application"))
     page = page_of(request, applications.prefetch_related("proceedings"), strict=False)
     record_list(request, "applications", len(page.rows), state=state)
     context = {
@@ -114,8 +116,8 @@ def step(request: OfficeRequest, pk: int, step: str) -> HttpResponse:
         messages.success(request, _STEPS[step](request, proceeding, version))
     except RefusedError as error:
         messages.error(request, str(error))
-        typed = {name: read_text(request, name, 1000) for name in ("verdict", "reason", "amount")}
-        if not any(typed.values()):
+        typed = {name: read_text(request, name, 1000) for name in ("verdict", "reason", "amount", "name", "note")}
+        if not any(typed[name] for name in ("verdict", "reason", "amount", "note")):
             return redirect("cases:detail", proceeding.application_id)
         # With what was typed, beside what stands by now.
         application = get_open(request, queries.applications, proceeding.application_id)
@@ -126,7 +128,8 @@ def step(request: OfficeRequest, pk: int, step: str) -> HttpResponse:
 
 
 def _accept(request: OfficeRequest, proceeding: Proceeding, version: int) -> str:
-    actions.accept(by=request.actor, proceeding=proceeding, expected_version=version)
+    authorised_on = clock.today() if request.POST.get("authorised") else None
+    actions.accept(by=request.actor, proceeding=proceeding, expected_version=version, authorised_on=authorised_on)
     return "已受理，开始调查核实"
 
 
@@ -179,6 +182,11 @@ _STEPS: dict[str, Callable[[OfficeRequest, Proceeding, int], str]] = {
     "decide": _decide,
     "send-back": _send_back,
     "withdraw": _withdraw,
+    "take": steps.take,
+    "circumstance": steps.note_circumstance,
+    "pause": steps.pause,
+    "resume": steps.resume,
+    "transfer": steps.move_to_changed_procedure,
 }
 
 

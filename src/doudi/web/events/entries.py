@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from doudi.office.accounts.access import Actor
 from doudi.office.errors import RefusedError
 from doudi.office.files.models import Document
+from doudi.office.regions import codes
 from doudi.office.registry import actions, identity, queries
 from doudi.office.registry.enums import FactSource, LifeEventKind, Relation, SearchKind
 from doudi.office.registry.life_events import EventInput
 from doudi.office.registry.models import Household, Person
+from doudi.web.cases.intake import places, places_within
 from doudi.web.events.forms import WITH_NEWCOMER, EventForm
 from doudi.web.requests import OfficeRequest, read_whole_number
 
@@ -18,6 +21,14 @@ Kind = LifeEventKind
 RELATION_FIELD = "relation_of_"
 """With the key of a person, or NEWCOMER: what the officer says that the person is to the head."""
 NEWCOMER = "newcomer"
+
+
+def places_of(actor: Actor, kind: LifeEventKind, household: Household) -> list[tuple[str, str]]:
+    """Where an event may lead, as (code, name): a family moves anywhere in its county, the rest is where the officer takes
+    applications."""
+    if kind == LifeEventKind.MOVE:
+        return places_within([codes.county_digits(household.region_code)])
+    return places(actor)
 
 
 def known_newcomer(request: OfficeRequest, form: EventForm) -> Person | None:
@@ -41,9 +52,13 @@ def event_of(
     form: EventForm,
     household: Household,
     person: Person | None,
+    typed_relations: Mapping[str, Any],
     document: Document | None = None,
 ) -> EventInput:
-    """The event as typed. `person` is the newcomer where registered; else a newcomer is registered with it."""
+    """The event as typed. `person` is the newcomer where registered; else a newcomer is registered with it.
+
+    `typed_relations` is what `read_relations` reads.
+    """
     answers = form.cleaned_data
     kind = form.kind
     members = form.people_of_choice
@@ -76,7 +91,7 @@ def event_of(
         merging=_merging(request, answers),
         address=answers.get("address", ""),
         region_code=answers.get("region_code", ""),
-        relations=read_relations(request.POST, newcomer),
+        relations=read_relations(typed_relations, newcomer),
     )
 
 

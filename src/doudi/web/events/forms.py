@@ -16,7 +16,7 @@ from doudi.web.families.forms import SEXES
 from doudi.web.fields import DayField
 
 Kind = LifeEventKind
-ENTERED = tuple(kind for kind in Kind if kind not in (Kind.CORRECTION, Kind.JOIN, Kind.LEAVE))
+ENTERED = tuple(kind for kind in Kind if kind not in (Kind.CORRECTION, Kind.SAME_PERSON, Kind.JOIN, Kind.LEAVE))
 """The kinds that the page offers first; the plain coming and going stand after them."""
 OFFERED = (*ENTERED, Kind.JOIN, Kind.LEAVE)
 ONE_MEMBER = (Kind.DEATH, Kind.PRISON, Kind.LEAVE, Kind.WRONG_MEMBER, Kind.RELATION)

@@ -19,13 +19,14 @@ from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
 from doudi.office.files.models import Document
+from doudi.office.regions.queries import path
 from doudi.office.registry import queries
 from doudi.office.registry.enums import LifeEventKind, Relation
 from doudi.office.registry.models import Household, LifeEvent
 from doudi.office.registry.perms import can_record_life_events, event_action
-from doudi.web.cases.intake import places
+from doudi.web.clashes import tell_changes
 from doudi.web.closed_files import own_number_error
-from doudi.web.events.entries import RELATION_FIELD, event_of, known_newcomer
+from doudi.web.events.entries import RELATION_FIELD, event_of, known_newcomer, places_of
 from doudi.web.events.forms import OFFERED, EventCorrectionForm, EventForm
 from doudi.web.families.views import household_of
 from doudi.web.fields import DayField
@@ -62,6 +63,7 @@ def list_events(request: OfficeRequest, pk: int) -> HttpResponse:
             (kind.value, kind.label) for kind in OFFERED if request.actor.may(event_action(kind), household.region_code)
         ],
         "may_record": can_record_life_events(request.actor, household),
+        "may_part": request.actor.may(Action.RESOLVE_IDENTITY, household.region_code),
     }
     return render(request, "events/list.html", context)
 
@@ -94,8 +96,8 @@ def enter(request: OfficeRequest, pk: int, kind: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         kind=event_kind,
         household=household,
-        members=list(queries.members(household)),
-        places=places(request.actor),
+        members=queries.members_now(household),
+        places=places_of(request.actor, event_kind, household),
     )
     if request.method == "GET":
         record_look(request, household, "events")
@@ -113,6 +115,7 @@ def enter(request: OfficeRequest, pk: int, kind: str) -> HttpResponse:
         return _preview(request, household, form)
     except ChangedMeanwhileError as error:
         form.add_error(None, str(error))
+        tell_changes(request, household, read_whole_number(request.POST.get("version")) or household.version)
         return _show_form(request, Household.objects.get(pk=pk), form, 409)
     except RefusedError as error:
         form.add_error(None, str(error))
@@ -129,7 +132,7 @@ def _preview(request: OfficeRequest, household: Household, form: EventForm, stat
     person = known_newcomer(request, form)
     version = read_whole_number(request.POST.get("version")) or 0
     with transaction.atomic():
-        event = event_of(request, form, household, person)
+        event = event_of(request, form, household, person, request.POST)
         consequences, rights = actions.preview_life_event(
             by=request.actor, household=household, expected_version=version, event=event
         )
@@ -171,9 +174,15 @@ def _save(request: OfficeRequest, household: Household, form: EventForm) -> Http
             by=request.actor,
             household=household,
             expected_version=read_whole_number(request.POST.get("version")) or 0,
-            event=event_of(request, form, household, person, document),
+            event=event_of(request, form, household, person, request.POST, document),
         )
     messages.success(request, f"已登记“{entry.get_kind_display()}”。{_summary(consequences)}")
+    household.refresh_from_db()
+    if not request.actor.may(Action.SEE_CASES, household.region_code):
+        messages.success(
+            request, f"家庭{household.code}的档案已转到{path(household.region_code)}，由那里的工作人员继续办理。"
+        )
+        return redirect("start:work")
     return redirect("events:list", household.pk)
 
 
@@ -200,6 +209,10 @@ def _summary(consequences: Consequences) -> str:
         (len(consequences.stopped), "件事项已终止办理"),
         (len(consequences.revived), "项待遇已恢复"),
         (len(consequences.resumed), "件事项已恢复办理"),
+        (len(consequences.relocated), "件事项已随家庭转出"),
+        (len(consequences.recalled), "件复核已撤销"),
+        (len(consequences.decided), "件复核在更正前已作出决定，请重新复核或更正那次决定"),
+        (len(consequences.unsettled), "项待遇的享受人不在任何登记的家庭，由县级核实后撤销或移交"),
     ]
     return "，".join(f"{count}{words}" for count, words in parts if count)
 

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action
+from doudi.office.casework import exports as casework
 from doudi.office.casework.actions import export_list
-from doudi.office.casework.exports import export_names
 from doudi.office.errors import RefusedError
-from doudi.web.exports.forms import ExportForm
+from doudi.office.inquiry import exports as inquiry
+from doudi.web.exports.forms import ExportForm, list_names
 from doudi.web.middleware import access
 from doudi.web.requests import OfficeRequest
 
@@ -31,13 +32,14 @@ def export(request: OfficeRequest) -> HttpResponse:
         name = form.cleaned_data["name"]
         try:
             data = export_list(
-                by=request.actor, name=name, purpose=form.cleaned_data["purpose"], state=form.cleaned_data["state"]
-            )
+                by=request.actor, name=name, purpose=form.cleaned_data["purpose"], state=form.cleaned_data["state"],
+                read=inquiry.export_table if name in inquiry.export_names() else casework.export_table,
+            )  # fmt: skip
         except RefusedError as error:
             form.add_error(None, str(error))
         else:
             response = HttpResponse(data, content_type=WORKBOOK)
-            file = f"{export_names()[name]} {clock.today().isoformat()}.xlsx"
+            file = f"{list_names()[name]} {clock.today().isoformat()}.xlsx"
             response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file)
             response["X-Content-Type-Options"] = "nosniff"
             return response

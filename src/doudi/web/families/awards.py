@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.casework import actions
+from doudi.office.casework.awards import awards_to_show
 from doudi.office.casework.determination import LiveDetermination
 from doudi.office.casework.entitlements import format_fen
 from doudi.office.casework.enums import EndReason
 from doudi.office.casework.exclusions import FamilyChoices, labels, rivals_to_choose, sides
 from doudi.office.casework.models import Award
 from doudi.office.casework.perms import can_report_awards
-from doudi.office.casework.queries import awards_to_show
 from doudi.office.errors import RefusedError
 from doudi.office.registry import queries, vocabulary
 from doudi.office.registry.models import Household, Membership, Person

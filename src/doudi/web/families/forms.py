@@ -117,6 +117,15 @@ class WithoutNumberForm(forms.Form):
     )
 
 
+class SamePersonForm(forms.Form):
+    evidence = forms.CharField(
+        label="凭什么知道是同一人",
+        min_length=4,
+        max_length=120,
+        help_text="如：核对户口簿和本人，出生日期、父母相同。由县级另一人复核后生效。",
+    )
+
+
 class UnmaskForm(forms.Form):
     purpose = forms.CharField(
         label="查看用途", min_length=4, max_length=200, error_messages={"required": "请写明为什么要看完整号码"}

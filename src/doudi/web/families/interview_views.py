@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from doudi.office.accounts.access import Action
 from doudi.office.casework.determination import DeterminationError, determine
-from doudi.office.casework.fact_impact import FactImpact, impact_of
+from doudi.office.casework.impact.facts import FactImpact, impact_of
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.files.queries import of_subject
 from doudi.office.registry import actions, perms, queries
 from doudi.office.registry.contradictions import Contradicting, find
 from doudi.office.registry.models import Household, Person
+from doudi.web.clashes import tell_changes
 from doudi.web.closed_files import get_open
 from doudi.web.families import interview, interview_answers
 from doudi.web.middleware import access
@@ -49,7 +50,7 @@ def facts(request: OfficeRequest, pk: int) -> HttpResponse:
     is odd."""
     household = get_open(request, queries.households, pk)
     request.actor.require(Action.RECORD_FACTS, household.region_code)
-    people = [membership.person for membership in queries.members(household)]
+    people = [membership.person for membership in queries.members_now(household)]
     if not people:
         messages.error(request, "这个家庭目前没有成员，请先登记家庭成员")
         return redirect("families:detail", pk)
@@ -97,6 +98,7 @@ def _save(
         recorded = actions.record_facts(by=request.actor, household=household, expected_version=version, inputs=inputs)
     except ChangedMeanwhileError as error:
         messages.error(request, str(error))
+        tell_changes(request, household, version)
         reply.status = 409
         return None
     except RefusedError as error:

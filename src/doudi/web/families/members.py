@@ -16,6 +16,7 @@ from doudi.office.registry import actions, queries
 from doudi.office.registry.enums import LifeEventKind, Relation
 from doudi.office.registry.life_events import EventInput
 from doudi.office.registry.models import Household, Person
+from doudi.web.clashes import tell_changes
 from doudi.web.closed_files import own_number_error
 from doudi.web.families.forms import MemberForm
 from doudi.web.families.same_person import is_settled
@@ -42,6 +43,7 @@ def add_member(request: OfficeRequest, pk: int) -> HttpResponse:
         newcomer = _add(request, household, form)
     except RefusedError as error:
         form.add_error(None, str(error))
+        tell_changes(request, household, read_whole_number(request.POST.get("version")) or household.version)
         household.refresh_from_db()
         return _show(request, household, form, CLASH if isinstance(error, ChangedMeanwhileError) else 422)
     messages.success(request, f"{newcomer.name}已登记为家庭成员")

@@ -12,17 +12,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from doudi.office.accounts.access import Action
 from doudi.office.accounts.queries import waiting_requests
-from doudi.office.errors import RefusedError
+from doudi.office.casework.actions import correct_life_event
+from doudi.office.casework.consequences import member_changes
+from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.regions import codes
 from doudi.office.regions.queries import paths
 from doudi.office.registry import actions, perms, queries
-from doudi.office.registry.models import Household, Membership, Person
+from doudi.office.registry.enums import LifeEventKind
+from doudi.office.registry.models import Household, LifeEvent, Membership, Person
 from doudi.office.registry.namesakes import possible_doubles
-from doudi.web.families.forms import PersonForm, UnmaskForm, WithoutNumberForm
+from doudi.web.events.forms import EventCorrectionForm
+from doudi.web.families.forms import PersonForm, SamePersonForm, UnmaskForm, WithoutNumberForm
 from doudi.web.families.views import household_of
 from doudi.web.middleware import access
 from doudi.web.paging import page_of
-from doudi.web.requests import OfficeRequest, read_whole_number, record_list, record_look
+from doudi.web.requests import OfficeRequest, get_visible, read_whole_number, record_list, record_look
 
 MOST_RIVALS = 10
 
@@ -111,12 +115,76 @@ def without_number(request: OfficeRequest, pk: int, person: int) -> HttpResponse
     return _show(request, household, shown_person, PersonForm(person=shown_person), form)
 
 
+@require_POST
+@access(Action.RESOLVE_IDENTITY)
+def same_person(request: OfficeRequest, pk: int, person: int) -> HttpResponse:
+    """The county asks that this row is joined to a person whom it offered: they are one."""
+    household = household_of(request, pk)
+    shown_person = _member(household, person)
+    request.actor.require(Action.RESOLVE_IDENTITY, shown_person.region_code)
+    form = SamePersonForm(request.POST)
+    offered = queries.people(request.actor).filter(pk__in=possible_doubles(shown_person))
+    rival = offered.filter(pk=read_whole_number(request.POST.get("rival")) or 0).first()
+    if rival is not None and form.is_valid():
+        version = read_whole_number(request.POST.get("version")) or 0
+        try:
+            actions.request_same_person(
+                by=request.actor, second=shown_person, person=rival, expected_version=version, **form.cleaned_data
+            )
+        except RefusedError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"已提出合并{shown_person.name}的两份登记，待县级另一人复核后生效")
+            return redirect("families:numbers")
+    elif form.is_valid():
+        form.add_error(None, "请从“可能是同一人”中选择并入哪一位")
+    return _show(request, household, shown_person, PersonForm(person=shown_person), same_form=form)
+
+
+@require_http_methods(["GET", "POST"])
+@access(Action.RESOLVE_IDENTITY)
+def part_people(request: OfficeRequest, pk: int, event: int) -> HttpResponse:
+    """Takes back that two rows are one person."""
+    household = household_of(request, pk)
+    request.actor.require(Action.RESOLVE_IDENTITY, household.region_code)
+    joined = get_visible(LifeEvent.objects.filter(household=household, kind=LifeEventKind.SAME_PERSON), event)
+    form = EventCorrectionForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "GET":
+        record_look(request, household, "events")
+    else:
+        status = 422
+        if form.is_valid():
+            try:
+                correct_life_event(
+                    by=request.actor,
+                    event=joined,
+                    expected_version=read_whole_number(request.POST.get("version")) or 0,
+                    **form.cleaned_data,
+                )
+            except RefusedError as error:
+                form.add_error(None, str(error))
+                status = 409 if isinstance(error, ChangedMeanwhileError) else 422
+            else:
+                messages.success(request, "已撤销合并，两份登记各自恢复")
+                return redirect("events:list", pk)
+    context = {
+        "household": household,
+        "event": joined,
+        "changes": member_changes(joined),
+        "form": form,
+        "version": household.version,
+    }
+    return render(request, "events/correct.html", context, status=status)
+
+
 def _show(
     request: OfficeRequest,
     household: Household,
     person: Person,
     form: PersonForm,
     without_number_form: WithoutNumberForm | None = None,
+    same_form: SamePersonForm | None = None,
 ) -> HttpResponse:
     resolves = request.actor.may(Action.RESOLVE_IDENTITY, person.region_code)
     context = {
@@ -125,11 +193,13 @@ def _show(
         "form": form,
         "requests": waiting_requests("person", person.pk),
         "rivals": _rivals(request, person) if resolves else (),
+        "same_form": same_form or SamePersonForm(auto_id="same_%s"),
         "without_number_form": (without_number_form or WithoutNumberForm())
         if resolves and person.identity_state in perms.WITHOUT_USABLE_NUMBER
         else None,
     }
-    status = 422 if form.errors or (without_number_form and without_number_form.errors) else 200
+    refused = any(typed is not None and typed.errors for typed in (form, without_number_form, same_form))
+    status = 422 if refused else 200
     return render(request, "families/person.html", context, status=status)
 
 

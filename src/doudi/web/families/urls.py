@@ -21,5 +21,7 @@ urlpatterns = [
     path("families/<int:pk>/choices/", awards.choose, name="choose"),
     path("families/<int:pk>/people/<int:person>/", people.person, name="person"),
     path("families/<int:pk>/people/<int:person>/unmask/", people.unmask, name="unmask"),
+    path("families/<int:pk>/people/<int:person>/same/", people.same_person, name="same_person"),
+    path("families/<int:pk>/events/<int:event>/part/", people.part_people, name="part_people"),
     path("families/<int:pk>/people/<int:person>/without-number/", people.without_number, name="without_number"),
 ]

@@ -54,10 +54,9 @@ def search(request: OfficeRequest) -> HttpResponse:
         return render(request, "families/search.html", context)
     households = search_families(request.actor, text)
     page = page_of(request, households, strict=False)
+    anybody = bool(page.rows) or households.exists()
     try:
-        actions.record_search(
-            by=request.actor, kind=kind, purpose=purpose, anybody=households.exists(), count=len(page.rows)
-        )
+        actions.record_search(by=request.actor, kind=kind, purpose=purpose, anybody=anybody, count=len(page.rows))
     except RefusedError as error:
         messages.error(request, str(error))
         return render(request, "families/search.html", context, status=422)
@@ -76,7 +75,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     """The family's file: who lives there, what is known and from where, what was applied for."""
     household = household_of(request, pk)
     record_look(request, household)
-    people = list(queries.members(household))
+    people = queries.members_now(household)
     context = {
         "household": household,
         "people": people,
@@ -86,6 +85,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "documents": visible_to(request.actor).filter(subject="household", subject_id=str(pk))[:50],
         "confidentialities": [("case", "办案人员"), ("verification", "核对中心和县级")],
         "may_store": can_store(request.actor, Confidentiality.CASE, household.region_code),
+        "may_see_payments": request.actor.may(Action.SEE_DUES, household.region_code),
         "may_tell": request.actor.may(Action.RECORD_FACTS, household.region_code),
         "may_register": perms.can_change_household(request.actor, household),
         "may_record": perms.can_record_life_events(request.actor, household),
@@ -102,7 +102,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
 def tree(request: OfficeRequest, pk: int) -> HttpResponse:
     household = household_of(request, pk)
     record_look(request, household, "tree")
-    people = list(queries.members(household))
+    people = queries.members_now(household)
     today = clock.today().toordinal()
     ages = {
         member.person_id: f"{age(member.person.birth_date.toordinal(), today)}岁"

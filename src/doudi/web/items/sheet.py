@@ -85,10 +85,12 @@ class GroupPart:
     """Those of the whole household."""
 
 
-def sheet_of(household: Household, people: Sequence[Person], day: dt.date) -> list[GroupPart]:
+def sheet_of(
+    household: Household, people: Sequence[Person], day: dt.date, applied_on: dt.date | None
+) -> list[GroupPart]:
     """All groups of the vocabulary in their order."""
     names = vocabulary.library().vocabulary.items
-    sums = items.sums_of_household(household, people, day)
+    sums = items.sums_of_household(household, people, day, applied_on)
     listed = items.current_items(people)
     words = items.current_declarations(people)
     parts = []

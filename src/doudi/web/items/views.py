@@ -10,13 +10,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action
+from doudi.office.casework.queries import applied_on
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
 from doudi.office.files.models import Document
 from doudi.office.registry import actions, perms, queries, vocabulary
 from doudi.office.registry.models import Household, Item, ItemDeclaration, Person
+from doudi.office.registry.namesakes import identities
 from doudi.policies.packs.item_kinds import ItemGroup
+from doudi.web.clashes import tell_changes
 from doudi.web.families.views import household_of
 from doudi.web.items.forms import DeclarationForm, ItemCorrectionForm, ItemForm, initial_of
 from doudi.web.items.sheet import ItemRow, sheet_of
@@ -32,14 +35,15 @@ def sheet(request: OfficeRequest, pk: int) -> HttpResponse:
     record_look(request, household, "items")
     people = _people(household)
     may_register = perms.can_change_household(request.actor, household)
+    received_on = applied_on([household.pk]).get(household.pk)
     parts = [
         {
             "part": part,
             "form": DeclarationForm(people=people, auto_id=f"{part.group.name}_%s") if may_register else None,
         }
-        for part in sheet_of(household, people, clock.today())
+        for part in sheet_of(household, people, clock.today(), received_on)
     ]
-    context = {"household": household, "parts": parts, "may_register": may_register}
+    context = {"household": household, "parts": parts, "may_register": may_register, "received_on": received_on}
     return render(request, "items/sheet.html", context)
 
 
@@ -72,6 +76,7 @@ def new(request: OfficeRequest, pk: int, group: str) -> HttpResponse:
                     )
             except ChangedMeanwhileError as error:
                 form.add_error(None, str(error))
+                tell_changes(request, household, _version(request))
                 status = 409
             except RefusedError as error:
                 form.add_error(None, str(error))
@@ -91,7 +96,7 @@ def new(request: OfficeRequest, pk: int, group: str) -> HttpResponse:
 def correct(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
     """An item as it stands, the rows before it, and the form that puts a corrected row in its place."""
     household = _open(request, pk)
-    standing = get_visible(Item.objects.current().filter(person__in=_people(household)), item)
+    standing = get_visible(Item.objects.current().filter(person__in=_known_as(household)), item)
     kind = vocabulary.library().vocabulary.items.kinds.get(standing.kind)
     if kind is None:
         raise Http404
@@ -117,6 +122,7 @@ def correct(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
                     )
             except ChangedMeanwhileError as error:
                 form.add_error(None, str(error))
+                tell_changes(request, household, _version(request))
                 status = 409
             except RefusedError as error:
                 form.add_error(None, str(error))
@@ -140,7 +146,7 @@ def correct(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
 def withdraw(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
     """An item that should not have been entered; it stays for the record."""
     household = _open(request, pk)
-    standing = get_visible(Item.objects.current().filter(person__in=_people(household)), item)
+    standing = get_visible(Item.objects.current().filter(person__in=_known_as(household)), item)
     try:
         actions.withdraw_item(
             by=request.actor,
@@ -190,7 +196,10 @@ def declare(request: OfficeRequest, pk: int, group: str) -> HttpResponse:
 def take_back(request: OfficeRequest, pk: int, declaration: int) -> HttpResponse:
     """The word that a group is complete, where it turned out that it is not."""
     household = _open(request, pk)
-    standing = get_visible(ItemDeclaration.objects.current().filter(person__in=_people(household)), declaration)
+    standing = get_visible(
+        ItemDeclaration.objects.current().filter(person__in=_known_as(household)),
+        declaration,
+    )
     try:
         actions.withdraw_declaration(
             by=request.actor,
@@ -213,8 +222,13 @@ def _open(request: OfficeRequest, pk: int) -> Household:
     return household
 
 
+def _known_as(household: Household) -> dict[int, int]:
+    """The keys of the members and of their second rows."""
+    return identities(person.pk for person in _people(household))
+
+
 def _people(household: Household) -> list[Person]:
-    return [membership.person for membership in queries.members(household)]
+    return [membership.person for membership in queries.members_now(household)]
 
 
 def _person(household: Household, pk: int) -> Person:

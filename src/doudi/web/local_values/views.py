@@ -126,6 +126,7 @@ def one(request: OfficeRequest, pk: int) -> HttpResponse:
         if waits
         else [],
         "waits": waits,
+        "shows_effect": not value.withdrawn_at,
         "setting": parameters.setting_words(value.region_code, value.name, value.valid_from),
         "can_confirm": perms.can_confirm(request.actor, value),
         "can_withdraw": perms.can_withdraw(request.actor, value),

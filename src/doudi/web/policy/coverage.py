@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from doudi.office.accounts.access import Action
-from doudi.office.casework.policy_impact import count_decisions
+from doudi.office.casework.impact.policy import count_decisions
 from doudi.office.policy_documents.queries import texts
 from doudi.office.policy_documents.reader import normalise_number
 from doudi.office.regions.packs import library

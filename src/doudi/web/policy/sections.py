@@ -12,7 +12,7 @@ from typing import Any
 
 from doudi.library.problems import NoSuchPositionError
 from doudi.library.structure.document import PolicyDocument
-from doudi.office.casework.policy_impact import DecisionCounts
+from doudi.office.casework.impact.policy import DecisionCounts
 from doudi.office.policy_documents.enums import Disclosure
 from doudi.office.policy_documents.models import PolicyText
 from doudi.office.policy_documents.reader import document_of_text, normalise_number, numbered_pieces

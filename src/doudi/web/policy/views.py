@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.casework.policy_impact import affected_proceedings, count_decisions
+from doudi.office.casework.impact.policy import affected_proceedings, count_decisions
 from doudi.office.errors import RefusedError
 from doudi.office.files import perms
 from doudi.office.policy_documents import actions

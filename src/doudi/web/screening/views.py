@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from doudi.office.accounts.access import Action
+from doudi.office.casework.course.procedures import follows_by_list
 from doudi.office.casework.determination import DeterminationError, determine
 from doudi.office.casework.entitlements import Entitlement, list_entitlements
 from doudi.office.errors import RefusedError
@@ -80,6 +81,7 @@ def one(request: OfficeRequest, pk: int) -> HttpResponse:
     finding = get_open(request, queries.findings, pk)
     record_look(request, finding.household, "finding")
     line, fault = _now(finding)
+    is_by_list = finding.kind == FindingKind.MISSED and follows_by_list(finding.right, finding.household)
     context = {
         "row": row(finding),
         "finding": finding,
@@ -88,7 +90,8 @@ def one(request: OfficeRequest, pk: int) -> HttpResponse:
         "fault": fault,
         "events": list(finding.events.select_related("by")),
         "may_dismiss": perms.can_dismiss(request.actor, finding),
-        "may_open": perms.can_open_proceeding(request.actor, finding),
+        "may_open": not is_by_list and perms.can_open_proceeding(request.actor, finding),
+        "is_by_list": is_by_list,
         "may_see_application": request.actor.may(Action.SEE_CASES, finding.region_code),
     }
     return render(request, "screening/one.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from doudi.office.accounts.access import Action
@@ -16,8 +16,11 @@ from doudi.web.requests import OfficeRequest, record_list
 @require_safe
 @access(None)
 def work(request: OfficeRequest) -> HttpResponse:
-    """The officer's queues, drafts on top. Officers without cases see where they may go instead."""
+    """The officer's queues, drafts on top. Whoever pays and has no cases begins with the payments of the month; other
+    officers without cases see where they may go."""
     actor = request.actor
+    if not actor.may_somewhere(Action.SEE_CASES) and actor.may_somewhere(Action.LOCK_PAYMENTS):
+        return redirect("benefits:month")
     if not actor.may_somewhere(Action.SEE_CASES):
         return render(request, "start/elsewhere.html", {"inspection_alarm": _alarm(request)})
     only = request.GET.get("only", "")

@@ -56,6 +56,12 @@ def amount(text: str, status: str = "") -> SafeString:
     return _inline("amount", {"amount": text, "uncertain": status == "undetermined"}) if text else SafeString()
 
 
+@register.simple_tag
+def money(fen: int | None) -> SafeString:
+    """A sum of fen within a line or a cell; nothing where it is not known."""
+    return _inline("money", {"fen": fen})
+
+
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(context: Context, page: Page[Any]) -> dict[str, Any]:
     """The links to the neighbours of a page, or the form that asks for them."""
@@ -91,16 +97,12 @@ def trail(content: str, title: str) -> str:
 
 
 @register.simple_block_tag
-def listing(
-    content: str, columns: str, numbers: str = "", caption: str = "", css: str = "", reach: bool = False
-) -> str:  # fmt: skip
+def listing(content: str, columns: str, numbers: str = "", caption: str = "", css: str = "") -> str:
     """A table of rows, which a phone shows as cards. `columns` are the heads, joined with 、 (empty for a column without
-    one); `numbers` names those whose cells are numbers. With `reach` the keyboard comes to the table itself, to scroll it:
-    where its rows may hold no link."""
+    one); `numbers` names those whose cells are numbers."""
     heads = [(head, head in numbers.split("、")) for head in columns.split("、")]
     return render_to_string(
-        "components/listing.html",
-        {"content": content, "heads": heads, "caption": caption, "css": css, "reach": reach},
+        "components/listing.html", {"content": content, "heads": heads, "caption": caption, "css": css}
     )
 
 

@@ -47,6 +47,12 @@ def moment(value: dt.datetime | None) -> str:
     return f"{day(local)} {local:%H:%M}"
 
 
+@register.filter
+def related(row: Any, name: str) -> Any:
+    """The row that answers another, such as the reply to a letter; None where there is none yet."""
+    return getattr(row, name, None)
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A picture beside a word, never instead of one: screen readers pass over it."""

@@ -10,8 +10,8 @@ from django.template import Context
 
 from doudi.library.structure.heading import DOCUMENT_NUMBER
 from doudi.office.accounts.access import Action, Actor
+from doudi.office.casework.impact.policy import changes_by_proceeding
 from doudi.office.casework.models import Proceeding
-from doudi.office.casework.policy_impact import changes_by_proceeding
 from doudi.office.policy_documents.models import PolicyChange
 from doudi.office.policy_documents.queries import QuotableTexts, changes, quotable_texts
 

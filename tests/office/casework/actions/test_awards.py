@@ -57,7 +57,7 @@ def aid(officers: Bureau, family: Household, yuan: int) -> Decision:
         fingerprint=live.fingerprint,
     )  # fmt: skip
     proceeding.refresh_from_db()
-    return actions.decide(
+    return build.decide(
         by=officers.county, proceeding=proceeding, expected_version=proceeding.version, grant=True, reason="一事一议",
         amount=Decimal(yuan),
     )  # fmt: skip
@@ -88,7 +88,7 @@ def test_the_award_is_what_was_decided(officers: Bureau) -> None:
     decision = decided(officers, build.poor_family(officers.clerk))
     award = decision.award
     assert (award.right, award.amount_fen, award.unit, award.person) == ("dibao", 102_000, "yuan/month", None)
-    assert (award.granted_on, award.from_month, award.until) == (build.DAY, dt.date(2026, 10, 1), None)
+    assert (award.granted_on, award.from_month, award.until) == (clock.today(), dt.date(2026, 10, 1), None)
     assert Entry.objects.filter(action="casework.grant_award", subject_id=str(award.pk)).exists()
 
 
@@ -113,7 +113,7 @@ def test_a_second_aid_of_the_same_day_sees_the_first(officers: Bureau) -> None:
     with pytest.raises(RefusedError, match="不在规则得出的幅度之内"):
         aid(officers, family, 40_000)
     proceeding = family.proceedings.get(state="opinion")
-    decision = actions.decide(
+    decision = build.decide(
         by=officers.county, proceeding=proceeding, expected_version=proceeding.version, grant=True, reason="余额",
         amount=Decimal(10_000),
     )  # fmt: skip
@@ -141,7 +141,7 @@ def test_aid_reported_after_the_opinion_sends_the_case_back(officers: Bureau) ->
     report(officers, family, AID, amount_fen=4_000_000)
     proceeding.refresh_from_db()
     with pytest.raises(RefusedError, match=r"享受的待遇有变化，按现在的情况金额为0\.00–10,000\.00元：请退回"):
-        actions.decide(
+        build.decide(
             by=officers.county, proceeding=proceeding, expected_version=proceeding.version, grant=True, reason="一事一议",
             amount=Decimal(40_000),
         )  # fmt: skip
@@ -157,7 +157,7 @@ def test_a_grant_that_changes_nothing_of_another_sends_nothing_back(officers: Bu
     )  # fmt: skip
     decided(officers, family)
     proceeding.refresh_from_db()
-    decision = actions.decide(
+    decision = build.decide(
         by=officers.county, proceeding=proceeding, expected_version=proceeding.version, grant=True, reason="一事一议",
         amount=Decimal(40_000),
     )  # fmt: skip
@@ -250,33 +250,36 @@ def test_a_sum_that_nobody_knows_leaves_the_year_unknown(officers: Bureau) -> No
 def test_an_award_ends_once(officers: Bureau) -> None:
     award = decided(officers, build.poor_family(officers.clerk)).award
     with pytest.raises(RefusedError, match="终止日期不能晚于今天"):
-        actions.end_award(award=award, on=build.DAY + dt.timedelta(days=1), reason=EndReason.DEATH, by=officers.clerk)
+        actions.end_award(
+            award=award, on=clock.today() + dt.timedelta(days=1), reason=EndReason.DEATH, by=officers.clerk
+        )
     with pytest.raises(RefusedError, match="请选择终止原因"):
-        actions.end_award(award=award, on=build.DAY, reason="weather", by=officers.clerk)
+        actions.end_award(award=award, on=clock.today(), reason="weather", by=officers.clerk)
     with pytest.raises(RefusedError, match="须经复核才能终止"):
-        actions.end_award(award=award, on=build.DAY, reason=EndReason.REPORTED, by=officers.clerk)
-    actions.end_award(award=award, on=build.DAY, reason=EndReason.DEATH, by=officers.clerk, note="独居老人去世")
-    with pytest.raises(RefusedError, match="已于2026-09-01终止"):
-        actions.end_award(award=award, on=build.DAY, reason=EndReason.DEATH, by=officers.clerk)
+        actions.end_award(award=award, on=clock.today(), reason=EndReason.REPORTED, by=officers.clerk)
+    actions.end_award(award=award, on=clock.today(), reason=EndReason.DEATH, by=officers.clerk, note="独居老人去世")
+    with pytest.raises(RefusedError, match="已于2026-09-09终止"):
+        actions.end_award(award=award, on=clock.today(), reason=EndReason.DEATH, by=officers.clerk)
 
 
 @pytest.mark.parametrize("reason", [EndReason.REVIEW, EndReason.CANCELLED, EndReason.REPLACED])
 def test_only_the_county_ends_by_decision(officers: Bureau, reason: EndReason) -> None:
     award = decided(officers, build.poor_family(officers.clerk)).award
     with pytest.raises(PermissionDenied):
-        actions.end_award(award=award, on=build.DAY, reason=reason, by=officers.clerk, note="某理由")
+        actions.end_award(award=award, on=clock.today(), reason=reason, by=officers.clerk, note="某理由")
 
 
 def test_a_review_ends_or_replaces_and_says_by_which_decision(officers: Bureau) -> None:
     family = build.poor_family(officers.clerk)
     first = decided(officers, family)
+    build.tell(officers.clerk, family, FactInput("wage_income", 100, family.memberships.get(relation="self").person))
     review = actions.open_review(by=officers.clerk, award=first.award)
-    actions.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
+    build.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
     renewed = decide(officers, review, grant=True)
     former = Award.objects.get(decision=first)
     assert (former.end_reason, former.ended_by_decision) == ("replaced", renewed)
     review = actions.open_review(by=officers.clerk, award=renewed.award)
-    actions.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
+    build.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
     refusal = decide(officers, review, grant=False)
     former = Award.objects.get(decision=renewed)
     assert (former.end_reason, former.ended_by_decision) == ("review", refusal)

@@ -16,7 +16,7 @@ from doudi.office.audit.models import Entry
 from doudi.office.casework import actions
 from doudi.office.casework.actions.decisions import granted_amount
 from doudi.office.casework.determination import determine, policy_of
-from doudi.office.casework.enums import ProceedingState
+from doudi.office.casework.enums import LogKind, ProceedingState
 from doudi.office.casework.models import Decision, Opinion, Proceeding
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.registry.actions import FactInput, add_member
@@ -57,7 +57,7 @@ def opinion(head: Actor, proceeding: Proceeding, verdict: str = "grant", reason:
 
 def decision(county: Actor, proceeding: Proceeding, grant: bool = True, **more: object) -> Decision:
     proceeding.refresh_from_db()
-    return actions.decide(by=county, proceeding=proceeding, expected_version=proceeding.version, grant=grant, **more)  # type: ignore[arg-type]
+    return build.decide(by=county, proceeding=proceeding, expected_version=proceeding.version, grant=grant, **more)
 
 
 def test_a_family_from_the_door_to_the_decision(clerk: Actor, head: Actor, county: Actor) -> None:
@@ -67,9 +67,15 @@ def test_a_family_from_the_door_to_the_decision(clerk: Actor, head: Actor, count
     proceeding.refresh_from_db()
     # 2 × 810 − 600 = 1020 yuan a month
     assert (proceeding.state, granted.amount_fen, granted.unit) == (ProceedingState.GRANTED, 102_000, "yuan/month")
-    assert [step.name for step in proceeding.steps.all()] == ["accept", "give_opinion", "grant"]
+    assert [row.name for row in proceeding.steps.all() if row.kind == LogKind.STEP] == [
+        "apply", "authorise", "examine", "accept", "start_investigation", "visit", "request_check", "start_check", "check",
+        "propose", "publicise", "submit", "decide",
+    ]  # fmt: skip
+    acts = [row.name for row in proceeding.steps.all() if row.kind == LogKind.ACT]
+    assert acts == ["accept", "give_opinion", "grant"]
     assert granted.clauses[0]["id"].startswith("GX-")
-    audited = list(Entry.objects.filter(subject="proceeding").values_list("action", flat=True))
+    entries = Entry.objects.filter(subject="proceeding", subject_id=proceeding.pk).exclude(action="casework.step")
+    audited = list(entries.values_list("action", flat=True))
     assert audited == ["casework.open_proceeding", "casework.accept", "casework.give_opinion", "casework.grant"]
 
 

@@ -22,7 +22,7 @@ from doudi.office.regions.models import Region
 from doudi.office.registry.actions import FactInput
 from doudi.output.papers.content import content_text
 from tests.office import build
-from tests.office.casework.steps import bring_to, take_step
+from tests.office.casework.steps import bring_to, step_on
 
 NUMBER = "450102S2026000001-01"
 
@@ -119,7 +119,7 @@ def test_an_acceptance_lists_what_was_accepted_and_until_when(clerk: Actor) -> N
     proceeding = bring_to(ProceedingState.INVESTIGATION, clerk)
     actions.open_proceedings(by=clerk, application=proceeding.application, rights=[("low_income", None)])
     notice = content(proceeding.application, "acceptance")
-    assert [(item["right"], item["due_on"]) for item in notice["items"]] == [("最低生活保障", str(proceeding.due_on))]
+    assert [(item["right"], item["due_on"]) for item in notice["items"]] == [("最低生活保障", "2026-10-19")]
 
 
 def test_a_review_that_lowers_or_ends_tells_both_sums(clerk: Actor, county: Actor) -> None:
@@ -130,9 +130,10 @@ def test_a_review_that_lowers_or_ends_tells_both_sums(clerk: Actor, county: Acto
     build.tell(clerk, proceeding.household, FactInput("wage_income", 800, person))
     review = actions.open_review(by=clerk, award=award)
     head = build.officer(Duty.TOWNSHIP_HEAD)
-    for step, by in (("accept", clerk), ("give_opinion", head), ("grant", county)):
+    build.accept(by=clerk, proceeding=review)
+    for step, by in (("give_opinion", head), ("grant", county)):
         review.refresh_from_db()
-        take_step(step, by, review)
+        step_on(step, by, review)
     letter = content(proceeding.application, "change")
     assert (letter["before"]["figures"], letter["after"]["figures"]) == ("每月1,020.00元", "每月520.00元")
     assert letter["ends"] is False

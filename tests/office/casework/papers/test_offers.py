@@ -12,7 +12,7 @@ from doudi.office.casework.enums import PaperKind, ProceedingState
 from doudi.office.casework.papers.offers import PERMISSIONS, offers, permission
 from doudi.output.papers.catalogue import KINDS
 from tests.office import build
-from tests.office.casework.steps import bring_to, take_step
+from tests.office.casework.steps import bring_to, stop
 
 OFFERED = {
     ProceedingState.INTAKE: ["authorisation", "missing_papers"],
@@ -23,8 +23,8 @@ OFFERED = {
     ProceedingState.REFUSED: ["acceptance", "approval", "refusal"],
     ProceedingState.WITHDRAWN: ["acceptance"],
 }
-NOT_KEPT = {"visit", "hearing", "minutes"}
-"""Their data are not kept yet: nobody issues them."""
+RECORDED = {"visit", "hearing", "hearing_record", "minutes", "check_letter"}
+"""They are made with the record of an inquiry that they rest on, and with nothing else."""
 
 
 def test_every_kind_is_one_of_the_catalogue_under_the_title_on_it() -> None:
@@ -34,8 +34,8 @@ def test_every_kind_is_one_of_the_catalogue_under_the_title_on_it() -> None:
         assert kind.label == title or (kind == PaperKind.APPROVAL and title in kind.label), kind
 
 
-def test_what_is_not_kept_is_issued_by_nobody(county: Actor) -> None:
-    assert set(PaperKind.values) - set(PERMISSIONS) == NOT_KEPT
+def test_what_rests_on_a_record_is_issued_with_it_alone(county: Actor) -> None:
+    assert set(PaperKind.values) - set(PERMISSIONS) == RECORDED
     assert permission(county, "hearing", build.TOWNSHIP) is None
 
 
@@ -51,7 +51,7 @@ def test_the_right_of_a_member_is_put_up_nowhere(clerk: Actor) -> None:
     family = build.household(clerk, build.person(clerk), build.person(clerk), child)
     application = build.application(clerk, family)
     (proceeding,) = actions.open_proceedings(by=clerk, application=application, rights=[("orphan_allowance", child)])
-    take_step("accept", clerk, proceeding)
+    build.accept(by=clerk, proceeding=proceeding)
     assert "notice" not in [offer.kind for offer in offers(application)]
 
 
@@ -61,9 +61,7 @@ def test_a_review_that_refuses_ends_what_was_granted(clerk: Actor, county: Actor
     assert award is not None
     review = actions.open_review(by=clerk, award=award)
     head = build.officer(Duty.TOWNSHIP_HEAD)
-    for step, by in (("accept", clerk), ("give_opinion", head), ("refuse", county)):
-        review.refresh_from_db()
-        take_step(step, by, review)
+    stop(review, head, county)
     kinds = [(offer.kind.value, offer.proceeding) for offer in offers(proceeding.application)]
     assert ("change", review) in kinds
     assert ("refusal", review) not in kinds

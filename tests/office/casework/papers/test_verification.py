@@ -136,7 +136,7 @@ def test_without_fonts_the_digest_alone_proves(letter: Paper, monkeypatch: pytes
 
 def test_a_content_that_cannot_be_set_any_more_is_found(letter: Paper, unguarded: Unguarded) -> None:
     data = storage.read(letter.digest)
-    for content in ("{", letter.content.replace("2026-09-01", "x"), letter.content.replace("您的家庭", "😀")):
+    for content in ("{", letter.content.replace("2026-09-09", "x"), letter.content.replace("您的家庭", "😀")):
         with unguarded():
             Paper.objects.update(content=content)
         verification = verify_paper(data)

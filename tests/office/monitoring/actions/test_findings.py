@@ -136,6 +136,9 @@ def test_kin_of_the_family_keep_away() -> None:
 def test_a_proceeding_is_opened_by_the_office_and_the_finding_closed() -> None:
     officers = bureau()
     family = build.poor_family(officers.clerk)
+    head = family.memberships.get(relation="self").person
+    disability = [FactInput("disability_type", "physical", head), FactInput("disability_level", 2, head)]
+    build.tell(officers.clerk, family, *disability)
     night()
     row = finding(family)
     with pytest.raises(PermissionDenied):
@@ -150,8 +153,7 @@ def test_a_proceeding_is_opened_by_the_office_and_the_finding_closed() -> None:
     night()
     assert states(family) == [FindingState.TAKEN_UP]
     # A second right of the family goes into the same application.
-    second = Finding.objects.open().filter(household=family).first()
-    assert second is not None
+    second = finding(family, "disability_care_subsidy")
     again = actions.open_proceeding(by=officers.clerk, finding=second, expected_version=second.version)
     assert again.application == opened.application
     assert (Application.objects.count(), again.person) == (1, second.person)
@@ -260,7 +262,7 @@ def test_a_review_is_a_proceeding_of_the_application_upon_which_it_was_granted()
     assert review != decision.proceeding
     night()
     assert states(family) == [FindingState.TAKEN_UP]
-    casework.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
+    build.accept(by=officers.clerk, proceeding=review, expected_version=review.version)
     decide(officers, review, grant=False)
     night()
     # Refused now: it is held no more, and nothing is missed.

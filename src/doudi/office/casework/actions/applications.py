@@ -12,9 +12,12 @@ from django.db import IntegrityError, transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
+from doudi.office.casework.actions.log_rows import append_row, keep_procedure, set_lists
 from doudi.office.casework.actions.proceedings import refuse_second_award
 from doudi.office.casework.awards import award_in_force
-from doudi.office.casework.enums import Channel
+from doudi.office.casework.course.procedures import procedure_of_right
+from doudi.office.casework.course.states import first_state
+from doudi.office.casework.enums import Channel, LogKind
 from doudi.office.casework.exclusions import FamilyChoices
 from doudi.office.casework.models import Application, Award, Draft, Proceeding
 from doudi.office.errors import RefusedError
@@ -23,6 +26,13 @@ from doudi.office.registry.actions import create_household, register_person
 from doudi.office.registry.enums import Relation
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.perms import belongs_to_staff, require_open
+from doudi.office.registry.vocabulary import right_label
+from doudi.policies.procedures.model import DONE, Procedure
+
+KIN = "kin"
+"""The circumstance that a family belongs to staff."""
+REVIEWED = "reviewed"
+"""What the first step of a review says where nobody died or moved away and no term is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +53,19 @@ class Newcomer:
 
 @transaction.atomic
 def take_family(
-    *, by: Actor, token: str, region_code: str, address: str, members: Sequence[Newcomer], channel: str, note: str = ""
+    *,
+    by: Actor,
+    token: str,
+    region_code: str,
+    address: str,
+    members: Sequence[Newcomer],
+    channel: str,
+    note: str = "",
+    authorised_on: dt.date | None = None,
 ) -> Application:
     """Registers people and household and takes the application of the head, all in one transaction.
+
+    `authorised_on`: the day by which every adult member had signed the authorisation, where the papers were shown.
 
     `token` comes with the form. The same token again returns the same application, also where two requests come at
     once: the second waits for the first, which holds a lock on the draft of the token.
@@ -64,7 +84,15 @@ def take_family(
     relations = [(person, newcomer.relation) for person, newcomer in zip(people, members, strict=True)]
     household = create_household(by=by, region_code=region_code, address=address, members=relations)
     head = next(person for person, relation in relations if relation == Relation.SELF)
-    application = take_application(by=by, token=token, household=household, applicant=head, channel=channel, note=note)
+    application = take_application(
+        by=by,
+        token=token,
+        household=household,
+        applicant=head,
+        channel=channel,
+        note=note,
+        authorised_on=authorised_on,
+    )
     Draft.objects.filter(token=token).delete()
     return application
 
@@ -88,7 +116,14 @@ def _person_of(by: Actor, newcomer: Newcomer, region_code: str) -> Person:
 
 @transaction.atomic
 def take_application(
-    *, by: Actor, token: str, household: Household, applicant: Person, channel: str = Channel.WINDOW, note: str = ""
+    *,
+    by: Actor,
+    token: str,
+    household: Household,
+    applicant: Person,
+    channel: str = Channel.WINDOW,
+    note: str = "",
+    authorised_on: dt.date | None = None,
 ) -> Application:
     """Takes a family's application: one asks for everything. The same token again returns the same application."""
     by.require(Action.TAKE_APPLICATION, household.region_code)
@@ -102,6 +137,33 @@ def take_application(
         raise RefusedError("请选择申请方式")
     if not household.memberships.filter(person=applicant, valid_to__isnull=True).exists():
         raise RefusedError("申请人应是家庭成员之一")
+    if authorised_on is not None and authorised_on > clock.today():
+        raise RefusedError("授权日期不能晚于今天")
+    return file_application(
+        by,
+        token=token,
+        household=household,
+        applicant=applicant,
+        channel=channel,
+        note=note,
+        authorised_on=authorised_on,
+    )
+
+
+def file_application(
+    by: Actor,
+    *,
+    token: str,
+    household: Household,
+    applicant: Person,
+    channel: str,
+    note: str,
+    authorised_on: dt.date | None = None,
+) -> Application:
+    """The application with this token: a new one with a number, or the one of the request that was first."""
+    earlier = Application.objects.filter(token=token).first()
+    if earlier is not None:
+        return earlier
     today = clock.today()
     try:
         with transaction.atomic():
@@ -115,6 +177,7 @@ def take_application(
                 received_on=today,
                 note=note.strip(),
                 token=token,
+                authorised_on=authorised_on,
                 taken_by=by.user,
                 created_at=clock.now(),
             )
@@ -156,50 +219,29 @@ def open_proceedings(
         refuse_second_award(award_in_force(right, household, person))
         if reason := family_choices.obstacle(right, person):
             raise RefusedError(reason)
-        proceeding = _open(by, application, right, person, has_kin)
+        procedure = procedure_of_right(right, household.region_code, clock.today())
+        if procedure.by_list:
+            raise RefusedError(f"“{right_label(right)}”随认定名单享受，不用申请：认定决定作出后自动列入名单")
+        proceeding = open_on(by, application, right, person, has_kin, procedure)
         if proceeding is not None:
             opened.append(proceeding)
     return opened
 
 
-@transaction.atomic
-def open_review(*, by: Actor, award: Award) -> Proceeding:
-    """Opens a proceeding that reviews what is received, of the application upon which it was granted.
-
-    Returns the open proceeding for the right where there is one already. RefusedError for what another office grants and for
-    what has ended.
-    """
-    if award.decision is None:
-        raise RefusedError("这项待遇由他处发放，不能在本机构复核；已停止的，请登记停止日期")
-    if award.ended_on is not None:
-        raise RefusedError(f"这项待遇已于{award.ended_on}终止，不用复核")
-    granted = award.decision.proceeding
-    by.require(Action.TAKE_APPLICATION, granted.region_code)
-    require_open(by, granted.household)
-    members = granted.household.memberships.filter(valid_to__isnull=True)
-    if granted.person_id is not None and not members.filter(person=granted.person_id).exists():
-        raise RefusedError("只能为本家庭成员办理")
-    return open_review_of(by, granted)
-
-
-def open_review_of(by: Actor, granted: Proceeding, due_on: dt.date | None = None) -> Proceeding:
-    """The open proceeding that reviews a grant; opened where there is none yet, with the day by which it is due."""
-    has_kin = belongs_to_staff(granted.household)
-    review = _open(by, granted.application, granted.right, granted.person, has_kin, due_on)
-    if review is not None:
-        return review
-    return Proceeding.objects.open().get(household=granted.household, right=granted.right, person=granted.person)
-
-
-def _open(
+def open_on(
     by: Actor,
     application: Application,
     right: str,
     person: Person | None,
     has_kin: bool,
-    due_on: dt.date | None = None,
+    procedure: Procedure,
+    review_by: dt.date | None = None,
+    cause: str = REVIEWED,
+    permission: Action = Action.TAKE_APPLICATION,
+    reviews: Award | None = None,
 ) -> Proceeding | None:
-    """Opens a proceeding of an application; None where one is open already for the right and its holder."""
+    """Opens a proceeding of an application, which reviews an award or none; None where one is open already for the right and
+    its holder."""
     household = application.household
     if Proceeding.objects.open().filter(household=household, right=right, person=person).exists():
         return None
@@ -210,9 +252,14 @@ def _open(
                 household=household,
                 right=right,
                 person=person,
-                region_code=application.region_code,
+                reviews=reviews,
+                procedure=procedure.name,
+                kept_procedure=keep_procedure(procedure),
+                region_code=household.region_code,
+                state=first_state(procedure),
                 kin_of_staff=has_kin,
-                due_on=due_on,
+                review_by=review_by,
+                due_on=review_by,
                 clerk=by.user,
                 created_at=clock.now(),
                 changed_at=clock.now(),
@@ -220,16 +267,39 @@ def _open(
     except IntegrityError:
         # Another clerk opened it between the query above and this insert.
         return None
+    # What comes next, also where opening itself is no step of the procedure.
+    set_lists(proceeding)
+    proceeding.save(update_fields=["due_on", "awaits"])
     record_action(
         by=by,
-        permission=Action.TAKE_APPLICATION,
+        permission=permission,
         action="casework.open_proceeding",
         subject="proceeding",
         row=proceeding,
-        detail={"right": right},
+        detail={"right": right, "procedure": procedure.name},
         rows=[proceeding],
     )
+    _begin(by, proceeding, procedure, cause)
     return proceeding
+
+
+def _begin(by: Actor, proceeding: Proceeding, procedure: Procedure, cause: str) -> None:
+    """Takes the steps that opening stands for: the application with the authorisations that came with it, or what the office has
+    learnt; and records that kin of staff is concerned."""
+    today, application = clock.today(), proceeding.application
+    if proceeding.kin_of_staff and KIN in procedure.circumstances:
+        append_row(
+            by, proceeding, LogKind.CIRCUMSTANCE, KIN, on=today, note="按工作人员申报的近亲属自动登记",
+            permission=Action.TAKE_APPLICATION,
+        )  # fmt: skip
+    beginning = "apply" if "apply" in procedure.steps else "learn"
+    for name, day in ((beginning, today), ("authorise", application.authorised_on)):
+        step = procedure.steps.get(name)
+        if step is not None and day is not None:
+            append_row(
+                by, proceeding, LogKind.STEP, name, on=day,
+                result=cause if cause in step.results else DONE, permission=Action.TAKE_APPLICATION,
+            )  # fmt: skip
 
 
 def _refuse_unknown_right(right: str, person: Person | None, people: dict[int, Person]) -> None:

@@ -12,36 +12,41 @@ from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
 from doudi.office.casework import awards
 from doudi.office.casework.actions.proceedings import refuse_second_award
+from doudi.office.casework.course.course import course_of
 from doudi.office.casework.enums import EndReason
 from doudi.office.casework.models import Award, Decision, Proceeding
 from doudi.office.casework.perms import END_PERMISSIONS
 from doudi.office.errors import RefusedError
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Household, Person
+from doudi.office.registry.namesakes import identities
 from doudi.office.registry.perms import require_open
 
 
 @transaction.atomic
-def grant_award(*, decision: Decision, by: Actor) -> Award | None:
-    """Makes the award of a decision that grants; None where the right takes something away.
+def grant_award(*, decision: Decision, by: Actor, permission: Action = Action.DECIDE) -> Award | None:
+    """Makes the award of a decision that grants; None where the right takes something away. `permission`: as what the decision
+    was taken.
 
     What the same holder received until now upon the same application ends with it, and so does what has run out.
     RefusedError where the right is received upon another application or elsewhere.
     """
     proceeding = decision.proceeding
-    by.require(Action.DECIDE, proceeding.region_code)
+    by.require(permission, proceeding.region_code)
     if not decision.granted:
         raise RefusedError("这项决定没有给予，不产生待遇")
     if not awards.makes_award(proceeding.right):
         return None
     refuse_award_elsewhere(proceeding)
     day = clock.today()
+    course = course_of(proceeding)
+    ending = course.granting if course is not None else None
     once = awards.is_once(proceeding.right)
     if not once:
         former_awards = _open_awards(proceeding.right, proceeding.household, proceeding.person)
         _end_run_out(former_awards, by)
         for former in former_awards:
-            end_award(award=former, on=day, reason=EndReason.REPLACED, by=by, decision=decision)
+            end_award(award=former, on=day, reason=EndReason.REPLACED, by=by, decision=decision, permission=permission)
     award = Award.objects.create(
         right=proceeding.right,
         household=proceeding.household,
@@ -51,12 +56,17 @@ def grant_award(*, decision: Decision, by: Actor) -> Award | None:
         unit=decision.unit,
         once=once,
         granted_on=day,
-        from_month=awards.first_month(proceeding.right, proceeding.application.received_on, day),
+        from_month=awards.first_month(
+            proceeding.right,
+            proceeding.application.received_on,
+            day,
+            ending.start_month if ending is not None else "",
+        ),
         until=awards.last_day(proceeding.right, day),
         recorded_by=by.user,
         recorded_at=clock.now(),
     )
-    _record(by, Action.DECIDE, "casework.grant_award", award, {"decision": decision.pk, "right": award.right})
+    _record(by, permission, "casework.grant_award", award, {"decision": decision.pk, "right": award.right})
     return award
 
 
@@ -128,15 +138,17 @@ def report_award(
 
 @transaction.atomic
 def end_award(
-    *, award: Award, on: dt.date, reason: str, by: Actor, note: str = "", decision: Decision | None = None
-) -> Award:
+    *, award: Award, on: dt.date, reason: str, by: Actor, note: str = "", decision: Decision | None = None,
+    permission: Action | None = None,
+) -> Award:  # fmt: skip
     """Ends an award, for good. From the day `on`, which is not in the future, it is no longer held.
 
-    `reason` is an EndReason. `decision`: the one that ended it, where one did. RefusedError where it has ended already.
+    `reason` is an EndReason. `decision`: the one that ended it, where one did; `permission`: as what that was taken. RefusedError
+    where it has ended already.
     """
     if reason not in EndReason.values:
         raise RefusedError("请选择终止原因")
-    permission = END_PERMISSIONS[EndReason(reason)]
+    permission = permission or END_PERMISSIONS[EndReason(reason)]
     locked = Award.objects.select_for_update(of=("self",)).select_related("household").get(pk=award.pk)
     if permission is not None:
         by.require(permission, locked.household.region_code)
@@ -159,7 +171,7 @@ def end_award(
     return locked
 
 
-def end_reviewed_award(*, decision: Decision, by: Actor) -> None:
+def end_reviewed_award(*, decision: Decision, by: Actor, permission: Action = Action.DECIDE) -> None:
     """Ends what was granted upon the application of a decision that refuses: a review has ended it.
 
     The refusal of another application ends nothing.
@@ -167,7 +179,9 @@ def end_reviewed_award(*, decision: Decision, by: Actor) -> None:
     proceeding = decision.proceeding
     for award in _open_awards(proceeding.right, proceeding.household, proceeding.person):
         if _is_reviewed(award, proceeding):
-            end_award(award=award, on=clock.today(), reason=EndReason.REVIEW, by=by, decision=decision)
+            end_award(
+                award=award, on=clock.today(), reason=EndReason.REVIEW, by=by, decision=decision, permission=permission
+            )
 
 
 def refuse_award_elsewhere(proceeding: Proceeding) -> None:
@@ -187,7 +201,7 @@ def _open_awards(right: str, household: Household, person: Person | None) -> Que
     """What a holder receives of a right, or has received until it ran out."""
     rows = Award.objects.filter(right=right, ended_on__isnull=True, once=False)
     if person is not None:
-        return rows.filter(person=person)
+        return rows.filter(person__in=identities([person.pk]))
     return rows.filter(household=household, person__isnull=True)
 
 
@@ -199,8 +213,13 @@ def _end_run_out(rows: QuerySet[Award], by: Actor) -> None:
 
 
 def _is_reviewed(award: Award, proceeding: Proceeding) -> bool:
-    """Whether a proceeding belongs to the application upon which the award was granted."""
-    return award.decision is not None and award.decision.proceeding.application_id == proceeding.application_id
+    """Whether a proceeding reviews the award, one of its holder's, or belongs to the application upon which it was granted.
+
+    There is more than one award of a right where its holder was registered twice: the review decides upon all of them.
+    """
+    if award.decision is None:
+        return False
+    return proceeding.reviews_id is not None or (award.decision.proceeding.application_id == proceeding.application_id)
 
 
 def _record(by: Actor, permission: Action, action: str, award: Award, detail: dict[str, object]) -> None:

@@ -13,8 +13,11 @@ from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.models import User
 from doudi.office.casework.actions.awards import end_reviewed_award, grant_award, refuse_award_elsewhere
+from doudi.office.casework.actions.course import course_now, enter_step, submit_where_due
+from doudi.office.casework.actions.lists import list_rights
 from doudi.office.casework.actions.proceedings import apply_transition, lock_proceeding
 from doudi.office.casework.actions.signing import sign_decision
+from doudi.office.casework.course.proposals import UNCHANGED, open_decision, open_proposal, proposal_result
 from doudi.office.casework.determination import (
     DeterminationError,
     LiveDetermination,
@@ -27,6 +30,7 @@ from doudi.office.casework.enums import ProceedingState, Verdict
 from doudi.office.casework.exclusions import FamilyChoices
 from doudi.office.casework.identity_gate import require_certain_identity
 from doudi.office.casework.models import Decision, Determination, Opinion, PolicyArchive, Proceeding
+from doudi.office.casework.perms import step_action
 from doudi.office.casework.separation import refuse_same_hand
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.registry import vocabulary
@@ -46,6 +50,7 @@ def give_opinion(
     refusal there must be a reason. Refused to an officer who prepared the case.
     """
     locked = lock_proceeding(by, "give_opinion", proceeding, expected_version)
+    proposing = open_proposal(locked)
     household = Household.objects.select_for_update().get(pk=locked.household_id)
     require_certain_identity(by, household)
     if verdict not in Verdict.values:
@@ -72,7 +77,13 @@ def give_opinion(
         at=clock.now(),
     )
     detail = {"verdict": verdict, "determination": determination.digest}
+    result = ""
+    if proposing is not None:
+        result = proposal_result(proposing, locked, verdict, outcome)
+        enter_step(by, locked, proposing.name, clock.today(), result)
     apply_transition(by, "give_opinion", locked, detail, made=[opinion])
+    if result == UNCHANGED:
+        enter_step(by, locked, "keep", clock.today())
     return opinion
 
 
@@ -86,7 +97,8 @@ def decide(
     reason: str = "",
     amount: Decimal | None = None,
 ) -> Decision:
-    """Takes the county's decision on the determination that the opinion rests on.
+    """Takes the county's decision, or that of the township's head to whom it is left, on the determination that the opinion rests
+    on.
 
     Refused to officers who prepared the case or gave an opinion on it, where the household has changed since, and where
     the right is received already by a grant that is not under review here. Where the sum has a range, `amount` names one
@@ -97,6 +109,9 @@ def decide(
     opinion = locked.opinions.select_related("determination", "determination__household").last()
     if opinion is None or locked.state != ProceedingState.OPINION:
         raise RefusedError("乡镇还没有提出初审意见")
+    submit_where_due(locked)
+    deciding, result = open_decision(locked, grant)
+    permission = step_action(deciding, course_now(locked).circumstances)
     determination = opinion.determination
     refuse_same_hand(by, step, locked, determination.facts)
     household = Household.objects.select_for_update().get(pk=locked.household_id)
@@ -127,18 +142,20 @@ def decide(
         by=by.user,
         at=clock.now(),
     )
-    signed_record = sign_decision(by=by, decision=decision)
+    signed_record = sign_decision(by=by, decision=decision, permission=permission)
     detail = {
         "determination": determination.digest,
         "amount_fen": number,
         "unit": unit,
         "record": signed_record.digest,
     }
-    apply_transition(by, step, locked, detail, made=[decision])
+    enter_step(by, locked, deciding.name, clock.today(), result)
+    apply_transition(by, step, locked, detail, made=[decision], permission=permission)
     if grant:
-        grant_award(decision=decision, by=by)
+        grant_award(decision=decision, by=by, permission=permission)
+        list_rights(by=by, decision=decision, permission=permission)
     else:
-        end_reviewed_award(decision=decision, by=by)
+        end_reviewed_award(decision=decision, by=by, permission=permission)
     return decision
 
 

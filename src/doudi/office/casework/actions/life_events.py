@@ -7,23 +7,30 @@ from django.db.models import Q
 
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
-from doudi.office.casework.actions.applications import open_review_of
+from doudi.office.casework.actions.applications import REVIEWED
 from doudi.office.casework.actions.awards import end_award
 from doudi.office.casework.actions.proceedings import apply_transition
+from doudi.office.casework.actions.reviews import open_review_of, recall_reviews
 from doudi.office.casework.consequences import (
     Consequences,
     Reach,
     RightConsequence,
     awards_to_review,
+    closing_note,
+    decided_upon,
     ended_by_clause,
     ended_by_death,
+    ended_with_household,
     ending_note,
     entitlements_of,
+    has_no_home,
     member_changes,
     reach_of,
+    relocated,
+    rests_on,
     review_due,
     right_changes,
-    stopped_by_death,
+    stopped_by,
 )
 from doudi.office.casework.enums import EndReason, ProceedingState
 from doudi.office.casework.models import Award, Proceeding
@@ -34,13 +41,20 @@ from doudi.office.registry.enums import FactSource, LifeEventKind
 from doudi.office.registry.life_events import EventInput
 from doudi.office.registry.models import Household, LifeEvent
 
+STOPPING = ("lapse", "dissolve")
+"""Steps by which an event stops what was open."""
+CAUSES = {LifeEventKind.DEATH: "died"}
+"""What the first step of a review says after an event; after any other, that a change was learnt. Only a death lets a sum be cut
+unheard: whether a family has moved out of the county, an officer says."""
+
 
 @transaction.atomic
 def record_life_event(
     *, by: Actor, household: Household, expected_version: int, event: EventInput
 ) -> tuple[LifeEvent, Consequences]:
-    """Enters an event. A death ends what the dead received and stops what is open for them; everything else that the
-    touched households and people receive is reviewed, and goes on until that is decided."""
+    """Enters an event. A death ends what the dead received and stops what is open for them, and so does the leaving of the
+    last member for the household; everything else that the touched households and people receive is reviewed, and goes on
+    until that is decided. What is open goes with a family that moves."""
     entry = registry.record_life_event(by=by, household=household, expected_version=expected_version, event=event)
     return entry, _follow(by, entry)
 
@@ -55,13 +69,15 @@ def correct_life_event(
     source: FactSource = FactSource.DECLARED,
     document: Document | None = None,
 ) -> tuple[LifeEvent, Consequences]:
-    """Takes back an entry that was a mistake, with what it ended and stopped; reviews that it opened go on."""
+    """Takes back an entry that was a mistake, with what it ended and stopped and the reviews that it alone had opened.
+
+    What was decided while it stood is reviewed; what was decided before stands on what is true again.
+    """
     correction = registry.correct_life_event(
         by=by, event=event, expected_version=expected_version, evidence=evidence, source=source, document=document
     )
-    revived = _revive(by, event)
-    resumed = _resume(by, event) if event.kind == LifeEventKind.DEATH else ()
-    return correction, _follow(by, correction, revived, resumed)
+    consequences = _follow(by, correction, mistake=event)
+    return correction, consequences
 
 
 def preview_life_event(
@@ -84,53 +100,83 @@ def preview_life_event(
     return consequences, rights
 
 
-def _follow(
-    by: Actor,
-    entry: LifeEvent,
-    revived: tuple[Award, ...] = (),
-    resumed: tuple[Proceeding, ...] = (),
-) -> Consequences:
-    """Does what follows from an entry, and says what it was."""
+def _follow(by: Actor, entry: LifeEvent, mistake: LifeEvent | None = None) -> Consequences:
+    """Does what follows from an entry, and says what it was. `mistake`: the one that it takes back."""
+    revived: tuple[Award, ...] = ()
+    resumed: tuple[Proceeding, ...] = ()
+    recalled: tuple[Proceeding, ...] = ()
+    if mistake is not None:
+        recalled = recall_reviews(by, mistake, f"“{mistake.get_kind_display()}”的登记已更正")
+        revived, resumed = _revive(by, mistake), _resume(by, mistake)
     reach = reach_of(entry)
+    moved = _relocate(by, entry, reach)
     ended, stopped = _end(by, entry, reach), _stop(by, entry, reach)
-    to_review = awards_to_review(reach)
-    reviews = [_review(by, entry, award.decision.proceeding) for award in to_review if award.decision is not None]
+    concerned = [award for award in awards_to_review(reach) if mistake is None or rests_on(award, mistake)]
+    unsettled = [award for award in concerned if not award.elsewhere and has_no_home(award)]
+    to_review = [award for award in concerned if not award.elsewhere and award not in unsettled]
     return Consequences(
         members=member_changes(entry),
         ended=ended,
-        elsewhere=tuple(award for award in to_review if award.elsewhere),
-        reviews=tuple(reviews),
+        elsewhere=tuple(award for award in concerned if award.elsewhere),
+        reviews=tuple(_review(by, entry, award) for award in to_review),
         stopped=stopped,
         revived=revived,
         resumed=resumed,
         closed=reach.emptied,
+        relocated=moved,
+        recalled=recalled,
+        decided=() if mistake is None else decided_upon(mistake),
+        unsettled=tuple(unsettled),
     )
 
 
-def _review(by: Actor, entry: LifeEvent, granted: Proceeding) -> Proceeding:
-    """The open review of a grant, with the day by which a clause wants it done."""
-    return open_review_of(by, granted, review_due(entry, granted.right))
+def _review(by: Actor, entry: LifeEvent, award: Award) -> Proceeding:
+    """The open review of an award, with the day by which a clause wants it done."""
+    cause = CAUSES.get(LifeEventKind(entry.kind), REVIEWED)
+    return open_review_of(by, award, entry, review_due(entry, award.right), cause)
+
+
+def _relocate(by: Actor, entry: LifeEvent, reach: Reach) -> tuple[Proceeding, ...]:
+    """Has applications and open proceedings follow their family into another region, to the officers of there."""
+    for household in reach.households:
+        elsewhere = household.applications.exclude(region_code=household.region_code)
+        elsewhere.update(region_code=household.region_code)
+    moved = relocated(reach)
+    for proceeding in moved:
+        proceeding.region_code = proceeding.household.region_code
+        proceeding.application.region_code = proceeding.household.region_code
+        proceeding.save(update_fields=["region_code"])
+        state = ProceedingState(proceeding.state)
+        apply_transition(by, "relocate", proceeding, {"event": entry.pk}, target=state)
+    return tuple(moved)
 
 
 def _end(by: Actor, entry: LifeEvent, reach: Reach) -> tuple[Award, ...]:
-    awards = ended_by_death(reach)
-    for award in awards:
+    ended = []
+    for award in ended_by_death(reach):
         assert reach.dead is not None
-        end_award(award=award, on=entry.on, reason=EndReason.DEATH, by=by, note=ending_note(entry.on, reach.dead))
-    ended = ended_by_clause(entry, reach)
-    for award, effect in ended:
-        end_award(award=award, on=entry.on, reason=EndReason.CLAUSE, by=by, note=effect.label)
-    return (*awards, *(award for award, _ in ended))
+        note = ending_note(entry.on, reach.dead)
+        ended.append(end_award(award=award, on=entry.on, reason=EndReason.DEATH, by=by, note=note))
+    reason, note = EndReason.DISSOLVED, closing_note(entry)
+    if reach.dead is not None:
+        reason, note = EndReason.DEATH, ending_note(entry.on, reach.dead)
+    for award in ended_with_household(reach):
+        ended.append(end_award(award=award, on=entry.on, reason=reason, by=by, note=note))
+    for award, effect in ended_by_clause(entry, reach):
+        ended.append(end_award(award=award, on=entry.on, reason=EndReason.CLAUSE, by=by, note=effect.label))
+    return tuple(ended)
 
 
 def _stop(by: Actor, entry: LifeEvent, reach: Reach) -> tuple[Proceeding, ...]:
-    """Stops the open proceedings of the dead, with the reason in their log."""
-    proceedings = stopped_by_death(reach)
-    for proceeding in proceedings:
-        assert reach.dead is not None
-        locked = Proceeding.objects.select_for_update(of=("self",)).get(pk=proceeding.pk)
-        apply_transition(by, "lapse", locked, {"event": entry.pk}, note=ending_note(entry.on, reach.dead))
-    return tuple(proceedings)
+    """Stops the open proceedings of the dead and of a household that nobody lives in, with the reason in their log."""
+    name, note = "dissolve", closing_note(entry)
+    if reach.dead is not None:
+        name, note = "lapse", ending_note(entry.on, reach.dead)
+    stopped = []
+    for proceeding in stopped_by(reach):
+        locked = Proceeding.objects.select_for_update(of=("self",)).select_related("application").get(pk=proceeding.pk)
+        stopped.append(apply_transition(by, name, locked, {"event": entry.pk}, note=note))
+    return tuple(stopped)
 
 
 def _revive(by: Actor, event: LifeEvent) -> tuple[Award, ...]:
@@ -142,7 +188,7 @@ def _revive(by: Actor, event: LifeEvent) -> tuple[Award, ...]:
     holders = Q(person__in=people) | Q(person__isnull=True, household__in=households)
     ended = Award.objects.filter(
         holders,
-        end_reason__in=(EndReason.DEATH, EndReason.CLAUSE),
+        end_reason__in=(EndReason.DEATH, EndReason.CLAUSE, EndReason.DISSOLVED),
         ended_on=event.on,
         ended_at__gte=event.recorded_at,
     )
@@ -150,18 +196,20 @@ def _revive(by: Actor, event: LifeEvent) -> tuple[Award, ...]:
 
 
 def _resume(by: Actor, event: LifeEvent) -> tuple[Proceeding, ...]:
-    """Takes up again what a death stopped that was entered by mistake."""
-    assert event.person is not None
-    lapsed = Proceeding.objects.filter(
+    """Takes up again what an event stopped that was entered by mistake."""
+    notes = [closing_note(event)]
+    if event.kind == LifeEventKind.DEATH and event.person is not None:
+        notes.append(ending_note(event.on, event.person))
+    stopped = Proceeding.objects.filter(
         state=ProceedingState.WITHDRAWN,
-        steps__name="lapse",
-        steps__note=ending_note(event.on, event.person),
-        household__in=[move.household for move in member_changes(event)],
+        steps__name__in=STOPPING,
+        steps__note__in=notes,
+        household__in=[event.household, *(move.household for move in member_changes(event))],
     ).distinct()
     resumed = []
-    for proceeding in lapsed:
+    for proceeding in stopped.select_related("household", "application"):
         last_step = proceeding.steps.last()
-        if last_step is not None and last_step.name == "lapse":
+        if last_step is not None and last_step.name in STOPPING and last_step.note in notes:
             target = ProceedingState(last_step.source)
             resumed.append(apply_transition(by, "resume", proceeding, {"event": event.pk}, target=target))
     return tuple(resumed)

@@ -4,24 +4,49 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from doudi.office import clock
-from doudi.office.accounts.access import Actor
+from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
+from doudi.office.casework.actions.course import enter_step
+from doudi.office.casework.actions.log_rows import lock_course
+from doudi.office.casework.course.course import course_of
 from doudi.office.casework.enums import PaperKind
 from doudi.office.casework.models import Application, Paper, Proceeding
+from doudi.office.casework.papers import parties
 from doudi.office.casework.papers.contents import content_of
 from doudi.office.casework.papers.offers import PaperOffer, offers, permission
 from doudi.office.errors import RefusedError
 from doudi.office.files.actions import keep_own_file
 from doudi.office.registry.perms import require_open
-from doudi.output.papers.content import content_text
+from doudi.output.papers.content import PaperContent, content_text
 from doudi.output.papers.typesetting import PaperError, form_digest, typeset
 
 MEDIA_TYPE = "application/pdf"
+TELLING: dict[str, tuple[str, ...]] = {
+    PaperKind.GRANT: ("tell_granted",),
+    PaperKind.REFUSAL: ("tell_refused",),
+    PaperKind.CHANGE: ("tell_granted", "cut", "stop"),
+}
+"""The steps of procedures that a letter stands for: with it the person is told."""
+
+
+@dataclass(frozen=True)
+class PaperDraft:
+    """A paper that is to be issued: by which duty, and its content for a head of issuer, number and day. `proceeding` is None
+    where it is about the whole application; `by_county`: whether the county answers for it."""
+
+    kind: PaperKind
+    permission: Action
+    content: Callable[[dict[str, Any]], PaperContent]
+    proceeding: Proceeding | None = None
+    by_county: bool = False
 
 
 @transaction.atomic
@@ -34,44 +59,72 @@ def issue_paper(*, by: Actor, application: Application, kind: str, proceeding: P
     action = permission(by, kind, application.region_code)
     if action is None:
         raise PermissionDenied("您没有在本地区制作这种文书的职责")
+    locked = _lock(by, application)
+    offer = _find_offer(locked, kind, proceeding)
+    draft = PaperDraft(
+        offer.kind,
+        action,
+        lambda head: content_of(offer, locked, head["number"], head["day"]),
+        offer.proceeding,
+    )
+    return _keep(by, locked, draft, _refuse_second_list if kind == PaperKind.MISSING_PAPERS else None)
+
+
+@transaction.atomic
+def keep_paper(by: Actor, application: Application, draft: PaperDraft) -> Paper:
+    """Issues a paper that rests on what another part of the office keeps. Returns and raises as `issue_paper`."""
+    by.require(draft.permission, application.region_code)
+    return _keep(by, _lock(by, application), draft)
+
+
+def _lock(by: Actor, application: Application) -> Application:
     locked = (
         Application.objects.select_related("household__now", "applicant")
         .select_for_update(of=("self",))
         .get(pk=application.pk)
     )
     require_open(by, locked.household)
-    offer = _find_offer(locked, kind, proceeding)
+    return locked
+
+
+def _keep(
+    by: Actor, locked: Application, draft: PaperDraft, refuse_another: Callable[[Application], None] | None = None
+) -> Paper:
+    """Sets the paper, keeps its file, and records both. `refuse_another` speaks where an earlier one says something else."""
     number = f"{locked.number}-{locked.papers.count() + 1:02d}"
-    content = content_of(offer, locked, number, clock.today())
+    issuer = parties.county_office if draft.by_county else parties.township_office
+    content = draft.content({"issuer": issuer(locked.region_code), "number": number, "day": clock.today()})
     text = content_text(content)
-    basis = _basis(text, offer)
-    earlier = locked.papers.filter(kind=kind, basis=basis).first()
+    basis = _basis(text, draft.proceeding)
+    earlier = locked.papers.filter(kind=draft.kind, basis=basis).first()
     if earlier is not None:
         return earlier
-    if kind == PaperKind.MISSING_PAPERS:
-        _refuse_second_list(locked)
+    if refuse_another is not None:
+        refuse_another(locked)
     try:
         pdf, form = typeset(content), form_digest()
     except PaperError as error:
         raise RefusedError(str(error)) from error
     document = keep_own_file(
-        by=by, data=pdf, media_type=MEDIA_TYPE, title=f"{offer.kind.label} {number}", kind=str(offer.kind.label),
+        by=by, data=pdf, media_type=MEDIA_TYPE, title=f"{draft.kind.label} {number}", kind=str(draft.kind.label),
         region_code=locked.region_code, subject="household", subject_id=locked.household_id,
     )  # fmt: skip
     paper = Paper.objects.create(
-        number=number, kind=kind, application=locked, proceeding=offer.proceeding, content=text, basis=basis, form=form,
+        number=number, kind=draft.kind, application=locked, proceeding=draft.proceeding, content=text, basis=basis, form=form,
         digest=document.digest, document=document, issued_at=clock.now(), issued_by=by.user,
     )  # fmt: skip
-    decision = getattr(offer.proceeding, "decision", None)
+    if draft.proceeding is not None:
+        _tell(by, draft.proceeding, draft.kind)
+    decision = getattr(draft.proceeding, "decision", None)
     record_action(
         by=by,
-        permission=action,
+        permission=draft.permission,
         action="casework.issue_paper",
         subject="paper",
         row=paper,
         region_code=locked.region_code,
         detail={
-            "kind": kind,
+            "kind": draft.kind.value,
             "sha256": paper.digest,
             "content": hashlib.sha256(text.encode()).hexdigest(),
             "form": form,
@@ -80,6 +133,15 @@ def issue_paper(*, by: Actor, application: Application, kind: str, proceeding: P
         rows=[paper],
     )
     return paper
+
+
+def _tell(by: Actor, proceeding: Proceeding, kind: PaperKind) -> None:
+    """Takes the step for which the letter stands, where it is open and the officer may take it."""
+    course = course_of(Proceeding.objects.get(pk=proceeding.pk))
+    for name in TELLING.get(kind, ()):
+        step = course.open_step(name) if course is not None else None
+        if step is not None and by.may(step.action, proceeding.region_code):
+            enter_step(by, lock_course(by, proceeding, None), name, clock.today())
 
 
 def _find_offer(application: Application, kind: str, proceeding: Proceeding | None) -> PaperOffer:
@@ -100,9 +162,9 @@ def _refuse_second_list(application: Application) -> None:
         raise RefusedError(f"需要补正的内容应当一次告知，已由{last.number}告知；请下载原件")
 
 
-def _basis(text: str, offer: PaperOffer) -> str:
+def _basis(text: str, proceeding: Proceeding | None) -> str:
     """A digest of what a paper says and of whom, whatever its number and day."""
     parts = json.loads(text)
     del parts["number"], parts["day"]
-    parts["proceeding"] = offer.proceeding.pk if offer.proceeding else None
+    parts["proceeding"] = proceeding.pk if proceeding else None
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,32 +1,41 @@
-"""The steps of a proceeding that need nothing but its state, and what every step shares."""
+"""The acts on a proceeding that need nothing but its course, and what every act shares."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 
 from doudi.office import clock
-from doudi.office.accounts.access import Actor
-from doudi.office.audit.actions import record_action
-from doudi.office.casework.deadlines import NoCalendarError, decision_due
-from doudi.office.casework.enums import FOLLOWING, TRANSITIONS, ProceedingState
-from doudi.office.casework.models import Award, Decision, Opinion, Proceeding, ProceedingStep
+from doudi.office.accounts.access import Action, Actor
+from doudi.office.casework.actions.course import course_now, enter_step
+from doudi.office.casework.actions.log_rows import append_row, lock_course
+from doudi.office.casework.course.course import course_of
+from doudi.office.casework.enums import FOLLOWING, TRANSITIONS, LogKind, ProceedingState
+from doudi.office.casework.models import Award, Decision, Opinion, Proceeding
+from doudi.office.casework.perms import act_action
 from doudi.office.errors import RefusedError
-from doudi.office.locks import lock_for_update
-from doudi.office.registry.perms import require_open
 from doudi.office.registry.vocabulary import right_label
 
 
 @transaction.atomic
-def accept(*, by: Actor, proceeding: Proceeding, expected_version: int) -> Proceeding:
-    """Accepts complete papers: the time limit that the pack sets begins today."""
+def accept(
+    *, by: Actor, proceeding: Proceeding, expected_version: int, authorised_on: dt.date | None = None
+) -> Proceeding:
+    """Accepts complete papers: the time limit of the procedure begins today.
+
+    `authorised_on`: the day by which every adult member had signed the authorisation, where it was shown only now.
+    """
     locked = lock_proceeding(by, "accept", proceeding, expected_version)
-    try:
-        locked.accepted_on, locked.due_on = clock.today(), decision_due(locked.region_code, clock.today())
-    except NoCalendarError as error:
-        raise RefusedError(str(error)) from error
+    refuse_other_state("accept", locked)
+    course = course_now(locked)
+    if authorised_on is not None and course.is_open("authorise"):
+        enter_step(by, locked, "authorise", authorised_on)
+    if "examine" in course.procedure.steps and "examine" not in course.done:
+        enter_step(by, locked, "examine", clock.today(), "complete")
+    enter_step(by, locked, "accept", clock.today())
     return apply_transition(by, "accept", locked)
 
 
@@ -34,15 +43,18 @@ def accept(*, by: Actor, proceeding: Proceeding, expected_version: int) -> Proce
 def send_back(*, by: Actor, proceeding: Proceeding, expected_version: int, note: str) -> Proceeding:
     """Returns a proceeding to the township, with a note that says what is to be added."""
     locked = lock_proceeding(by, "send_back", proceeding, expected_version)
+    refuse_other_state("send_back", locked)
     if not note.strip():
         raise RefusedError("退回时请写明需要补充什么")
-    return apply_transition(by, "send_back", locked, note=note)
+    permission = act_action("send_back", course_now(locked))
+    return apply_transition(by, "send_back", locked, note=note, permission=permission)
 
 
 @transaction.atomic
 def withdraw(*, by: Actor, proceeding: Proceeding, expected_version: int, note: str) -> Proceeding:
     """Ends a proceeding because the applicant wishes it, with a note of what the applicant said."""
     locked = lock_proceeding(by, "withdraw", proceeding, expected_version)
+    refuse_other_state("withdraw", locked)
     if not note.strip():
         raise RefusedError("撤回时请写明申请人的意思表示")
     return apply_transition(by, "withdraw", locked, note=note)
@@ -54,15 +66,8 @@ def lock_proceeding(by: Actor, name: str, proceeding: Proceeding, expected_versi
     PermissionDenied without the duty, ChangedMeanwhileError where another officer has handled it since the page was opened,
     RefusedError where the family's file is closed to the officer.
     """
-    by.require(TRANSITIONS[name].action, proceeding.region_code)
-    locked = lock_for_update(
-        Proceeding.objects.select_related("household", "application"),
-        proceeding.pk,
-        expected_version=expected_version,
-        message="这件事项刚被他人办理，请查看最新状态",
-    )
-    require_open(by, locked.household)
-    return locked
+    by.require(act_action(name, course_of(Proceeding.objects.get(pk=proceeding.pk))), proceeding.region_code)
+    return lock_course(by, proceeding, expected_version)
 
 
 def refuse_second_award(award: Award | None) -> None:
@@ -81,6 +86,13 @@ def refuse_second_award(award: Award | None) -> None:
     )
 
 
+def refuse_other_state(name: str, locked: Proceeding) -> None:
+    """RefusedError where the act `name` does not lead from the present state."""
+    transition = TRANSITIONS.get(name) or FOLLOWING[name]
+    if locked.state not in transition.sources:
+        raise RefusedError(f"“{locked.get_state_display()}”状态下不能“{transition.label}”")
+
+
 def apply_transition(
     by: Actor,
     name: str,
@@ -89,29 +101,16 @@ def apply_transition(
     note: str = "",
     made: Sequence[Decision | Opinion] = (),
     target: ProceedingState | None = None,
+    permission: Action | None = None,
 ) -> Proceeding:
-    """Takes the step `name`: changes the state, appends the step to the log and audits it, with what it
-    made: an opinion or a decision.
-
-    RefusedError where the step does not lead from the present state. `target` is where a step leads that goes back.
-    """
+    """Enters the act `name` in the log and audits it, with what it made: an opinion or a decision. The steps of the procedure
+    that it stands for are taken before. `target` is where an act leads that goes back; `permission`: as what it was permitted,
+    where that is not the act's own."""
     transition = TRANSITIONS.get(name) or FOLLOWING[name]
-    if locked.state not in transition.sources:
-        raise RefusedError(f"“{locked.get_state_display()}”状态下不能“{transition.label}”")
-    source, locked.state = locked.state, target or transition.target
-    locked.version += 1
-    locked.changed_at = clock.now()
-    locked.save(update_fields=["state", "version", "changed_at", "accepted_on", "due_on"])
-    ProceedingStep.objects.create(
-        proceeding=locked, name=name, source=source, target=locked.state, at=clock.now(), by=by.user, note=note.strip()
-    )
-    record_action(
-        by=by,
-        permission=transition.action,
-        action=f"casework.{name}",
-        subject="proceeding",
-        row=locked,
-        detail=detail or {},
-        rows=[locked, *made],
-    )
+    if name in FOLLOWING:
+        locked.version += 1  # no page has shown a version of it: it was not locked for one
+    append_row(
+        by, locked, LogKind.ACT, name, on=clock.today(), note=note, permission=permission or transition.action, detail=detail,
+        made=made, target=target,
+    )  # fmt: skip
     return locked

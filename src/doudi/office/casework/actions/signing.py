@@ -13,10 +13,11 @@ from doudi.policies.cases.decision_record import signed_text, text_digest
 from doudi.policies.cases.record_signature import ALGORITHMS, NEW_KEYS_ALGORITHM, key_name
 
 
-def sign_decision(*, by: Actor, decision: Decision) -> SignedRecord:
-    """Signs the record of a decision, in the transaction that takes it, which also writes the audit entry."""
+def sign_decision(*, by: Actor, decision: Decision, permission: Action = Action.DECIDE) -> SignedRecord:
+    """Signs the record of a decision, in the transaction that takes it, which also writes the audit entry. `permission`: as what
+    it was taken."""
     key = keep_signing_key()
-    duty = by.duty_for(Action.DECIDE, decision.proceeding.region_code)
+    duty = by.duty_for(permission, decision.proceeding.region_code)
     decided = decided_parts(decision, duty)
     text = signed_text(record_parts(decision, decided, key))
     return SignedRecord.objects.create(

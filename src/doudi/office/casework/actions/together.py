@@ -5,6 +5,7 @@ Nothing is decided otherwise than singly: each proceeding goes through the actio
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -28,9 +29,12 @@ class VersionedProceeding:
 
 
 @transaction.atomic
-def accept_all(*, by: Actor, chosen: Iterable[VersionedProceeding]) -> int:
-    """Accepts each. Returns how many."""
-    return _take_each(chosen, lambda row: accept(by=by, proceeding=row.proceeding, expected_version=row.version))
+def accept_all(*, by: Actor, chosen: Iterable[VersionedProceeding], authorised_on: dt.date | None = None) -> int:
+    """Accepts each, with the authorisations where they were shown only now. Returns how many."""
+    return _take_each(
+        chosen,
+        lambda row: accept(by=by, proceeding=row.proceeding, expected_version=row.version, authorised_on=authorised_on),
+    )
 
 
 @transaction.atomic

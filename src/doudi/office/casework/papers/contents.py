@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from doudi.office.casework.course.course import course_of
 from doudi.office.casework.determination import DeterminationError, determine, outcome_of
 from doudi.office.casework.entitlements import format_amount, list_entitlements
 from doudi.office.casework.enums import OPEN, PaperKind
@@ -56,7 +57,10 @@ def _acceptance(application: Application, head: dict[str, Any]) -> PaperContent:
         received_on=application.received_on,
         items=tuple(
             AcceptedItem(
-                right_label(proceeding.right), parties.addressed(proceeding), proceeding.accepted_on, proceeding.due_on
+                right_label(proceeding.right),
+                parties.addressed(proceeding),
+                proceeding.accepted_on,
+                course.decision_due if (course := course_of(proceeding)) else proceeding.due_on,
             )
             for proceeding in accepted
             if proceeding.accepted_on is not None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from doudi.office.accounts.access import Action, Actor
+from doudi.office.casework.course.procedures import procedure_of
 from doudi.office.casework.enums import OPEN, PaperKind, ProceedingState, Verdict
 from doudi.office.casework.models import Application, Decision, Proceeding
 from doudi.office.registry import vocabulary
@@ -21,7 +22,7 @@ PERMISSIONS: dict[str, tuple[Action, ...]] = {
     PaperKind.REFUSAL: (Action.DECIDE,),
     PaperKind.CHANGE: (Action.DECIDE,),
 }
-"""By which actions an officer may issue a paper. A kind that is not here is issued by nobody yet."""
+"""By which actions an officer may issue a paper. A kind that is not here is made with the record of an inquiry."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def offers(application: Application) -> list[PaperOffer]:
     proceedings = list(
         application.proceedings.select_related("person", "decision").prefetch_related("opinions").order_by("pk")
     )
+    # What follows by list is nobody's application: no paper is about it.
+    proceedings = [proceeding for proceeding in proceedings if not _is_listed(proceeding)]
     states = {proceeding.state for proceeding in proceedings}
     whole = []
     if states & set(OPEN):
@@ -57,6 +60,11 @@ def offers(application: Application) -> list[PaperOffer]:
         whole.append(PaperKind.ACCEPTANCE)
     single = [PaperOffer(kind, proceeding) for proceeding in proceedings for kind in _of_proceeding(proceeding)]
     return [*(PaperOffer(kind, None) for kind in whole), *single]
+
+
+def _is_listed(proceeding: Proceeding) -> bool:
+    procedure = procedure_of(proceeding)
+    return procedure is not None and procedure.by_list
 
 
 def _of_proceeding(proceeding: Proceeding) -> Iterator[PaperKind]:

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.models import User
+from doudi.office.casework.course.course import course_of
 from doudi.office.casework.models import Decision, Opinion, Proceeding
+from doudi.office.casework.perms import act_action
 from doudi.office.errors import RefusedError
 from doudi.office.regions import codes
 from doudi.office.regions.packs import library
 from doudi.office.regions.queries import names, path
-from doudi.office.registry.models import Membership
-from doudi.office.registry.queries import mask_number
+from doudi.office.registry.models import Household, Membership, Person
+from doudi.office.registry.queries import mask_number, members
 from doudi.output.papers.content import MemberLine
 from doudi.rules.calendar import age
 
@@ -81,6 +83,17 @@ def by_age(
     return tuple(adults), tuple(minors)
 
 
+def adults_of(household: Household, day: dt.date) -> list[Person]:
+    """The members who sign for themselves, as `by_age` tells them from minors."""
+    limit = _adult_age(household.region_code, day)
+    people = [membership.person for membership in members(household)]
+    return [
+        person
+        for person in people
+        if person.birth_date is None or age(person.birth_date.toordinal(), day.toordinal()) >= limit
+    ]
+
+
 def _adult_age(region_code: str, day: dt.date) -> int:
     """The age of majority by the most local pack that states it."""
     number = day.toordinal()
@@ -100,7 +113,8 @@ def duty_in_opinion(opinion: Opinion) -> str:
 
 def duty_in_decision(decision: Decision) -> str:
     """The duty by which a decision was taken."""
-    return _duty(decision.by, Action.DECIDE, decision.proceeding.region_code, decision.at.date())
+    action = act_action("grant", course_of(decision.proceeding))
+    return _duty(decision.by, action, decision.proceeding.region_code, decision.at.date())
 
 
 def _duty(user: User, action: Action, region_code: str, day: dt.date) -> str:

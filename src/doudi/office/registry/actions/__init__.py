@@ -29,6 +29,7 @@ from doudi.office.registry.actions.look_ups import record_closed_file, record_se
 from doudi.office.registry.actions.members import add_member, end_membership, void_membership
 from doudi.office.registry.actions.numbers import approve_person_number, confirm_without_number, request_person_number
 from doudi.office.registry.actions.people import correct_person, register_person
+from doudi.office.registry.actions.same_person import request_same_person
 
 __all__ = (
     "Basis",
@@ -58,6 +59,7 @@ __all__ = (
     "register_person",
     "request_bank_account",
     "request_person_number",
+    "request_same_person",
     "void_membership",
     "withdraw_declaration",
     "withdraw_item",

@@ -6,13 +6,15 @@ from collections.abc import Collection
 
 from doudi.office.registry.current_facts import current_values, household_columns, search_text
 from doudi.office.registry.models import Fact, Household, HouseholdNow, Person, PersonNow
+from doudi.office.registry.namesakes import identities
 
 
 def refresh_people(people: Collection[Person]) -> None:
-    """Rebuilds the current values of these people, with two queries however many they are."""
+    """Rebuilds the current values of these people, with three queries however many they are."""
     facts: dict[int, list[Fact]] = {person.pk: [] for person in people}
-    for fact in Fact.objects.filter(person__in=facts).order_by("id"):
-        facts[fact.person_id].append(fact)
+    known_as = identities(facts)
+    for fact in Fact.objects.filter(person__in=known_as).order_by("id"):
+        facts[known_as[fact.person_id]].append(fact)
     rows = [
         PersonNow(person=person, facts=current_values(facts[person.pk]), search=search_text(person.name))
         for person in people

@@ -98,6 +98,7 @@ def _walk(renewal: KeyRenewal, state: KeyState) -> bool:
 def _renew_rows(renewal: KeyRenewal, table: EncryptedTable, batch: list[Any], state: KeyState) -> None:
     """Writes the rows under the newest keys; one for which that cannot be done stays as it is and is noted."""
     renewed = []
+    written: set[str] = set()
     for row in batch:
         try:
             columns = table.renew(row, state)
@@ -109,7 +110,8 @@ def _renew_rows(renewal: KeyRenewal, table: EncryptedTable, batch: list[Any], st
         else:
             renewal.done += 1
             renewed.append(row)
-    if renewed and is_watched(table.model):
+            written |= columns.keys()
+    if is_watched(table.model, written):
         # Its index was no fault of find_faults: the audit takes the new one along.
         record(
             by=None, action="registry.renew_rows", subject="key_renewal", subject_id=renewal.pk,

@@ -11,8 +11,9 @@ from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.files.models import Document
+from doudi.office.regions import codes
 from doudi.office.registry import life_events
-from doudi.office.registry.actions.current_facts import refresh_household
+from doudi.office.registry.actions.current_facts import refresh_household, refresh_people
 from doudi.office.registry.actions.households import CHANGED_MEANWHILE, found_household, lock_household
 from doudi.office.registry.actions.memberships import take_back, write_plan
 from doudi.office.registry.enums import FactSource, LifeEventKind
@@ -34,7 +35,7 @@ def record_life_event(*, by: Actor, household: Household, expected_version: int,
     require_open(by, household)
     if event.newcomer is not None:
         require_open_person(by, event.newcomer)
-    if event.region_code:
+    if event.region_code and not _moves_within_county(event, household):
         by.require(permission, event.region_code)
     if not Household.objects.filter(pk=household.pk, version=expected_version).exists():
         raise ChangedMeanwhileError(CHANGED_MEANWHILE)
@@ -76,7 +77,7 @@ def record_life_event(*, by: Actor, household: Household, expected_version: int,
         subject="household",
         row=household,
         detail={"event": entry.pk, "kind": str(event.kind), "households": sorted(homes)},
-        rows=written,
+        rows=[entry, *written, *_changed_people(entry)],
     )
     return entry
 
@@ -95,7 +96,8 @@ def correct_life_event(
 
     Of several entries of a household the latest is taken back first.
     """
-    permission = event_action(LifeEventKind.CORRECTION)
+    joined = event.kind == LifeEventKind.SAME_PERSON
+    permission = event_action(LifeEventKind.SAME_PERSON if joined else LifeEventKind.CORRECTION)
     touched = {event.household_id: event.household}
     for change in event.changes.select_related("membership__household"):
         touched.setdefault(change.membership.household_id, change.membership.household)
@@ -119,6 +121,8 @@ def correct_life_event(
     )
     if event.kind == LifeEventKind.DEATH:
         Person.objects.filter(pk=event.person_id).update(died_on=None)
+    if joined:
+        _refer(event.details["second"], None)
     written = take_back(by, correction, event)
     former = event.details.get("former_place")
     if former is not None:
@@ -132,9 +136,15 @@ def correct_life_event(
         subject="household",
         row=event.household,
         detail={"event": correction.pk, "corrects": event.pk, "kind": event.kind},
-        rows=written,
+        rows=[correction, *written, *_changed_people(event)],
     )
     return correction
+
+
+def _moves_within_county(event: EventInput, household: Household) -> bool:
+    """Whether a whole family moves to a place of its county: the file is handed over to the officers of there."""
+    same_county = codes.county_digits(event.region_code) == codes.county_digits(household.region_code)
+    return event.kind == LifeEventKind.MOVE and same_county
 
 
 def _touched(event: EventInput, household: Household) -> list[Household]:
@@ -161,6 +171,8 @@ def _details(event: EventInput, household: Household) -> dict[str, Any]:
     """What else the event changes and what it was before."""
     if event.kind == LifeEventKind.MOVE:
         return {"former_place": {"region_code": household.region_code, "address": household.address}}
+    if event.kind == LifeEventKind.SAME_PERSON:
+        return {"second": event.people[0]}
     return {}
 
 
@@ -168,8 +180,26 @@ def _change_rows(event: EventInput, household: Household) -> None:
     """What an event changes besides memberships: the death of a person, the place of a household."""
     if event.kind == LifeEventKind.DEATH:
         Person.objects.filter(pk=event.people[0]).update(died_on=event.on)
+    if event.kind == LifeEventKind.SAME_PERSON:
+        _refer(event.people[0], event.newcomer)
     if event.kind == LifeEventKind.MOVE:
         _settle(household, event.region_code or household.region_code, event.address.strip())
+
+
+def _changed_people(entry: LifeEvent) -> list[Person]:
+    """The people whose own row an entry changes, as far as the audit watches it."""
+    if entry.kind == LifeEventKind.SAME_PERSON:
+        return [Person.objects.get(pk=entry.details["second"])]
+    return [entry.person] if entry.kind == LifeEventKind.DEATH and entry.person is not None else []
+
+
+def _refer(second: int, person: Person | None) -> None:
+    """Makes a row a reference to the person, or a person of its own again, and reckons anew what is known of both."""
+    row = Person.objects.select_for_update().get(pk=second)
+    concerned = [row, *([row.same_as] if row.same_as is not None else []), *([person] if person is not None else [])]
+    row.same_as = person
+    row.save(update_fields=["same_as"])
+    refresh_people(concerned)
 
 
 def _settle(household: Household, region_code: str, address: str) -> None:

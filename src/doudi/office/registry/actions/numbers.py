@@ -95,6 +95,7 @@ def approve_person_number(*, by: Actor, request: ChangeRequest, number: str) -> 
         subject="person",
         row=locked,
         detail={"changed": ["身份证号"], "requested_by": settled.requested_by.name},
+        rows=[locked],
     )
     return Approval(settled)
 
@@ -127,6 +128,7 @@ def confirm_without_number(*, by: Actor, person: Person, expected_version: int, 
         subject="person",
         row=locked,
         detail={"reason": reason.strip()[:200]},
+        rows=[locked],
     )
     return locked
 

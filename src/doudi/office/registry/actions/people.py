@@ -76,6 +76,7 @@ def register_person(
         subject="person",
         row=person,
         detail={"identity": str(person.identity_state)} | ({"not_same": not_same_reason} if not_same_reason else {}),
+        rows=[person],
     )
     return person
 

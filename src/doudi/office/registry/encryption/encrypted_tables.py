@@ -42,6 +42,8 @@ TITLES = {
     "accounts.ChangeRequest": "待复核事项",
     "casework.SigningKey": "签名密钥",
     "casework.Draft": "申请草稿",
+    "inquiry.FirstContact": "首问登记",
+    "inquiry.NoticeObjection": "公示异议",
     "mfa.Authenticator": "动态口令",
 }
 

@@ -1,0 +1,1 @@
+"""What awards come to month by month, what is paid of it, and the ledger that proves it."""

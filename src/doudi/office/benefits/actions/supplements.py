@@ -1,0 +1,101 @@
+"""Supplements as dues of their own: the allowance that prices call for, and payments to whoever stands on a list once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from doudi.office.accounts.access import Action, Actor
+from doudi.office.benefits.actions.dues import Reckoning, Revisions, keep_terms
+from doudi.office.benefits.enums import DueReason
+from doudi.office.benefits.models import Due
+from doudi.office.benefits.positions import Key, Position, positions
+from doudi.office.benefits.reckoner import Reckoner
+from doudi.office.benefits.supplements import due_allowances, people_of
+from doudi.office.errors import RefusedError
+from doudi.office.regions import codes
+from doudi.office.regions.parameters import label
+from doudi.office.registry import vocabulary
+
+
+@transaction.atomic
+def reckon_allowances(*, by: Actor, county: str, month: dt.date) -> Reckoning:
+    """Reckons what prices call for in a month, for everybody who is due something by a right whose standard follows them.
+
+    RefusedError where it cannot be told whether, or how much: it names the local values to enter. Where prices have not risen so
+    far, what was reckoned before comes to nothing.
+    """
+    by.require(Action.RECKON_DUES, county)
+    allowances = due_allowances(county, month)
+    for allowance in allowances:
+        if allowance.fen is None:
+            missing = "、".join(label(name) for name in allowance.missing)
+            raise RefusedError(f"“{allowance.link.label}”：尚未录入并复核{missing}，不能计算")
+    revisions = Revisions(by, county)
+    terms = keep_terms(Reckoner(month).terms(county))
+    served: set[tuple[str, str]] = set()
+    for allowance in allowances:
+        assert allowance.fen is not None  # refused above
+        for due in _bases(county, month, allowance.rights):
+            payee = (allowance.link.allowance, due.holder)
+            # Whoever has two of the rights is paid the allowance by the nearer link alone.
+            fen = 0 if payee in served else allowance.fen * people_of(due.award, due.determination)
+            served.add(payee)
+            revisions.supplement(due, allowance.link.name, fen, allowance.clauses, terms)
+    standing = {allowance.link.name for allowance in allowances}
+    former = Due.objects.filter(month=month, region_code__startswith=codes.county_digits(county))
+    for due in _newest(former.filter(right__in=_links(county, month) - standing, reason=DueReason.SUPPLEMENT)):
+        revisions.supplement(due, due.right, 0, due.clauses, terms)
+    return revisions.write("benefits.supplement", {"month": month})
+
+
+@transaction.atomic
+def pay_list_once(
+    *, by: Actor, county: str, month: dt.date, name: str, rights: Collection[str], each_fen: int, document: str
+) -> Reckoning:
+    """Makes a sum due once, such as for a festival, to each household or person that is due something by these rights in a month.
+
+    `name` names it among dues, `document` is the paper that orders it. The same again changes nothing.
+    """
+    by.require(Action.RECKON_DUES, county)
+    if name in vocabulary.library().vocabulary.rights:
+        raise RefusedError("名称不能与待遇项目相同")
+    if not name.strip() or not document.strip() or each_fen <= 0 or not rights:
+        raise RefusedError("请填写名称、依据文件、对象和大于零的数额")
+    if len(name.strip()) > 60:
+        raise RefusedError("名称不能超过60个字")
+    clauses = [{"document": document.strip(), "clause": "", "id": ""}]
+    revisions = Revisions(by, county)
+    for due in _bases(county, month, rights):
+        revisions.supplement(due, name.strip(), each_fen, clauses, None)
+    return revisions.write("benefits.supplement", {"month": month, "reference": document.strip()})
+
+
+def _bases(county: str, month: dt.date, rights: Collection[str]) -> list[Due]:
+    """The newest dues of a month by these rights that come to something, one for each holder."""
+    dues = Due.objects.filter(month=month, region_code__startswith=codes.county_digits(county), right__in=rights)
+    by_holder: dict[str, Due] = {}
+    for due in _newest(dues):
+        if due.amount_fen:
+            by_holder.setdefault(due.holder, due)
+    return list(by_holder.values())
+
+
+def _newest(dues: QuerySet[Due]) -> list[Due]:
+    standing: Mapping[Key, Position] = positions(dues)
+    newest = [position.newest for position in standing.values()]
+    rows: list[Due] = []
+    for start in range(0, len(newest), 5_000):
+        chosen = Due.objects.filter(pk__in=newest[start : start + 5_000])
+        rows += chosen.select_related("award", "determination").order_by("pk")
+    return rows
+
+
+def _links(county: str, month: dt.date) -> set[str]:
+    """The names of all links of standards to prices in the packs of a county."""
+    library = vocabulary.library()
+    pack = library.for_region(county[:6], month.toordinal())
+    return {link.name for layered in library.chain(pack) for link in library.elements(layered).price_links}

@@ -1,0 +1,30 @@
+"""Digests over many rows, so that one entry of the audit holds what an action wrote of thousands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from doudi.office.benefits.models import Due, Payment
+
+
+def digest_of_dues(dues: Iterable[Due]) -> str:
+    """SHA-256 over what is due to whom, in the order of the rows."""
+    return _digest(f"{due}/{due.amount_fen}/{due.award_id}/{due.determination_id}/{due.terms_id}" for due in dues)
+
+
+def digest_of_payments(payments: Iterable[Payment]) -> str:
+    """SHA-256 over what payments pay, whatever has become of them since, in the order of the rows."""
+    return _digest(
+        f"{payment.code}/{payment.gross_fen}/{payment.offset_fen}/{payment.payee_id}/{payment.account_code}"
+        for payment in payments
+    )
+
+
+def digest_of_states(payments: Iterable[Payment]) -> str:
+    """SHA-256 over what has become of payments, in the order of their codes."""
+    return _digest(sorted(f"{payment.code}/{payment.state}/{payment.return_reason}" for payment in payments))
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

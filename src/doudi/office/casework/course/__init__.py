@@ -1,0 +1,1 @@
+"""The course of a proceeding: what its procedure says, what has happened, what may come next, and by when."""

@@ -1,0 +1,1 @@
+"""The way of the demo's families through their cases."""

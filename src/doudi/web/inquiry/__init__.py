@@ -1,0 +1,1 @@
+"""Pages of inquiries: visits, notices, hearings, panels, checks, samples, registers and reviews."""
