@@ -12,7 +12,7 @@ from doudi.rules.language.model import FactDefinition
 FACTS = list(vocabulary.library().vocabulary.facts.values())
 RECORDS = {"recognised_class", "recognised_tekun", "on_dibao", "temporary_aid_this_year"}
 """Read from decisions, and from nowhere else."""
-DERIVED = {"stable_employment_months"}
+DERIVED = {"stable_employment_months", "has_income_source"}
 ITEMS = {
     "property_listed", "income_listed", "obligors_listed", "able_obligors", "deposits", "securities", "claims", "vehicles",
     "necessary_vehicles", "homes", "firms",

@@ -19,7 +19,7 @@ def library() -> Library:
     [
         ("jilin", "2022-06-15", {"medical_premium_rate", "medical_aid_rate"}),  # not dibao_uplift_rate: a supplement
         ("huining", "2022-06-15", {"rigid_deduction_rate", "medical_premium_rate", "medical_aid_rate"}),
-        ("cn", "2022-06-15", set()),
+        ("cn", "2022-06-15", {"medical_aid_rate"}),
     ],
 )
 def test_what_a_condition_a_sum_or_a_cap_reads_is_bounded(
