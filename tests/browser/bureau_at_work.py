@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import itertools
 import json
@@ -30,7 +31,7 @@ class Case:
 
     page: str
     number: str
-    posted: str = ""
+    posted: dt.date | None = None
 
     @property
     def inquiry(self) -> str:
@@ -67,7 +68,7 @@ class Bureau:
         """One family after the other from the door to the notice, and to the decision as soon as that has run; what is not
         answered is done once more."""
         for serial in itertools.count():
-            due = [case for case in self.publicised if case.posted != self.office.today]
+            due = [case for case in self.publicised if case.posted != self.office.day]
             for case in due:
                 if stop.is_set():
                     return
@@ -139,7 +140,13 @@ class Bureau:
             self.consent(case, person)
 
     def consent(self, case: Case, person: str) -> None:
-        form = {"person": person, "scope": "income", "given_on": self.office.today, "until": LATEST, "signer": "某甲"}
+        form = {
+            "person": person,
+            "scope": "income",
+            "given_on": str(self.office.day),
+            "until": LATEST,
+            "signer": "某甲",
+        }
         self.until_done(
             self.clerk, case.inquiry, f"consents/new/?person={person}",
             lambda _: self.redirected(self.clerk, f"{case.page}consents/new/", form),
@@ -205,7 +212,7 @@ class Bureau:
             self.redirected(self.clerk, page, form, ("photo", samples.picture(30)))
 
         self.record(self.clerk, case, "publicise", "公示初审意见", put_up)
-        self.publicised.append(replace(case, posted=self.office.today))
+        self.publicised.append(replace(case, posted=self.office.day))
 
     def record(self, officer: Officer, case: Case, name: str, label: str, act: Callable[[str], None]) -> None:
         """Makes the record behind a step until the case does not ask for it any more."""

@@ -13,6 +13,8 @@ from doudi.text.identity_number import check_character
 from tests.office.files import samples
 
 _serial = itertools.count(1)
+NOTICE = dt.timedelta(days=8)
+"""After so many days the notice of a family has run."""
 
 # What the family of these journeys says; of what is not named here: none of it, or else no, 0, or the first choice.
 ANSWERS = {
@@ -204,6 +206,24 @@ def inquire(clerk: Page, officer: Page, case: str) -> None:
         officer.locator(f"[name={name}-0]").fill(text)
     officer.get_by_role("button", name="出具报告").click()
     says(officer, "核对报告已出具")
+
+
+def give_opinion(head: Page, case: str, heading: str) -> None:
+    """The township proposes to grant."""
+    head.goto(case)
+    theirs = proceeding(head, heading)
+    theirs.get_by_label("建议给予").check()
+    theirs.get_by_role("button", name="提交初审意见").click()
+    says(head, "初审意见已提交，等待县级确认")
+
+
+def decide(officer: Page, case: str, heading: str) -> None:
+    """The county grants."""
+    officer.goto(case)
+    theirs = proceeding(officer, heading)
+    theirs.get_by_label("确认给予").check()
+    theirs.get_by_role("button", name="作出决定").click()
+    says(officer, "已作出决定")
 
 
 def publicise(clerk: Page, case: str, heading: str) -> None:

@@ -7,7 +7,6 @@ the byte whether an answer came.
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 import subprocess
 import sys
@@ -17,14 +16,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from doudi.office.demo import read_plan
 from tests.browser.bureau_at_work import Acknowledged, Bureau
 from tests.browser.server import Office
+from tests.browser.steps import NOTICE
 
 pytestmark = pytest.mark.long
 KILLS, LONGEST = 30, 700
-NOTICE = dt.timedelta(days=8)
-"""After so many days the notice of a family has run."""
 _LEFT = """
 import sys
 from doudi.commands import office as commands
@@ -66,7 +63,6 @@ with connection.cursor() as cursor:
 @pytest.fixture
 def crashing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     server = Office(tmp_path_factory.mktemp("crashing"))
-    server.today = str(read_plan()["day"])
     server.build(households=0)
     server.start()
     yield server
@@ -104,12 +100,12 @@ def test_thirty_power_cuts_lose_nothing_and_repeat_nothing(crashing: Office) -> 
             if kills % 10 == 0:
                 check(bureau.acknowledged(), left(crashing))
                 # Days pass meanwhile: notices have run.
-                crashing.today = str(dt.date.fromisoformat(crashing.today) + NOTICE)
+                crashing.today = crashing.day + NOTICE
             crashing.start()
         # And it still works: a family comes to its notice, and once that has run to its decision.
         wait_until(lambda: bool(bureau.publicised) or bool(failed), began)
         decided = bureau.decided()
-        crashing.turn_to(str(dt.date.fromisoformat(crashing.today) + NOTICE))
+        crashing.turn_to(crashing.day + NOTICE)
         wait_until(lambda: bureau.decided() > decided or bool(failed), began)
     finally:
         stop.set()

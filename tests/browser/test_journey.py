@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from doudi.office.demo import read_plan
 from doudi.policies.cases.decision_record import read_record
 from doudi.policies.cases.record_verification import verify_record
 from tests.browser import steps
@@ -17,14 +14,7 @@ from tests.browser.server import Office
 
 COUNTIES = ["xingning", *(pytest.param(key, marks=pytest.mark.long) for key in ("huining", "donghu", "nanguan"))]
 DIBAO = "最低生活保障（全家）"
-
-
-@pytest.fixture(autouse=True)
-def _the_day_of_the_demo(office: Office) -> Iterator[None]:
-    """Whatever day a test goes to, the next begins on the demo's own."""
-    yield
-    if office.today:
-        office.turn_to("")
+pytestmark = pytest.mark.usefixtures("back_to_the_day_of_the_demo")
 
 
 @pytest.mark.parametrize("county", COUNTIES)
@@ -48,11 +38,7 @@ def test_from_the_door_to_the_decision(signed_in: SignedIn, office: Office, tmp_
     steps.inquire(clerk, officer, case)
 
     head = signed_in(f"{county}-head")
-    head.goto(case)
-    theirs = steps.proceeding(head, DIBAO)
-    theirs.get_by_label("建议给予").check()
-    theirs.get_by_role("button", name="提交初审意见").click()
-    steps.says(head, "初审意见已提交，等待县级确认")
+    steps.give_opinion(head, case, DIBAO)
     # Who gave the opinion does not decide.
     assert not steps.proceeding(head, DIBAO).get_by_role("button", name="作出决定").is_visible()
 
@@ -60,12 +46,8 @@ def test_from_the_door_to_the_decision(signed_in: SignedIn, office: Office, tmp_
     steps.publicise(clerk, case, DIBAO)
     officer.goto(case)
     assert not steps.proceeding(officer, DIBAO).get_by_role("button", name="作出决定").is_visible()
-    office.turn_to(str(read_plan()["day"] + dt.timedelta(days=8)))
-    officer.goto(case)
-    theirs = steps.proceeding(officer, DIBAO)
-    theirs.get_by_label("确认给予").check()
-    theirs.get_by_role("button", name="作出决定").click()
-    steps.says(officer, "已作出决定")
+    office.turn_to(office.day + steps.NOTICE)
+    steps.decide(officer, case, DIBAO)
     proceeding_text = steps.proceeding(officer, DIBAO).inner_text()
     assert "决定：给予" in proceeding_text
     assert "元/月" in proceeding_text

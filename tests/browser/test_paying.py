@@ -28,9 +28,9 @@ def grant(signed_in: SignedIn, office: Office, county: str) -> str:
     steps.settle(clerk, case, DIBAO)
     clerk.get_by_role("button", name="受理，开始调查核实").click()
     says(clerk, "已受理，开始调查核实")
-    steps.inquire(clerk, officer, case, DIBAO)
+    steps.inquire(clerk, officer, case)
     steps.give_opinion(head, case, DIBAO)
-    steps.put_up_notice(clerk, case, DIBAO)
+    steps.publicise(clerk, case, DIBAO)
     office.turn_to(office.day + steps.NOTICE)
     steps.decide(officer, case, DIBAO)
     return case

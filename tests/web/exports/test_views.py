@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.audit.models import Entry
@@ -30,7 +31,7 @@ def test_a_list_is_handed_out_with_a_purpose(browser: Browser, clerk: Actor) -> 
     answer = browser(clerk).post("/exports/", {"name": "applications", "state": "", "purpose": "上报"})
     assert answer.status_code == 200
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
-    assert "2026-09-01.xlsx" in answer["Content-Disposition"]
+    assert f"{clock.today()}.xlsx" in answer["Content-Disposition"]
     assert answer.content[:4] == b"PK\x03\x04"
     assert Entry.objects.get(action="casework.export_list").purpose == "上报"
 

@@ -64,10 +64,10 @@ def draw_course(seed: int, number: int, months: int) -> LifeCourse:
         grants.append(Decided(month, month + 1, people, income))
         month += random.randint(2, 14)
     ended = None
-    if grants and random.random() < 0.4:
+    if grants and random.randrange(100) < 40:
         known = random.randrange(grants[-1].known + 1, max(months, grants[-1].known + 2))
         late = random.choice((0, 0, 1, 3))
-        ended = Ended(known, max(grants[-1].since, known - late), cancelled=random.random() < 0.1)
+        ended = Ended(known, max(grants[-1].since, known - late), cancelled=random.randrange(100) < 10)
     return LifeCourse(number, tuple(grants), ended)
 
 
@@ -87,12 +87,12 @@ def draw_standards(seed: int, months: int) -> list[Standard]:
 def fate(seed: int, number: int, month: int, attempt: int) -> str:
     """What becomes of a payment: `arrives`, `fails` at the bank, `comes_back` after it had arrived, or is taken back before it
     is sent (`void`)."""
-    drawn = Random(f"{seed}/bank/{number}/{month}/{attempt}").random()
-    if drawn < 0.88:
+    drawn = Random(f"{seed}/bank/{number}/{month}/{attempt}").randrange(100)
+    if drawn < 88:
         return "arrives"
-    if drawn < 0.93:
+    if drawn < 93:
         return "fails"
-    return "comes_back" if drawn < 0.97 else "void"
+    return "comes_back" if drawn < 97 else "void"
 
 
 def settlement(seed: int, number: int, month: int) -> str:
@@ -104,4 +104,4 @@ def settlement(seed: int, number: int, month: int) -> str:
 def crash_after(seed: int, month: int, step: str) -> int | None:
     """After how many statements a step of a month is interrupted; None where it is not."""
     random = Random(f"{seed}/crash/{month}/{step}")
-    return random.randint(1, 60) if random.random() < 0.3 else None
+    return random.randint(1, 60) if random.randrange(100) < 30 else None

@@ -11,8 +11,8 @@ from doudi.office.accounts.access import Actor
 from doudi.office.casework.actions.course import ACTS, FOLLOWING_STEPS, refuse_closed_gate
 from doudi.office.casework.course.course import SUBMIT, Course
 from doudi.office.casework.course.log import PROPOSING, log_of
-from doudi.office.casework.course.states import ACCEPT, DECIDING, state_after
-from doudi.office.casework.enums import LogKind, ProceedingState
+from doudi.office.casework.course.states import ACCEPT, state_after
+from doudi.office.casework.enums import DECIDING, LogKind, ProceedingState
 from doudi.office.casework.models import Proceeding, ProceedingStep
 from doudi.office.casework.perms import OF_THE_HEAD
 from doudi.office.regions import packs
