@@ -121,6 +121,8 @@ def interview(page: Page, most: int = 6) -> list[str]:
     fact_names: list[str] = []
     for round_number in range(most):
         page.get_by_role("link", name="填写事实").first.click()
+        # What is counted before the page is whole would be counted short.
+        page.wait_for_load_state()
         questions = needed(page).all()
         if not questions:
             page.get_by_role("link", name="返回").click()
@@ -135,12 +137,12 @@ def interview(page: Page, most: int = 6) -> list[str]:
 
 def save(page: Page) -> None:
     """Saves what was typed; what the office asks about it first, because it is odd, is confirmed."""
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator("#messages")).to_contain_text("保存", timeout=20_000)
     if page.locator("#confirm").count():
         for box in page.locator("#confirm input[type=checkbox]").all():
             box.check()
-        page.get_by_role("button", name="保存").click()
+        page.get_by_role("button", name="确认并保存").click()
     says(page, "已保存")
 
 
@@ -148,7 +150,8 @@ def settle(page: Page, case: str, heading: str) -> list[str]:
     """The interview, after which the rules find for the proceeding, to the fen; the names of what was answered."""
     fact_names = interview(page)
     assert page.url == case
-    assert re.search(r"规则现在的结论：符合条件，[0-9,.]+元/月（", proceeding(page, heading).inner_text())
+    text = proceeding(page, heading).inner_text()
+    assert re.search(r"规则现在的结论：符合条件，[0-9,.]+元/月（", text), text
     return fact_names
 
 
