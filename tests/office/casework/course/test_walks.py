@@ -156,7 +156,7 @@ def test_no_sequence_of_acts_breaks_a_procedure(data: st.DataObject) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_no_long_sequence_of_acts_breaks_a_procedure(data: st.DataObject) -> None:
     _walk(data, acts=80)
