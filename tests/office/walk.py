@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from doudi.office import clock
 from doudi.office.accounts.access import DUTIES_BY_ACTION, Action, Actor
@@ -95,7 +96,8 @@ def run_notice(proceeding: Proceeding) -> Proceeding:
             return proceeding
         if steps[0].name == "submit":
             days_pass(max(steps[0].earliest, clock.today()))
-            submit_where_due(Proceeding.objects.get(pk=proceeding.pk))
+            with transaction.atomic():
+                submit_where_due(Proceeding.objects.get(pk=proceeding.pk))
         else:
             take(proceeding, steps[0])
     proceeding.refresh_from_db()

@@ -123,10 +123,11 @@ class Consequence(migrations.operations.base.Operation):
 
 
 class Rebuilding(migrations.SeparateDatabaseAndState):
-    """Operations by which SQLite builds a table anew, while the triggers of other tables that ask it are laid aside.
+    """Operations by which SQLite builds a table anew, while the triggers that name it are laid aside.
 
-    SQLite renames no table while a trigger names one that is not there. Which triggers there are depends on the apps that were
-    migrated before; they are set again as they were. Guards on the table itself are taken off and set by the caller.
+    SQLite renames no table while a trigger names one that is not there, and a table that is built anew loses its own triggers.
+    Which there are depends on the apps that were migrated before; they are set again as they were. Those that would not stand
+    the change are taken off by the caller.
     """
 
     def __init__(self, table: str, operations: Sequence[migrations.operations.base.Operation]):
@@ -151,12 +152,8 @@ class Rebuilding(migrations.SeparateDatabaseAndState):
         if schema_editor.connection.vendor != "sqlite":
             return []
         with schema_editor.connection.cursor() as cursor:
-            cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
-            asking = [
-                (name, sql)
-                for name, laid_on, sql in cursor.fetchall()
-                if laid_on != self.table and re.search(rf"\b{re.escape(self.table)}\b", sql)
-            ]
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            asking = [(name, sql) for name, sql in cursor.fetchall() if re.search(rf"\b{re.escape(self.table)}\b", sql)]
         for name, _ in asking:
             schema_editor.execute(f'DROP TRIGGER "{name}"')
         return [sql for _, sql in asking]

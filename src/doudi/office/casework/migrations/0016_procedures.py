@@ -7,7 +7,7 @@ import importlib
 import django.db.models.deletion
 from django.db import migrations, models
 
-from doudi.office.triggers import Guard, append_only
+from doudi.office.triggers import Guard, Rebuilding, append_only
 
 before = importlib.import_module("doudi.office.casework.migrations.0005_separation_of_duties")
 registry = importlib.import_module("doudi.office.registry.migrations.0004_void_memberships")
@@ -44,17 +44,29 @@ class Migration(migrations.Migration):
         migrations.AddField("application", "authorised_on", models.DateField("授权日期", null=True)),
         migrations.AddField("proceeding", "procedure", models.CharField("程序", max_length=60, null=True)),
         migrations.AddField("proceeding", "review_by", models.DateField("复核期限", null=True)),
-        migrations.AddField(
-            "proceeding",
-            "kept_procedure",
-            models.ForeignKey("casework.KeptProcedure", PROTECT, null=True, related_name="+"),
+        Rebuilding(
+            "casework_proceeding",
+            (
+                migrations.AddField(
+                    "proceeding",
+                    "kept_procedure",
+                    models.ForeignKey("casework.KeptProcedure", PROTECT, null=True, related_name="+"),
+                ),
+            ),
         ),
         migrations.AddField("proceedingstep", "kind", models.CharField(choices=KINDS, max_length=12, null=True)),
         migrations.AddField("proceedingstep", "day", models.DateField(null=True)),
         migrations.AddField("proceedingstep", "result", models.CharField(max_length=30, null=True)),
         migrations.AddField("proceedingstep", "people", models.JSONField(null=True)),
-        migrations.AddField(
-            "proceedingstep", "document", models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+")
+        Rebuilding(
+            "casework_step",
+            (
+                migrations.AddField(
+                    "proceedingstep",
+                    "document",
+                    models.ForeignKey("documents.Document", PROTECT, null=True, related_name="+"),
+                ),
+            ),
         ),
         *append_only("casework_keptprocedure"),
         *(_again(guard, Guard) for guard in GUARDS),

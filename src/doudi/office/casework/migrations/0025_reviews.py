@@ -104,10 +104,17 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     )
     operations = (
-        migrations.AddField(
-            "proceeding",
-            "reviews",
-            models.ForeignKey(null=True, on_delete=PROTECT, related_name="review_proceedings", to="casework.award"),
+        Rebuilding(
+            "casework_proceeding",
+            (
+                migrations.AddField(
+                    "proceeding",
+                    "reviews",
+                    models.ForeignKey(
+                        null=True, on_delete=PROTECT, related_name="review_proceedings", to="casework.award"
+                    ),
+                ),
+            ),
         ),
         migrations.CreateModel(
             name="ReviewCause",

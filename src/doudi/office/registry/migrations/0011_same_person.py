@@ -8,7 +8,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Q
 
-from doudi.office.triggers import Guard, append_only
+from doudi.office.triggers import Guard, Rebuilding, append_only
 
 memberships = importlib.import_module("doudi.office.registry.migrations.0004_void_memberships")
 
@@ -37,16 +37,21 @@ LIVES_NOWHERE = f"{MEMBERSHIP}: a second row of a person lives in no household"
 class Migration(migrations.Migration):
     dependencies = (("registry", "0010_kinds_of_facts"),)
     operations = (
-        # Columns that may be null are added in place; a table that is built anew for its constraint loses its triggers.
-        migrations.AddField(
-            "person",
-            "same_as",
-            models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="references",
-                to="registry.person",
+        # The column is added in place; taking it off on the way back builds the table anew.
+        Rebuilding(
+            PERSON,
+            (
+                migrations.AddField(
+                    "person",
+                    "same_as",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="references",
+                        to="registry.person",
+                    ),
+                ),
             ),
         ),
         *(memberships.Unguard(guard.table, guard.name, guard.event, guard.message) for guard in append_only(EVENT)),
