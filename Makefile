@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-lives test-money explore test-sqlite test-load test-load-large lint specification openapi bench bench-screening bench-ledger bench-against lock clean
+.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-cuts test-lives test-money explore test-sqlite test-load test-load-large lint specification openapi bench bench-screening bench-ledger bench-against lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -88,6 +88,11 @@ bench-ledger: setup
 INPUTS ?= 10000
 test-forms: setup
 	env -u DATABASE_URL DOUDI_INPUTS=$(INPUTS) $(bin)/pytest -n $(WORKERS) tests/web/test_forms.py $(ARGS)
+
+# The served office is killed so many times in a submission, a decision, an export and a job; five of each in `make test-long`.
+KILLS ?= 30
+test-cuts: setup
+	env -u DATABASE_URL DOUDI_KILLS=$(KILLS) $(bin)/pytest -n 0 -m long tests/web/api/test_power_cuts.py $(ARGS)
 
 # Writers and checkpoints at once on the office's SQLite, for so many minutes.
 MINUTES ?= 10
