@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-cuts test-lives test-money explore test-sqlite test-load test-load-large lint specification openapi bench bench-screening bench-ledger bench-against lock clean
+.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-cuts test-pages test-lives test-money explore test-sqlite test-load test-load-large lint specification openapi bench bench-screening bench-ledger bench-against lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -26,7 +26,6 @@ demo-reset:
 # Everything on SQLite; with `make test-long` what touches the database again on PostgreSQL: the server that DATABASE_URL
 # offers, or one that is started for it. Where ARGS chooses tests, none of them may touch the database: pytest then ends with 5.
 # A worker that has nothing left takes tests over from the other: some take a hundred times as long as most.
-# Pages ask the database through the office: on PostgreSQL each is opened by some duties, which is what `pages` do.
 on_sqlite := env -u DATABASE_URL $(bin)/pytest -n $(WORKERS) --dist worksteal
 on_postgres := scripts/with-postgres.sh $(bin)/pytest -n $(WORKERS) --dist worksteal
 pages := tests/web/test_access.py tests/web/api/test_access.py -k 'county_officer or township_head or finance or auditor'
@@ -42,6 +41,10 @@ test: setup lint
 	$(on_sqlite) $(about_rules) $(covered) $(ARGS) $(or_none)
 	$(on_sqlite) $(addprefix --ignore=,$(about_rules)) $(ARGS) $(or_none)
 
+# Every page and operation on PostgreSQL, opened by some duties: they ask the database through the office, which is tried there.
+test-pages: setup
+	$(on_postgres) -m database $(pages) $(ARGS)
+
 # Histories of clocks that are counted by hand as well: a million of starts, pauses and corrections of the calendar.
 HISTORIES ?= 1000000
 test-clocks: setup
@@ -51,7 +54,6 @@ test-long: setup-spark
 	$(on_sqlite) -m long $(ARGS)
 	$(on_postgres) -m 'database and not long' --ignore=tests/web $(ARGS) $(or_none)
 	$(on_postgres) -m 'database and long' $(upgrades) $(ARGS) $(or_none)
-	$(on_postgres) -m database $(pages) $(ARGS) $(or_none)
 
 # Invented households that interpreter and screener decide alike: so many of each of the four packs.
 SCREENED ?= 25000
