@@ -8,7 +8,7 @@ from django.utils import timezone
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record, record_action
-from doudi.office.casework.actions.applications import REVIEWED
+from doudi.office.casework.actions.applications import REVIEWED, record_standing_circumstances
 from doudi.office.casework.actions.course import submit_where_due
 from doudi.office.casework.actions.log_rows import append_row, keep_procedure, lock_course, set_lists
 from doudi.office.casework.course.changes import change_of
@@ -104,6 +104,7 @@ def follow_procedure(by: Actor, stopped: Proceeding) -> bool:
         return False
     stopped.procedure, stopped.kept_procedure = procedure.name, keep_procedure(procedure)
     stopped.save(update_fields=["procedure", "kept_procedure"])
+    record_standing_circumstances(by, stopped, procedure, Action.RECORD_LIFE_EVENTS)
     opened = timezone.localdate(stopped.created_at)
     days = dict.fromkeys(BEFORE_ACCEPTANCE, opened)
     if stopped.accepted_on is not None:
