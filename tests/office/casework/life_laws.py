@@ -79,9 +79,10 @@ def read_books() -> Books:
     proceedings = Proceeding.objects.values_list(
         "pk", "state", "household", "person", "region_code", "application__region_code", "household__region_code", "reviews"
     ).order_by()  # fmt: skip
+    deaths = Person.objects.filter(died_on__isnull=False).values_list("pk", "died_on")
     return Books(
         memberships=read_memberships(),
-        died=dict(Person.objects.filter(died_on__isnull=False).values_list("pk", "died_on").order_by()),
+        died={key: day for key, day in deaths.order_by() if day is not None},
         awards=tuple(AwardRow(*row) for row in awards),
         proceedings=tuple(ProceedingRow(*row) for row in proceedings),
         causes=causes,
