@@ -33,12 +33,14 @@ class DecisionLetter(PaperContent):
 
 @dataclass(frozen=True, kw_only=True)
 class GrantLetter(DecisionLetter):
-    """`amount` is None where the right is no sum."""
+    """`amount` is None where the right is no sum. `paid_from`: from which month on and by which clause, '' where it is not paid by
+    the month."""
 
     template = "grant"
     title = "确认给予决定书"
 
     amount: GrantedSum | None
+    paid_from: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +51,8 @@ class RefusalLetter(DecisionLetter):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeLetter(DecisionLetter):
-    """`before` is what was granted until now, `after` what is granted from now on: None where nothing is any more."""
+    """`before` is what was granted until now, `after` what is granted from now on: None where nothing is any more.
+    `paid_from` as in GrantLetter."""
 
     template = "change"
     title = "变更决定书"
@@ -57,3 +60,4 @@ class ChangeLetter(DecisionLetter):
     before: GrantedSum | None
     after: GrantedSum | None
     ends: bool
+    paid_from: str = ""

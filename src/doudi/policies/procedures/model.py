@@ -176,5 +176,10 @@ class Procedure:
     obeys: str = ""
     holds: tuple[Holding, ...] = ()
 
+    @property
+    def granting(self) -> Ending | None:
+        """The end that a grant leads to."""
+        return next((self.outcomes[name] for name in ("granted", "raised") if name in self.outcomes), None)
+
     def duty_words(self, step: Step, circumstances: frozenset[str]) -> str:
         return DUTIES[step.duty_in(circumstances)]

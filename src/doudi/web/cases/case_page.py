@@ -15,6 +15,7 @@ from doudi.office.casework import exclusions, identity_gate, perms, queries, sep
 from doudi.office.casework.awards import awards_of_family
 from doudi.office.casework.course.changes import change_of
 from doudi.office.casework.course.course import Course, course_of
+from doudi.office.casework.course.first_month import first_month_of
 from doudi.office.casework.course.procedures import follows_by_list
 from doudi.office.casework.determination import DeterminationError, LiveDetermination, determine, outcome_of
 from doudi.office.casework.entitlements import Entitlements, format_amount, format_fen, list_entitlements
@@ -191,6 +192,7 @@ def _case(
         "ranged": ranged,
         "decision": decision,
         "decision_amount": format_fen(decision.amount_fen, decision.amount_fen, decision.unit) if decision else "",
+        "first_month": first_month_of(decision) if decision else None,
         "steps": steps,
         "returned": steps[-1] if steps and proceeding.state == ProceedingState.RETURNED else None,
         "seen": basket.fingerprint if basket else "",

@@ -13,7 +13,7 @@ from doudi.office.accounts.models import User
 from doudi.office.files.models import Document
 from doudi.office.inquiry.enums import CheckOutcome, CheckScope, CheckStance, HearingResult, Proposal, QuestionResult
 from doudi.office.registry.models import Person
-from doudi.web.fields import DayField
+from doudi.web.fields import DayField, PlainDecimalField
 
 
 def _long(label: str, rows: int = 3, **more: Any) -> forms.CharField:
@@ -102,7 +102,7 @@ class RulingForm(forms.Form):
 
 class InvitationForm(forms.Form):
     proposal = forms.ChoiceField(label="拟作的处理", choices=Proposal.choices)
-    after = forms.DecimalField(
+    after = PlainDecimalField(
         label="减发以后的金额（元）", required=False, min_value=0, max_digits=11, decimal_places=2
     )
     reasons = _long("理由", 4)
@@ -132,7 +132,7 @@ class MeetingForm(forms.Form):
     situation = _long("基本情况", 4)
     discussion = _long("讨论情况", 5, help_text="每人的意见一行")
     proposal = _long("提请表决的意见")
-    amount = forms.DecimalField(
+    amount = PlainDecimalField(
         label="提请表决的金额（元）", required=False, min_value=0, max_digits=11, decimal_places=2
     )
 

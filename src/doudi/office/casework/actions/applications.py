@@ -285,18 +285,9 @@ def open_on(
 
 def _begin(by: Actor, proceeding: Proceeding, procedure: Procedure, cause: str) -> None:
     """Takes the steps that opening stands for: the application with the authorisations that came with it, or what the office has
-    learnt; and records what the locality has ruled of every proceeding, and that kin of staff is concerned."""
+    learnt."""
     today, application = clock.today(), proceeding.application
-    for holding in procedure.holds:
-        append_row(
-            by, proceeding, LogKind.CIRCUMSTANCE, holding.circumstance, on=today,
-            note=f"当地规定（{'、'.join(holding.clauses)}）", permission=Action.TAKE_APPLICATION,
-        )  # fmt: skip
-    if proceeding.kin_of_staff and KIN in procedure.circumstances:
-        append_row(
-            by, proceeding, LogKind.CIRCUMSTANCE, KIN, on=today, note="按工作人员申报的近亲属自动登记",
-            permission=Action.TAKE_APPLICATION,
-        )  # fmt: skip
+    record_standing_circumstances(by, proceeding, procedure, Action.TAKE_APPLICATION)
     beginning = "apply" if "apply" in procedure.steps else "learn"
     for name, day in ((beginning, today), ("authorise", application.authorised_on)):
         step = procedure.steps.get(name)
@@ -305,6 +296,20 @@ def _begin(by: Actor, proceeding: Proceeding, procedure: Procedure, cause: str) 
                 by, proceeding, LogKind.STEP, name, on=day,
                 result=cause if cause in step.results else DONE, permission=Action.TAKE_APPLICATION,
             )  # fmt: skip
+
+
+def record_standing_circumstances(by: Actor, proceeding: Proceeding, procedure: Procedure, permission: Action) -> None:
+    """Records what the locality has ruled of every proceeding, and that kin of staff is concerned."""
+    for holding in procedure.holds:
+        append_row(
+            by, proceeding, LogKind.CIRCUMSTANCE, holding.circumstance, on=clock.today(),
+            note=f"当地规定（{'、'.join(holding.clauses)}）", permission=permission,
+        )  # fmt: skip
+    if proceeding.kin_of_staff and KIN in procedure.circumstances:
+        append_row(
+            by, proceeding, LogKind.CIRCUMSTANCE, KIN, on=clock.today(), note="按工作人员申报的近亲属自动登记",
+            permission=permission,
+        )  # fmt: skip
 
 
 def _refuse_unknown_right(right: str, person: Person | None, people: dict[int, Person]) -> None:

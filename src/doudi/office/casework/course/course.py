@@ -175,8 +175,7 @@ class Course:
     @property
     def granting(self) -> Ending | None:
         """The end that a grant leads to: what it says of the first month, the next recheck and the file."""
-        outcomes = self.procedure.outcomes
-        return next((outcomes[name] for name in ("granted", "raised") if name in outcomes), None)
+        return self.procedure.granting
 
     @property
     def recheck_on(self) -> dt.date | None:
