@@ -33,12 +33,15 @@ class DecisionLetter(PaperContent):
 
 @dataclass(frozen=True, kw_only=True)
 class GrantLetter(DecisionLetter):
-    """`amount` is None where the right is no sum."""
+    """`amount` is None where the right is no sum. `recheck_on`: by when it is looked at again, `kept_until`: until when the file
+    is kept; None where no clause says so."""
 
     template = "grant"
     title = "确认给予决定书"
 
     amount: GrantedSum | None
+    recheck_on: dt.date | None = None
+    kept_until: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -147,7 +147,8 @@ class Name:
 @dataclass(frozen=True, slots=True)
 class Procedure:
     """The steps of one scheme, by name and in the order in which an office reads them. `rights`: what it is about; `by_list`:
-    whether they follow a class without an application; `obeys`: the procedure whose every demand it has to fulfil as well."""
+    whether they follow a class without an application; `obeys`: the procedure whose every demand it has to fulfil as well;
+    `on_choice`: rights that are had by it where an officer chooses it instead of their own procedure, with the reason."""
 
     name: str
     label: str
@@ -162,6 +163,7 @@ class Procedure:
     place: SourceLine
     by_list: bool = False
     obeys: str = ""
+    on_choice: tuple[str, ...] = ()
 
     def duty_words(self, step: Step, circumstances: frozenset[str]) -> str:
         return DUTIES[step.duty_in(circumstances)]

@@ -32,7 +32,7 @@ STEP_KEYS = (
     "gate", "results", "by_when", "people", "apart_from", "within", "lasts", "asks", "papers", "shows", "share",
     "helped_by", "outcome",
 )  # fmt: skip
-PROCEDURE_KEYS = ("rights", "steps", "limits", "outcomes", "pauses", "like", "without", "by_list", "obeys")
+PROCEDURE_KEYS = ("rights", "steps", "limits", "outcomes", "pauses", "like", "without", "by_list", "obeys", "on_choice")
 
 
 def read_procedures(files: Iterable[ProcedureFile], faults: Faults) -> dict[str, Procedure]:
@@ -120,6 +120,7 @@ class _ProcedureReader:
             place=record.place,
             by_list=faults.flag(record, "by_list"),
             obeys=faults.text(record, "obeys"),
+            on_choice=faults.texts(record, "on_choice"),
         )
         for name in faults.texts(record, "without"):
             if name in procedure.steps:

@@ -80,6 +80,7 @@ ACTIONS = {
     "casework.revive_award": "恢复待遇",
     "casework.set_review_due": "定下复核期限",
     "casework.open_proceeding": "开始办理",
+    "casework.hand_out": "登记先行救助的发放",
     "casework.step": "办理程序中的一步",
     "casework.circumstance": "登记办理中的情形",
     "casework.extension": "延长办理期限",
