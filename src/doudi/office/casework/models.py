@@ -313,7 +313,8 @@ class Paper(models.Model):
 
     number = models.CharField("文书编号", max_length=40, unique=True)
     kind = models.CharField("种类", max_length=20, choices=PaperKind.choices)
-    application = models.ForeignKey(Application, models.PROTECT, related_name="papers")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="papers")
+    """Null where the paper is about several families, as a public notice is."""
     proceeding = models.ForeignKey(Proceeding, models.PROTECT, null=True, related_name="papers")
     """Null where the paper is about the whole application."""
     content = models.TextField()
@@ -333,6 +334,10 @@ class Paper(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("application", "kind", "basis"), name="paper_same_content_once"),
             models.CheckConstraint(condition=Q(kind__in=PaperKind.values), name="paper_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(application__isnull=False) | Q(kind=PaperKind.NOTICE, proceeding__isnull=True),
+                name="paper_of_an_application_unless_public",
+            ),
         )
 
     def __str__(self) -> str:
@@ -340,7 +345,8 @@ class Paper(models.Model):
 
     @property
     def household(self) -> Household:
-        """The family that the paper is about."""
+        """The family that a paper of an application is about."""
+        assert self.application is not None, "a public notice is about several"
         return self.application.household
 
 

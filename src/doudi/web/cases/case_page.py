@@ -197,6 +197,10 @@ def _case(
         "changed": changed,
         "ranged": ranged,
         "decision": decision,
+        "aid": getattr(proceeding, "urgent_aid", None),
+        "on_choice": course is not None and bool(course.procedure.on_choice),
+        "recheck_on": course.recheck_on if course is not None else None,
+        "kept_until": course.kept_until if course is not None else None,
         "decision_amount": format_fen(decision.amount_fen, decision.amount_fen, decision.unit) if decision else "",
         "steps": steps,
         "returned": steps[-1] if steps and proceeding.state == ProceedingState.RETURNED else None,
@@ -233,8 +237,6 @@ def _course(
         "pauses": course.procedure.pauses if may_note and proceeding.is_open else (),
         "rests": any(rest.last is None for rest in course.log.rests()),
         "asks_authorisation": course.is_open("authorise"),
-        "recheck_on": course.recheck_on,
-        "kept_until": course.kept_until,
         "log": log_lines(course, rows, around.names),
     }
 
