@@ -113,11 +113,12 @@ def _keys(proceeding: Any) -> dict[str, Any]:
 
 def registered(office: Any) -> dict[str, Any]:
     """A family with an application, and nothing applied for yet; the township may approve a thousand yuan by itself."""
+    from doudi.office.regions import codes
     from doudi.office.regions.models import LocalValue
     from tests.office import build
 
     family = _family(office)
-    county = build.codes.pad(build.TOWNSHIP[:6])
+    county = codes.pad(build.TOWNSHIP[:6])
     if not LocalValue.objects.filter(region_code=county, name="temporary_township_limit").exists():
         build.standard("1000", name="temporary_township_limit", region=county)
     return {"application": build.application(office.clerk, family).pk}
