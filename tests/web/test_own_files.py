@@ -24,7 +24,7 @@ from tests.web.office import intake_form
 from tests.web.test_access import ask
 from tests.web.world import World, place_of, worlds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 Browser = Callable[..., Marked]
 CASES = duties_that_allow(Action.SEE_CASES)
 OF_NO_FAMILY = {
@@ -126,6 +126,7 @@ def test_lists_searches_and_counts_leave_it_out(browser: Browser, closing: Closi
     for address in addresses:
         assert any(text in client.get(address).content.decode() for text in shown), address
     closing(actor, world.person)
+    become_kin(actor, world.inquiry.notice_entry.household.memberships.get().person)
     for address in addresses:
         assert not any(text in client.get(address).content.decode() for text in shown), address
     work = client.get("/").context["work"]

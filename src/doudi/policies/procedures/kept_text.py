@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from doudi.policies.procedures.gates import parse_gate
-from doudi.policies.procedures.model import Duration, Ending, Limit, Name, Pause, Procedure, Step, Within
+from doudi.policies.procedures.model import Duration, Ending, Holding, Limit, Name, Pause, Procedure, Step, Within
 from doudi.rules.problems import SourceLine
 
 KEPT = SourceLine("")
@@ -51,6 +51,8 @@ def procedure_text(procedure: Procedure) -> str:
         # Absent where there are none, so that texts that were kept before the word was known stay the same.
         **({"on_choice": procedure.on_choice} if procedure.on_choice else {}),
     }  # fmt: skip
+    if procedure.holds:
+        record["holds"] = {holding.circumstance: holding.clauses for holding in procedure.holds}
     return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -89,6 +91,7 @@ def read_procedure_text(text: str) -> Procedure:
         by_list=record["by_list"],
         obeys=record["obeys"],
         on_choice=tuple(record.get("on_choice", ())),
+        holds=tuple(Holding(name, tuple(clauses), KEPT) for name, clauses in record.get("holds", {}).items()),
     )  # fmt: skip
 
 

@@ -145,10 +145,20 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """A circumstance that holds of every proceeding from its opening on, because a locality has ruled so."""
+
+    circumstance: str
+    clauses: tuple[str, ...]
+    place: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """The steps of one scheme, by name and in the order in which an office reads them. `rights`: what it is about; `by_list`:
     whether they follow a class without an application; `obeys`: the procedure whose every demand it has to fulfil as well;
-    `on_choice`: rights that are had by it where an officer chooses it instead of their own procedure, with the reason."""
+    `on_choice`: rights that are had by it where an officer chooses it instead of their own procedure, with the reason; `holds`:
+    circumstances of every proceeding."""
 
     name: str
     label: str
@@ -164,6 +174,7 @@ class Procedure:
     by_list: bool = False
     obeys: str = ""
     on_choice: tuple[str, ...] = ()
+    holds: tuple[Holding, ...] = ()
 
     def duty_words(self, step: Step, circumstances: frozenset[str]) -> str:
         return DUTIES[step.duty_in(circumstances)]
