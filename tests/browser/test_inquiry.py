@@ -205,7 +205,7 @@ def test_urgent_aid_goes_before_its_papers(signed_in: SignedIn, office: Office) 
 
     county = signed_in("xingning-officer")
     county.goto(f"{office.url}/")
-    expect(county.get_by_text("先行救助待备案")).to_be_visible()
+    expect(county.get_by_text("先行救助待备案").first).to_be_visible()
     county.goto(address)
     take(county, "报县级备案")
     expect(steps.proceeding(county, urgent)).to_contain_text("已确认给予")
