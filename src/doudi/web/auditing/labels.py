@@ -242,6 +242,7 @@ DETAILS = {
     "total_fen": "金额（分）", "verdicts": "各类行数", "note": "说明", "bands": "金额分档", "purpose": "用途", "year": "年度",
     "plan": "应发名单", "roster": "名册摘要", "paid": "到账", "paid_fen": "到账（分）", "batches": "批次", "owed": "未列入",
     "owed_fen": "未列入（分）",
+    "limit_fen": "乡镇审批额度（分）", "agreed_by": "县级同意的人", "award": "待遇",
     "witness": "启用见证的条目", "report": "报告遗失的条目",
 }  # fmt: skip
 

@@ -76,7 +76,7 @@ def hand_out(*, by: Actor, proceeding: Proceeding, expected_version: int | None,
     record_action(
         by=by, permission=permission, action="casework.hand_out", subject="proceeding", row=locked,
         detail={
-            "amount_fen": aid.amount_fen, "form": aid.form, "limit_fen": limit,
+            "amount_fen": aid.amount_fen, "kind": aid.form, "limit_fen": limit,
             "agreed_by": aid.agreed_by_id, "award": award.pk,
         },
         rows=[award, aid],
