@@ -30,7 +30,8 @@ SERVICES = {
         "identity_gate", "impact", "papers", "proceeding_models", "records", "review_models", "separation", "work",
     },
     "inquiry": {
-        "appeal_course", "consents", "exports", "letter_contents", "notice_terms", "recorded_steps", "sample_frames", "visit_sheet",
+        "appeal_course", "consents", "exports", "letter_contents", "notice_terms", "open_questions", "recorded_steps",
+        "sample_frames", "visit_sheet",
     },
     "benefits": {
         "batch_enums", "batches", "contributions", "funds", "rosters",

@@ -34,13 +34,16 @@ class DecisionLetter(PaperContent):
 @dataclass(frozen=True, kw_only=True)
 class GrantLetter(DecisionLetter):
     """`amount` is None where the right is no sum. `paid_from`: from which month on and by which clause, '' where it is not paid by
-    the month."""
+    the month. `recheck_on`: by when it is looked at again, `kept_until`: until when the file is kept; None where no clause says
+    so."""
 
     template = "grant"
     title = "确认给予决定书"
 
     amount: GrantedSum | None
     paid_from: str = ""
+    recheck_on: dt.date | None = None
+    kept_until: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

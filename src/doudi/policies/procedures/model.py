@@ -159,7 +159,8 @@ class Holding:
 class Procedure:
     """The steps of one scheme, by name and in the order in which an office reads them. `rights`: what it is about; `by_list`:
     whether they follow a class without an application; `obeys`: the procedure whose every demand it has to fulfil as well;
-    `holds`: circumstances of every proceeding."""
+    `on_choice`: rights that are had by it where an officer chooses it instead of their own procedure, with the reason; `holds`:
+    circumstances of every proceeding."""
 
     name: str
     label: str
@@ -174,6 +175,7 @@ class Procedure:
     place: SourceLine
     by_list: bool = False
     obeys: str = ""
+    on_choice: tuple[str, ...] = ()
     holds: tuple[Holding, ...] = ()
 
     @property

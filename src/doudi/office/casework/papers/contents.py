@@ -197,7 +197,13 @@ def _letter(kind: PaperKind, decision: Decision, head: dict[str, Any]) -> PaperC
     first = first_month_of(decision)
     parts["paid_from"] = "" if first is None else _month_words(first)
     if kind == PaperKind.GRANT:
-        return GrantLetter(**parts, amount=_granted_sum(decision))
+        course = course_of(proceeding)
+        return GrantLetter(
+            **parts,
+            amount=_granted_sum(decision),
+            recheck_on=course.recheck_on if course else None,
+            kept_until=course.kept_until if course else None,
+        )
     before = earlier_grant(decision)
     assert before is not None, "a change is offered only where something was granted before"
     return ChangeLetter(
