@@ -138,7 +138,8 @@ def _seed_families(bureau: Any, numbers: range) -> None:
     with transaction.atomic():
         insert(people)
         households = [
-            Household(code=f"B-{number}", region_code=TOWNSHIP, address="虚构路1号", created_at=now) for number in numbers
+            Household(code=f"B-{number}", region_code=TOWNSHIP, address="虚构路1号", created_at=now)
+            for number in numbers
         ]
         insert(households)
         insert(
