@@ -28,7 +28,8 @@ def claim(office: Office, award: Award, cause: str) -> None:
 
 def test_the_share_of_people_paid_wrongly_is_judged_by_the_clause() -> None:
     office = open_office()
-    wrong, right = poor_family(office), poor_family(office)
+    wrong = poor_family(office)
+    poor_family(office)
     overpaid(office)
     claim(office, wrong, "office")
     county, township = error_shares(build.COUNTY, 2026)
