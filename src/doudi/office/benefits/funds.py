@@ -161,7 +161,7 @@ class _Claim:
 
 def error_shares(county: str, year: int) -> list[ErrorShare]:
     """The shares of a county and, behind it, of its townships by their codes; none where no clause sets a bound for it."""
-    day = dt.date(year, 12, 31)
+    county, day = codes.pad(codes.county_digits(county)), dt.date(year, 12, 31)
     indicators = _indicators(county, day, ERROR_SHARE)
     if not indicators:
         return []
