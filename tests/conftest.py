@@ -18,6 +18,7 @@ from hypothesis.strategies._internal.strategies import SampledFromStrategy
 
 from doudi.policies.packs.library import Library
 from doudi.policies.packs.vocabulary import Vocabulary, read_vocabulary
+from tests.database_template import begin_migrated
 
 # Read when typer and rich are imported: a CI that asks for colour would put escape codes into what tests compare.
 for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "COLUMNS"):
@@ -80,10 +81,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """Tests that commit are cleaned up by emptying every table, which the guards of append-only tables refuse: they are
-    taken off for that moment alone.
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    """The database begins migrated. Tests that commit are cleaned up by emptying every table, which the guards of append-only
+    tables refuse: they are taken off for that moment alone.
     """
+    with django_db_blocker.unblock():
+        begin_migrated(connection)
     original = type(connection.ops).execute_sql_flush
 
     def flush(operations: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from doudi.office.configuration import DEMO_TODAY
+from tests.database_template import copy_sqlite
 
 PASSWORD = "doudi-demo-2026"
 _BUILD = """
@@ -70,6 +71,8 @@ class Office:
         return variables | {"DOUDI_MODE": "demo", "DOUDI_DATA": str(self.data)} | day | database
 
     def build(self, households: int) -> None:
+        if not self.database:
+            copy_sqlite(self.data / "doudi.sqlite3")
         done = subprocess.run(
             [sys.executable, "-c", _BUILD, str(households)],
             env=self.environment,

@@ -16,7 +16,7 @@ from tests.office.upgrades import ALIAS
 @pytest.fixture
 def database(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[BaseDatabaseWrapper]:
     """An empty database beside that of the tests, on the same engine."""
-    settings = {**connection.settings_dict, "TEST": {**connection.settings_dict["TEST"]}}
+    settings = {**connection.settings_dict, "TEST": {**connection.settings_dict["TEST"], "TEMPLATE": None}}
     settings["NAME"] = (
         str(tmp_path / "old.sqlite3") if connection.vendor == "sqlite" else f"{settings['NAME']}_upgraded"
     )

@@ -78,6 +78,9 @@ EXPORTS = {
     "policy document": Export("files:download", Action.SEE_POLICY_TEXTS, file_of(Confidentiality.POLICY), of_county=True),
     "public file": Export("files:download", None, file_of(Confidentiality.PUBLIC), text_of),
     "paper that was issued": Export("papers:download", Action.SEE_CASES, lambda decided: {"pk": decided.world.paper.pk}),
+    "file of a sample": Export(
+        "inquiry:sample_file", Action.DRAW_SAMPLES, lambda decided: {"pk": decided.world.inquiry.sample.pk}, of_county=True,
+    ),
     "report of a trial": Export("screening:report", Action.TRY_REFORMS, lambda decided: {"pk": decided.world.trial.pk}),
     "workbook of a trial": Export(
         "screening:workbook", Action.TRY_REFORMS, lambda decided: {"pk": decided.world.trial.pk}

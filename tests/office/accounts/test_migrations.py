@@ -12,6 +12,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests.office.upgrades import ALIAS, migrate
 
+pytestmark = pytest.mark.long
+
 DAY = dt.date(2026, 3, 2)
 NOON = dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)
 OLD_STATE: list[tuple[str, str | None]] = [("accounts", "0002_offices_and_ends"), ("casework", "0003_proceeding_step")]

@@ -13,6 +13,8 @@ from django.db.transaction import atomic
 from doudi.office.audit import chain
 from tests.office.upgrades import ALIAS, migrate
 
+pytestmark = pytest.mark.long
+
 NOON = dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)
 # As the older version hashed them.
 READ = '[1,"2026-03-02T04:00:00.000000+00:00",7,"刘经办","","","person","3","",""]'

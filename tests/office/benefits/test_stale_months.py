@@ -40,7 +40,7 @@ def test_an_end_makes_the_months_stale_that_it_is_about(office: Office) -> None:
     reckon(office, SEPTEMBER, OCTOBER, NOVEMBER)
     with clock.on(LATER):
         county = build.officer(Duty.COUNTY_OFFICER, build.COUNTY)
-        end_award(award=award, on=dt.date(2026, 11, 1), reason=EndReason.REVIEW, by=county)
+        end_award(award=award, on=dt.date(2026, 11, 1), reason=EndReason.CLAUSE, by=county)
     assert stale_months(build.COUNTY, LATER) == [NOVEMBER]
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests.office.upgrades import ALIAS, migrate
+
+pytestmark = pytest.mark.long
 
 NOON = dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)
 OLD_STATE: list[tuple[str, str | None]] = [

@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.office.upgrades import ALIAS, migrate
 
+pytestmark = pytest.mark.long
+
 # The last migration of each app of the office before policy documents became an app.
 OLD_STATE: list[tuple[str, str | None]] = [
     ("audit", "0002_guards"),

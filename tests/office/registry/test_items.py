@@ -240,7 +240,7 @@ def test_many_households_take_as_many_queries_as_one(clerk: Actor, django_assert
         family = build.household(clerk, build.person(clerk), build.person(clerk))
         declare(clerk, family, *people(family), group="spending")
         families[family] = people(family)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         facts = items.facts_of_households(families, DAY, {})
     assert all(facts[family.pk].household["living_spending_12m"] == 0 for family in families)
 
@@ -281,7 +281,7 @@ def test_an_open_application_fixes_its_months_for_determination_and_screening_al
     """What was earned after the application counts once it is decided, in the next review, and not before."""
     head, spouse = people(family)
     declare(clerk, family, head, spouse, since=dt.date(2020, 1, 1))
-    opened = build.proceeding(clerk, family, "housing_aid")
+    opened = build.proceeding(clerk, family, "low_income")
     later = dt.date(2026, 12, 5)
     with clock.on(later):
         add(clerk, family, head, wage(1200, "2026-10-01"))

@@ -26,6 +26,8 @@ from tests.office.registry.conftest import Configure
 from tests.office.registry.keyring import add_new_keys, drop_old_keys, renew
 from tests.office.upgrades import ALIAS, migrate
 
+pytestmark = pytest.mark.long
+
 OLD_STATE: list[tuple[str, str | None]] = [
     ("audit", "0002_guards"),
     ("accounts", "0002_offices_and_ends"),

@@ -115,16 +115,18 @@ def test_lists_and_counts_hold_what_lies_in_the_region_alone() -> None:
     everywhere = worlds()
     asking = program(Duty.TOWNSHIP_CLERK)
     own = everywhere["own"]
-    for path, key in (
-        ("households", own.household.pk),
-        ("applications", own.application.pk),
-        ("proceedings", own.proceeding.pk),
-        ("awards", own.reported_award.pk),
-        ("findings", own.finding.pk),
-        ("work/investigate", own.proceeding.pk),
+    # The family next door, whose notice hangs in the same township.
+    beside = own.inquiry.notice_entry.proceeding
+    for path, keys in (
+        ("households", {own.household.pk, beside.household_id}),
+        ("applications", {own.application.pk, beside.application_id}),
+        ("proceedings", {own.proceeding.pk, beside.pk}),
+        ("awards", {own.reported_award.pk}),
+        ("findings", {own.finding.pk}),
+        ("work/investigate", {own.proceeding.pk}),
     ):
-        assert [entry["id"] for entry in asking.get(path).json()["items"]] == [key], path
-    assert [queue["families"] for queue in asking.get("work").json()["items"]] == [1]
+        assert {entry["id"] for entry in asking.get(path).json()["items"]} == keys, path
+    assert {queue["families"] for queue in asking.get("work").json()["items"]} == {1}
     found = asking.post("searches", {"text": "家主"}).json()
     assert [entry["id"] for entry in found["items"]] == [own.household.pk]
     far = Person.objects.get(pk=everywhere["far"].person.pk)

@@ -17,8 +17,10 @@ from doudi.office.accounts.enums import Duty
 from doudi.office.casework.actions import report_award
 from doudi.office.casework.determination import determine
 from doudi.office.casework.models import Award
-from doudi.office.registry.actions import correct_person
-from doudi.office.registry.models import Household, Person
+from doudi.office.registry.actions import correct_person, record_life_event
+from doudi.office.registry.enums import LifeEventKind
+from doudi.office.registry.event_inputs import EventInput
+from doudi.office.registry.models import Household, LifeEvent, Person
 from tests.office import build
 from tests.office.casework.steps import take_step
 from tests.web.office import SignIn, Township, intake_form, township
@@ -51,7 +53,7 @@ def filled(route: str, town: Township, replacement: str | None = None) -> str:
     own_ids = {
         "pk": town.application.pk if application else town.proceeding.pk if route.startswith("proceedings") else town.family.pk,
         "household": town.family.pk, "membership": head.pk, "person": head.person_id, "index": 0, "step": "accept",
-        "award": _reported_award(town).pk,
+        "award": _reported_award(town).pk, "event": _life_event(town).pk,
     }  # fmt: skip
 
     def value(match: re.Match[str]) -> str:
@@ -59,6 +61,16 @@ def filled(route: str, town: Township, replacement: str | None = None) -> str:
         return str(own_ids[name]) if replacement is None or kind == "str:" or name == "index" else replacement
 
     return "/" + re.sub(r"<(int:|str:)?(\w+)>", value, route)
+
+
+def _life_event(town: Township) -> LifeEvent:
+    """What happened to the family: it moved within the township, once."""
+    moved = LifeEvent.objects.filter(household=town.family).first()
+    if moved is not None:
+        return moved
+    town.family.refresh_from_db()
+    event = EventInput(LifeEventKind.MOVE, build.DAY, "虚构", address=town.family.address)
+    return record_life_event(by=town.clerk, household=town.family, event=event, expected_version=town.family.version)
 
 
 def _reported_award(town: Township) -> Award:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from doudi.office.accounts.enums import Duty
 from doudi.office.audit.models import Read
@@ -90,7 +91,9 @@ def test_what_may_have_ended_with_what_was_granted(browser: Browser) -> None:
     client = browser(build.officer(Duty.COUNTY_OFFICER, build.COUNTY))
     assert "超出3,680.00元" in page(client, "ended")
     html = page(client, "one", open_finding.pk)
-    assert "1,020.00元/月，2026年9月1日决定" in html
+    assert open_finding.decision is not None
+    decided_on = timezone.localtime(open_finding.decision.at)
+    assert f"1,020.00元/月，{decided_on.year}年{decided_on.month}月{decided_on.day}日决定" in html
     # The county dismisses; a proceeding is the township's to begin.
     assert "排除这条线索" in html
     assert "提起复核" not in html

@@ -137,8 +137,13 @@ class ScratchBureau:
             course.number: f"household.{household.pk}"
             for (course, _), (household, _) in zip(news, households, strict=True)
         }
-        held = Award.objects.filter(household__in=[household for household, _ in households], ended_on__isnull=True)
-        held.update(ended_on=today, end_reason=EndReason.REPLACED, ended_by=by, ended_at=now)
+        replacing = {decision.proceeding.household_id: decision for decision in decisions}
+        held = list(Award.objects.filter(household__in=replacing, ended_on__isnull=True))
+        for award in held:
+            award.ended_on, award.end_reason, award.ended_by, award.ended_at = today, EndReason.REPLACED, by, now
+            award.ended_by_decision = replacing[award.household_id]
+        ended = ("ended_on", "end_reason", "ended_by", "ended_at", "ended_by_decision")
+        Award.objects.bulk_update(held, ended)
         Award.objects.bulk_create(
             Award(
                 right=RIGHT,
@@ -159,7 +164,7 @@ class ScratchBureau:
         """Ends what a holder was granted last."""
         award = Award.objects.filter(household=int(holder.partition(".")[2])).latest("pk")
         award.ended_on = award.granted_on if ended.cancelled else first_day(ended.since)
-        award.end_reason = EndReason.CANCELLED if ended.cancelled else EndReason.REVIEW
+        award.end_reason = EndReason.CANCELLED if ended.cancelled else EndReason.CLAUSE
         award.ended_by, award.ended_at = self.officer.user, clock.now()
         award.save(update_fields=("ended_on", "end_reason", "ended_by", "ended_at"))
 

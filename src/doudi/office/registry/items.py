@@ -68,7 +68,7 @@ def facts_from_items(household: Household, day: dt.date, applied_on: dt.date | N
 def facts_of_households(
     families: Mapping[Household, Sequence[Person]], day: dt.date, applied: Mapping[int, dt.date]
 ) -> dict[int, ItemFacts]:
-    """The same for many households with their members, by the key of each, with two queries and one for each region.
+    """The same for many households with their members, by the key of each, with three queries and one for each region.
     `applied` has the days of applications by household."""
     ledger = _Ledger([person for people in families.values() for person in people])
     standards: dict[str, dict[str, Decimal]] = {}
@@ -109,7 +109,15 @@ def day_of_window(window: Window, day: dt.date, applied_on: dt.date | None) -> d
 def current_items(people: Collection[Person]) -> list[Item]:
     """The items of these people that stand, in the order in which they were first entered. Those that were entered for a
     second row of a person are read as the person's."""
-    known_as = identities(person.pk for person in people)
+    return _items_of(identities(person.pk for person in people))
+
+
+def current_declarations(people: Collection[Person]) -> dict[tuple[int, str], ItemDeclaration]:
+    """By person and group, the word that stands."""
+    return _declarations_of(identities(person.pk for person in people))
+
+
+def _items_of(known_as: Mapping[int, int]) -> list[Item]:
     rows = Item.objects.current().filter(person__in=known_as).select_related("document")
     items = list(rows.order_by("kind", "starts_on", "id"))
     for item in items:
@@ -117,9 +125,7 @@ def current_items(people: Collection[Person]) -> list[Item]:
     return items
 
 
-def current_declarations(people: Collection[Person]) -> dict[tuple[int, str], ItemDeclaration]:
-    """By person and group, the word that stands."""
-    known_as = identities(person.pk for person in people)
+def _declarations_of(known_as: Mapping[int, int]) -> dict[tuple[int, str], ItemDeclaration]:
     rows = ItemDeclaration.objects.current().filter(person__in=known_as).order_by("id")
     return {(known_as[row.person_id], row.item_group): row for row in rows}
 
@@ -128,10 +134,11 @@ class _Ledger:
     """The items and declarations of many people, read at once. `declared`: those who have declared anything."""
 
     def __init__(self, people: Collection[Person]):
+        known_as = identities(person.pk for person in people)
         self.items: dict[int, list[Item]] = {}
-        for item in current_items(people):
+        for item in _items_of(known_as):
             self.items.setdefault(item.person_id, []).append(item)
-        self.declarations = current_declarations(people)
+        self.declarations = _declarations_of(known_as)
         self.declared = {person for person, _ in self.declarations}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from doudi.office import per_request
 from doudi.office.accounts.access import Actor
 from doudi.office.number_indexes import number_is
 from doudi.office.registry import queries
@@ -25,7 +26,10 @@ def identities(people: Iterable[int]) -> dict[int, int]:
     What is kept under a reference counts for the person: reading asks for all these keys.
     """
     own = {key: key for key in people}
-    references = Person.objects.filter(same_as__in=own).values_list("pk", "same_as")
+    references = per_request.read_once(
+        ("references", *sorted(own)),
+        lambda: list(Person.objects.filter(same_as__in=own).values_list("pk", "same_as")),
+    )
     return own | {second: person for second, person in references if person is not None}
 
 

@@ -97,6 +97,7 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
                 "limit": procedures.LIMIT,
                 "outcome": procedures.OUTCOME,
                 "pause": procedures.PAUSE,
+                "holding": procedures.HOLDING,
             },
         ),
         "properties": _file(

@@ -95,6 +95,7 @@ OUTCOME = Shape(
     "办结的一种结果",
 )
 PAUSE = Shape({"pause": must(TEXT, "名称"), "label": LABEL, "clause": CLAUSE}, "期限因此停止计算的事由")
+HOLDING = Shape({"circumstance": must(TEXT, "上一层写明的一种情形"), "clause": CLAUSE}, "当地规定每一件都是这种情形")
 PROCEDURE = Shape(
     {
         "procedure": must(TEXT, "名称；与上一层同名的是改动"),
@@ -109,6 +110,7 @@ PROCEDURE = Shape(
         "limits": Key(listing("limit"), "时限"),
         "outcomes": Key(listing("outcome"), "办结的结果"),
         "pauses": Key(listing("pause"), "期限停止计算的事由"),
+        "holds": Key(listing("holding"), "每一件都有的情形，如由乡镇作出决定"),
     },
     "一个办理程序",
 )

@@ -43,7 +43,7 @@ class ProcedureFile:
             yield name, _label(record), record.place, _clauses(record)
 
 
-PARTS = {"steps": "step", "limits": "limit", "outcomes": "outcome", "pauses": "pause"}
+PARTS = {"steps": "step", "limits": "limit", "outcomes": "outcome", "pauses": "pause", "holds": "circumstance"}
 """The lists within a procedure, each with the key that names a record."""
 
 

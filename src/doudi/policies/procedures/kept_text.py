@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from doudi.policies.procedures.gates import parse_gate
-from doudi.policies.procedures.model import Duration, Ending, Limit, Name, Pause, Procedure, Step, Within
+from doudi.policies.procedures.model import Duration, Ending, Holding, Limit, Name, Pause, Procedure, Step, Within
 from doudi.rules.problems import SourceLine
 
 KEPT = SourceLine("")
@@ -49,6 +49,8 @@ def procedure_text(procedure: Procedure) -> str:
         "by_list": procedure.by_list,
         "obeys": procedure.obeys,
     }  # fmt: skip
+    if procedure.holds:
+        record["holds"] = {holding.circumstance: holding.clauses for holding in procedure.holds}
     return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -86,6 +88,7 @@ def read_procedure_text(text: str) -> Procedure:
         place=KEPT,
         by_list=record["by_list"],
         obeys=record["obeys"],
+        holds=tuple(Holding(name, tuple(clauses), KEPT) for name, clauses in record.get("holds", {}).items()),
     )  # fmt: skip
 
 

@@ -38,7 +38,9 @@ class Laid:
         result = _merged(base, record)
         for key, singular in PARTS.items():
             items = self._expanded(record) if key == "steps" else self.faults.records(record, key)
-            result[key] = _merged_lists(self.faults.records(base, key), items, singular)
+            # What a locality has ruled of one scheme says nothing of a scheme that is like it.
+            of_base = [] if key == "holds" else self.faults.records(base, key)
+            result[key] = _merged_lists(of_base, items, singular)
         dropped = self.faults.texts(record, "without")
         steps = {str(step.get("step")): step for step in result["steps"]}
         for step in dropped:

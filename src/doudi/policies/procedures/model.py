@@ -145,9 +145,19 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """A circumstance that holds of every proceeding from its opening on, because a locality has ruled so."""
+
+    circumstance: str
+    clauses: tuple[str, ...]
+    place: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """The steps of one scheme, by name and in the order in which an office reads them. `rights`: what it is about; `by_list`:
-    whether they follow a class without an application; `obeys`: the procedure whose every demand it has to fulfil as well."""
+    whether they follow a class without an application; `obeys`: the procedure whose every demand it has to fulfil as well;
+    `holds`: circumstances of every proceeding."""
 
     name: str
     label: str
@@ -162,6 +172,7 @@ class Procedure:
     place: SourceLine
     by_list: bool = False
     obeys: str = ""
+    holds: tuple[Holding, ...] = ()
 
     def duty_words(self, step: Step, circumstances: frozenset[str]) -> str:
         return DUTIES[step.duty_in(circumstances)]

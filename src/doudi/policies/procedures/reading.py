@@ -16,6 +16,7 @@ from doudi.policies.procedures.model import (
     UNITS,
     Duration,
     Ending,
+    Holding,
     Limit,
     Name,
     Pause,
@@ -32,7 +33,7 @@ STEP_KEYS = (
     "gate", "results", "by_when", "people", "apart_from", "within", "lasts", "asks", "papers", "shows", "share",
     "helped_by", "outcome",
 )  # fmt: skip
-PROCEDURE_KEYS = ("rights", "steps", "limits", "outcomes", "pauses", "like", "without", "by_list", "obeys")
+PROCEDURE_KEYS = ("rights", "steps", "limits", "outcomes", "pauses", "holds", "like", "without", "by_list", "obeys")
 
 
 def read_procedures(files: Iterable[ProcedureFile], faults: Faults) -> dict[str, Procedure]:
@@ -120,6 +121,7 @@ class _ProcedureReader:
             place=record.place,
             by_list=faults.flag(record, "by_list"),
             obeys=faults.text(record, "obeys"),
+            holds=tuple(self._holding(item) for item in faults.records(record, "holds")),
         )
         for name in faults.texts(record, "without"):
             if name in procedure.steps:
@@ -129,8 +131,16 @@ class _ProcedureReader:
         used |= {atom.name for limit in procedure.limits for atom in atoms(limit.when)}
         used |= {atom.name for step in procedure.steps.values() if step.within for atom in atoms(step.within.when)}
         used |= {name for step in procedure.steps.values() for name, _ in step.duties_when}
+        for holding in procedure.holds:
+            if holding.circumstance not in used:
+                hint = did_you_mean(holding.circumstance, used) or "nothing in this procedure hangs on it"
+                faults.add(holding.place, f"no circumstance '{holding.circumstance}' of '{procedure.name}'", hint)
         own = {name: value for name, value in self.circumstances.items() if name in used}
         return replace(procedure, circumstances=own)
+
+    def _holding(self, record: Record) -> Holding:
+        self.faults.keys(record, ["circumstance", "clause"])
+        return Holding(self.faults.text(record, "circumstance"), self.faults.texts(record, "clause"), record.place)
 
     def _step(self, record: Record) -> Step:
         faults = self.faults

@@ -74,8 +74,8 @@ def test_an_award_is_due_for_the_month_in_which_it_ends_unless_it_ended_before_i
     award, early = poor_family(office), poor_family(office)
     with clock.on(dt.date(2026, 11, 20)):
         county = build.officer(Duty.COUNTY_OFFICER, build.COUNTY)
-        end_award(award=award, on=dt.date(2026, 11, 2), reason=EndReason.REVIEW, by=county)
-        end_award(award=early, on=dt.date(2026, 11, 1), reason=EndReason.REVIEW, by=county)
+        end_award(award=award, on=dt.date(2026, 11, 2), reason=EndReason.CLAUSE, by=county)
+        end_award(award=early, on=dt.date(2026, 11, 1), reason=EndReason.CLAUSE, by=county)
     reckon(office, OCTOBER, NOVEMBER)
     assert amounts(award, NOVEMBER) == [102_000]
     assert amounts(early, OCTOBER) == [102_000]
@@ -87,7 +87,7 @@ def test_late_news_of_an_end_takes_back_what_was_due_since(office: Office) -> No
     reckon(office, OCTOBER, NOVEMBER)
     with clock.on(dt.date(2026, 11, 20)):
         county = build.officer(Duty.COUNTY_OFFICER, build.COUNTY)
-        end_award(award=award, on=dt.date(2026, 10, 15), reason=EndReason.REVIEW, by=county)
+        end_award(award=award, on=dt.date(2026, 10, 15), reason=EndReason.CLAUSE, by=county)
     reckon(office, OCTOBER, NOVEMBER)
     assert amounts(award, OCTOBER) == [102_000]
     assert amounts(award, NOVEMBER) == [102_000, 0]

@@ -199,7 +199,7 @@ def test_a_relation_is_learnt(clerk: Actor) -> None:
 def test_a_family_moves(clerk: Actor) -> None:
     family = three_generations(clerk)
     with pytest.raises(PermissionDenied):
-        happen(clerk, family, Kind.MOVE, address="别处路2号", region_code=build.OTHER_TOWNSHIP)
+        happen(clerk, family, Kind.MOVE, address="别处路2号", region_code=build.OTHER_COUNTY)
     event = happen(clerk, family, Kind.MOVE, address="别处路2号")
     family.refresh_from_db()
     assert (family.address, members(family)) == ("别处路2号", ORIGINAL)

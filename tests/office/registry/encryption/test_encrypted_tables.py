@@ -15,6 +15,8 @@ def test_every_encrypted_column_of_the_office_is_among_them() -> None:
         "audit.CodeKey": ["key"],
         "casework.SigningKey": ["private_key"],
         "casework.Draft": ["data"],
+        "inquiry.FirstContact": ["phone"],
+        "inquiry.NoticeObjection": ["objector"],
         "mfa.Authenticator": ["secret", "seed"],
     }
     assert set(TITLES) == set(columns)

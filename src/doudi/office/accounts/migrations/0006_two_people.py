@@ -102,6 +102,79 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["subject", "subject_id"], name="accounts_ch_subject_f84e76_idx"),
+                    models.Index(fields=["state", "region_code"], name="accounts_ch_state_8e4817_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")), fields=("kind", "key"), name="request_once_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["account", "reactivation", "duty", "password", "officer_number", "person_number"],
+                            )
+                        ),
+                        name="request_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "approved", "rejected", "withdrawn"])),
+                        name="request_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("settled_by__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("settled_at__isnull", False),
+                                ("settled_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="request_settled_by_whom_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("waiting", "withdrawn")),
+                            models.Q(("settled_by", models.F("requested_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="request_settled_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            ("settled_by", models.F("requested_by")),
+                            _connector="OR",
+                        ),
+                        name="request_withdrawn_by_requester",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("concerned__isnull", True),
+                            models.Q(
+                                models.Q(("requested_by", models.F("concerned")), _negated=True),
+                                models.Q(
+                                    ("settled_by__isnull", True),
+                                    models.Q(("settled_by", models.F("concerned")), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="request_not_by_the_person_concerned",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "rejected"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="request_rejected_with_reason",
+                    ),
+                ],
                 "ordering": ("-id",),
             },
         ),
@@ -113,102 +186,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="assignment",
                 to="accounts.changerequest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="changerequest",
-            index=models.Index(fields=["subject", "subject_id"], name="accounts_ch_subject_f84e76_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="changerequest",
-            index=models.Index(fields=["state", "region_code"], name="accounts_ch_state_8e4817_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")), fields=("kind", "key"), name="request_once_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["account", "reactivation", "duty", "password", "officer_number", "person_number"])
-                ),
-                name="request_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "approved", "rejected", "withdrawn"])),
-                name="request_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("settled_by__isnull", True), ("state", "waiting")),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("settled_at__isnull", False),
-                        ("settled_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="request_settled_by_whom_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("waiting", "withdrawn")),
-                    models.Q(("settled_by", models.F("requested_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="request_settled_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), _negated=True),
-                    ("settled_by", models.F("requested_by")),
-                    _connector="OR",
-                ),
-                name="request_withdrawn_by_requester",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("concerned__isnull", True),
-                    models.Q(
-                        models.Q(("requested_by", models.F("concerned")), _negated=True),
-                        models.Q(
-                            ("settled_by__isnull", True),
-                            models.Q(("settled_by", models.F("concerned")), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="request_not_by_the_person_concerned",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "rejected"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="request_rejected_with_reason",
             ),
         ),
     ]

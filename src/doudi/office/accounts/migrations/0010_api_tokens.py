@@ -42,6 +42,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at__isnull", True), ("revoked_by__isnull", True)),
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="api_token_revoked_by_whom_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("per_minute__gte", 1), ("per_minute__lte", 600)),
+                        name="api_token_rate_is_bounded",
+                    ),
+                ],
                 "ordering": ("-pk",),
             },
         ),
@@ -61,26 +75,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked_at__isnull", True), ("revoked_by__isnull", True)),
-                    models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="api_token_revoked_by_whom_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("per_minute__gte", 1), ("per_minute__lte", 600)), name="api_token_rate_is_bounded"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apianswer",
-            constraint=models.UniqueConstraint(fields=("token", "key"), name="api_request_is_answered_once"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("token", "key"), name="api_request_is_answered_once")]
+            },
         ),
     ]

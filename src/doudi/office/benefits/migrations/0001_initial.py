@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField()),
                 ('closed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('region_code', 'month'), name='monthclose_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='monthclose_month_begins')], 
                 'ordering': ('month', 'region_code'),
             },
         ),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='benefits.ledgeraccount')),
                 ('close', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='benefits.monthclose')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('close', 'account'), name='monthbalance_once')], 
                 'ordering': ('close', 'account'),
             },
         ),
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dues', to='registry.person')),
                 ('terms', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dues', to='benefits.monthterms')),
             ],
-            options={
+            options={"indexes": [models.Index(fields=['region_code', 'right', 'month', 'change_fen'], name='due_by_region_and_right'), models.Index(fields=['month', 'region_code'], name='due_by_month'), models.Index(condition=models.Q(('revision__gt', 1)), fields=['holder'], name='due_revised')], "constraints": [models.UniqueConstraint(fields=('holder', 'right', 'month', 'revision'), name='due_revision_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='due_month_begins'), models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='due_revisions_count_from_one'), models.CheckConstraint(condition=models.Q(('reason__in', ['award', 'standard', 'ended', 'correction', 'supplement'])), name='due_reason_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('amount_fen__gte', 0), ('amount_fen__isnull', False), ('needs', [])), models.Q(('amount_fen__isnull', True), ('change_fen', 0), models.Q(('needs', []), _negated=True)), _connector='OR'), name='due_amount_or_what_is_unknown')], 
                 'ordering': ('id',),
             },
         ),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('payee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='registry.person')),
             ],
-            options={
+            options={"indexes": [models.Index(fields=['region_code', 'right', 'state', 'reserve_code', 'month', 'gross_fen', 'offset_fen'], name='payment_by_region_and_state'), models.Index(fields=['holder', 'right'], name='payment_by_holder')], "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['locked', 'released', 'paid', 'returned', 'void'])), name='payment_state_is_known'), models.CheckConstraint(condition=models.Q(('gross_fen__gt', models.F('offset_fen')), ('offset_fen__gte', 0)), name='payment_is_a_sum'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='payment_month_begins'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), models.Q(('return_reason', ''), _negated=True)), models.Q(models.Q(('state', 'returned'), _negated=True), ('return_reason', '')), _connector='OR'), name='payment_returned_for_a_reason')], 
                 'ordering': ('id',),
             },
         ),
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 ('due', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='benefits.due')),
                 ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='benefits.payment')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(condition=models.Q(('live', True)), fields=('due', 'part'), name='allocation_one_live'), models.UniqueConstraint(fields=('due', 'part', 'attempt'), name='allocation_attempt_once'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='allocation_is_a_sum'), models.CheckConstraint(condition=models.Q(('attempt__gte', 1), ('part__gte', 1)), name='allocation_counts_from_one')], 
                 'ordering': ('id',),
             },
         ),
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"indexes": [models.Index(fields=['region_code', 'month'], name='reckoningrun_by_month')], 
                 'ordering': ('id',),
             },
         ),
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recoveries', to='registry.person')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'notified', 'recovering'])), fields=('holder', 'right'), name='recovery_one_open'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'notified', 'recovering', 'closed', 'waived'])), name='recovery_state_is_known'), models.CheckConstraint(condition=models.Q(('cause__in', ['late_death', 'late_report', 'untrue', 'office', 'policy', 'other'])), name='recovery_cause_is_known'), models.CheckConstraint(condition=models.Q(('monthly_fen__isnull', True), ('monthly_fen__gt', 0), _connector='OR'), name='recovery_monthly_is_a_sum')], 
                 'ordering': ('-id',),
             },
         ),
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                 ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recovery_steps', to='benefits.payment')),
                 ('recovery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='benefits.recovery')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('kind__in', ['notice', 'plan', 'repayment', 'offset', 'undone', 'waiver_asked', 'waiver_denied', 'waived', 'lessened', 'raised', 'closed'])), name='recoverystep_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'waived'), _negated=True), models.Q(('asked_by__isnull', False), ('by__isnull', False), models.Q(('asked_by', models.F('by')), _negated=True), models.Q(('note', ''), _negated=True)), _connector='OR'), name='recoverystep_waived_by_a_second_person'), models.UniqueConstraint(condition=models.Q(('token', ''), _negated=True), fields=('recovery', 'token'), name='recoverystep_token_once'), models.UniqueConstraint(condition=models.Q(('payment__isnull', False)), fields=('payment', 'kind'), name='recoverystep_offset_once')], 
                 'ordering': ('id',),
             },
         ),
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                 ('due', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recovered', to='benefits.due')),
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sums', to='benefits.recoverystep')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('step', 'due'), name='recoveredsum_once'), models.CheckConstraint(condition=models.Q(('amount_fen', 0), _negated=True), name='recoveredsum_is_a_sum')], 
                 'ordering': ('id',),
             },
         ),
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                 ('resolves', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resolution', to='benefits.posting')),
                 ('recovery_step', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='benefits.recoverystep')),
             ],
-            options={
+            options={"indexes": [models.Index(fields=['debit', 'credit', 'on', 'amount_fen'], name='posting_by_accounts')], "constraints": [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='posting_is_a_sum'), models.CheckConstraint(condition=models.Q(('debit', models.F('credit')), _negated=True), name='posting_between_two_accounts'), models.CheckConstraint(condition=models.Q(('kind__in', ['due', 'lock', 'confirm', 'void', 'return', 'settle', 'offset', 'recover', 'waive', 'appropriate', 'top_up'])), name='posting_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('due__isnull', False), ('payment__isnull', True), ('recovery_step__isnull', True), ('reference', '')), models.Q(('due__isnull', True), ('payment__isnull', False), ('recovery_step__isnull', True), ('reference', '')), models.Q(('due__isnull', True), ('payment__isnull', True), ('recovery_step__isnull', False), ('reference', '')), models.Q(('due__isnull', True), ('payment__isnull', True), ('recovery_step__isnull', True), models.Q(('reference', ''), _negated=True)), _connector='OR'), name='posting_of_one_cause'), models.UniqueConstraint(condition=models.Q(('due__isnull', False)), fields=('due', 'debit', 'credit'), name='posting_of_a_due_once'), models.UniqueConstraint(condition=models.Q(('payment__isnull', False)), fields=('payment', 'kind', 'debit', 'credit'), name='posting_of_a_payment_once'), models.UniqueConstraint(condition=models.Q(('recovery_step__isnull', False)), fields=('recovery_step', 'debit', 'credit'), name='posting_of_a_step_once'), models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('reference', 'debit', 'credit'), name='posting_of_a_reference_once')], 
                 'ordering': ('id',),
             },
         ),
@@ -253,168 +253,45 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('due', 'part'), name='duepart_once'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('part__gte', 1)), name='duepart_is_a_sum'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='duepart_month_begins')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='monthclose',
-            constraint=models.UniqueConstraint(fields=('region_code', 'month'), name='monthclose_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthclose',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='monthclose_month_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthbalance',
-            constraint=models.UniqueConstraint(fields=('close', 'account'), name='monthbalance_once'),
-        ),
-        migrations.AddIndex(
-            model_name='due',
-            index=models.Index(fields=['region_code', 'right', 'month', 'change_fen'], name='due_by_region_and_right'),
-        ),
-        migrations.AddIndex(
-            model_name='due',
-            index=models.Index(fields=['month', 'region_code'], name='due_by_month'),
-        ),
-        migrations.AddIndex(
-            model_name='due',
-            index=models.Index(condition=models.Q(('revision__gt', 1)), fields=['holder'], name='due_revised'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.UniqueConstraint(fields=('holder', 'right', 'month', 'revision'), name='due_revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='due_month_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='due_revisions_count_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['award', 'standard', 'ended', 'correction', 'supplement'])), name='due_reason_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_fen__gte', 0), ('amount_fen__isnull', False), ('needs', [])), models.Q(('amount_fen__isnull', True), ('change_fen', 0), models.Q(('needs', []), _negated=True)), _connector='OR'), name='due_amount_or_what_is_unknown'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['region_code', 'right', 'state', 'reserve_code', 'month', 'gross_fen', 'offset_fen'], name='payment_by_region_and_state'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['holder', 'right'], name='payment_by_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['locked', 'released', 'paid', 'returned', 'void'])), name='payment_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('gross_fen__gt', models.F('offset_fen')), ('offset_fen__gte', 0)), name='payment_is_a_sum'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='payment_month_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), models.Q(('return_reason', ''), _negated=True)), models.Q(models.Q(('state', 'returned'), _negated=True), ('return_reason', '')), _connector='OR'), name='payment_returned_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('live', True)), fields=('due', 'part'), name='allocation_one_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('due', 'part', 'attempt'), name='allocation_attempt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='allocation_is_a_sum'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('attempt__gte', 1), ('part__gte', 1)), name='allocation_counts_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='reckoningrun',
-            index=models.Index(fields=['region_code', 'month'], name='reckoningrun_by_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'notified', 'recovering'])), fields=('holder', 'right'), name='recovery_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'notified', 'recovering', 'closed', 'waived'])), name='recovery_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['late_death', 'late_report', 'untrue', 'office', 'policy', 'other'])), name='recovery_cause_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('monthly_fen__isnull', True), ('monthly_fen__gt', 0), _connector='OR'), name='recovery_monthly_is_a_sum'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoverystep',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['notice', 'plan', 'repayment', 'offset', 'undone', 'waiver_asked', 'waiver_denied', 'waived', 'lessened', 'raised', 'closed'])), name='recoverystep_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoverystep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'waived'), _negated=True), models.Q(('asked_by__isnull', False), ('by__isnull', False), models.Q(('asked_by', models.F('by')), _negated=True), models.Q(('note', ''), _negated=True)), _connector='OR'), name='recoverystep_waived_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoverystep',
-            constraint=models.UniqueConstraint(condition=models.Q(('token', ''), _negated=True), fields=('recovery', 'token'), name='recoverystep_token_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoverystep',
-            constraint=models.UniqueConstraint(condition=models.Q(('payment__isnull', False)), fields=('payment', 'kind'), name='recoverystep_offset_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoveredsum',
-            constraint=models.UniqueConstraint(fields=('step', 'due'), name='recoveredsum_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoveredsum',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen', 0), _negated=True), name='recoveredsum_is_a_sum'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['debit', 'credit', 'on', 'amount_fen'], name='posting_by_accounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='posting_is_a_sum'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('debit', models.F('credit')), _negated=True), name='posting_between_two_accounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['due', 'lock', 'confirm', 'void', 'return', 'settle', 'offset', 'recover', 'waive', 'appropriate', 'top_up'])), name='posting_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due__isnull', False), ('payment__isnull', True), ('recovery_step__isnull', True), ('reference', '')), models.Q(('due__isnull', True), ('payment__isnull', False), ('recovery_step__isnull', True), ('reference', '')), models.Q(('due__isnull', True), ('payment__isnull', True), ('recovery_step__isnull', False), ('reference', '')), models.Q(('due__isnull', True), ('payment__isnull', True), ('recovery_step__isnull', True), models.Q(('reference', ''), _negated=True)), _connector='OR'), name='posting_of_one_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('due__isnull', False)), fields=('due', 'debit', 'credit'), name='posting_of_a_due_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('payment__isnull', False)), fields=('payment', 'kind', 'debit', 'credit'), name='posting_of_a_payment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('recovery_step__isnull', False)), fields=('recovery_step', 'debit', 'credit'), name='posting_of_a_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('reference', 'debit', 'credit'), name='posting_of_a_reference_once'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

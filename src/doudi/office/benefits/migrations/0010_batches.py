@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["region_code", "name"], name="countylayout_by_region")],
                 "ordering": ("-id",),
             },
         ),
@@ -62,6 +63,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("region_code", "right", "month"), name="paymentcycle_once"),
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="paymentcycle_month_begins"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True), ("proof__isnull", True)),
+                            models.Q(
+                                ("closed_at__isnull", False), ("closed_by__isnull", False), ("proof__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="paymentcycle_closed_on_proof",
+                    ),
+                ],
                 "ordering": ("-month", "right"),
             },
         ),
@@ -84,6 +99,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "region_code", "year", "source"), name="periodclose_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["fund", "year"])), name="periodclose_kind_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "year"), ("source", "")),
+                            models.Q(("kind", "fund"), models.Q(("source", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="periodclose_of_a_fund_or_a_year",
+                    ),
+                ],
                 "ordering": ("-year", "kind", "source"),
             },
         ),
@@ -126,6 +155,29 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("region_code", "valid_from"),
+                        name="releaserule_one_from_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="releaserule_confirmed_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                            models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="releaserule_confirmed_at_and_by",
+                    ),
+                ],
                 "ordering": ("-valid_from", "-id"),
             },
         ),
@@ -190,6 +242,30 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["state"], name="batch_by_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("cycle", "serial"), name="batch_serial_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["locked", "approved", "authorised", "released", "closed", "void"])
+                        ),
+                        name="batch_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["regular", "resend", "extra"])), name="batch_kind_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("count__gt", 0), ("total_fen__gt", 0)), name="batch_is_a_sum"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["locked", "void"]),
+                            models.Q(("approvals__gte", 1), ("authorise__isnull", False), ("rule__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="batch_approved_by_a_rule",
+                    ),
+                ],
                 "ordering": ("-id",),
             },
         ),
@@ -217,6 +293,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("batch", "sha256"), name="resultfile_taken_once")],
                 "ordering": ("id",),
             },
         ),
@@ -265,6 +342,28 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("file", "number"), name="resultline_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "verdict__in",
+                                [
+                                    "matched",
+                                    "repeated",
+                                    "rejected",
+                                    "amount_differs",
+                                    "duplicate",
+                                    "only_ours",
+                                    "only_theirs",
+                                    "returned_later",
+                                    "unread",
+                                ],
+                            )
+                        ),
+                        name="resultline_verdict_is_known",
+                    ),
+                ],
                 "ordering": ("file", "number"),
             },
         ),
@@ -356,6 +455,30 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["state", "owner", "region_code"], name="paymentbreak_by_owner")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("line__isnull", True), ("payment__isnull", False), ("state", "open")),
+                        fields=("payment", "verdict"),
+                        name="paymentbreak_only_ours_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "settled"])), name="paymentbreak_state_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("settled_by__isnull", True), ("state", "open")),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                ("settled_by__isnull", False),
+                                ("state", "settled"),
+                                models.Q(("note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="paymentbreak_settled_by_whom_and_how",
+                    ),
+                ],
                 "ordering": ("due_on", "id"),
             },
         ),
@@ -657,183 +780,5 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("amount_fen", 0), _negated=True), name="budget_is_a_sum")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="countylayout",
-            index=models.Index(fields=["region_code", "name"], name="countylayout_by_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentcycle",
-            constraint=models.UniqueConstraint(fields=("region_code", "right", "month"), name="paymentcycle_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentcycle",
-            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="paymentcycle_month_begins"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentcycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True), ("proof__isnull", True)),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False), ("proof__isnull", False)),
-                    _connector="OR",
-                ),
-                name="paymentcycle_closed_on_proof",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="periodclose",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "region_code", "year", "source"), name="periodclose_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="periodclose",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["fund", "year"])), name="periodclose_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="periodclose",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "year"), ("source", "")),
-                    models.Q(("kind", "fund"), models.Q(("source", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="periodclose_of_a_fund_or_a_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releaserule",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("region_code", "valid_from"),
-                name="releaserule_one_from_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releaserule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="releaserule_confirmed_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releaserule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
-                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="releaserule_confirmed_at_and_by",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(fields=["state"], name="batch_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.UniqueConstraint(fields=("cycle", "serial"), name="batch_serial_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["locked", "approved", "authorised", "released", "closed", "void"])),
-                name="batch_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["regular", "resend", "extra"])), name="batch_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("count__gt", 0), ("total_fen__gt", 0)), name="batch_is_a_sum"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["locked", "void"]),
-                    models.Q(("approvals__gte", 1), ("authorise__isnull", False), ("rule__isnull", False)),
-                    _connector="OR",
-                ),
-                name="batch_approved_by_a_rule",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resultfile",
-            constraint=models.UniqueConstraint(fields=("batch", "sha256"), name="resultfile_taken_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="resultline",
-            constraint=models.UniqueConstraint(fields=("file", "number"), name="resultline_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="resultline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "verdict__in",
-                        [
-                            "matched",
-                            "repeated",
-                            "rejected",
-                            "amount_differs",
-                            "duplicate",
-                            "only_ours",
-                            "only_theirs",
-                            "returned_later",
-                            "unread",
-                        ],
-                    )
-                ),
-                name="resultline_verdict_is_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentbreak",
-            index=models.Index(fields=["state", "owner", "region_code"], name="paymentbreak_by_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentbreak",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("line__isnull", True), ("payment__isnull", False), ("state", "open")),
-                fields=("payment", "verdict"),
-                name="paymentbreak_only_ours_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentbreak",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "settled"])), name="paymentbreak_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentbreak",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("settled_by__isnull", True), ("state", "open")),
-                    models.Q(
-                        ("settled_at__isnull", False),
-                        ("settled_by__isnull", False),
-                        ("state", "settled"),
-                        models.Q(("note", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="paymentbreak_settled_by_whom_and_how",
-            ),
         ),
     ]

@@ -285,8 +285,13 @@ def open_on(
 
 def _begin(by: Actor, proceeding: Proceeding, procedure: Procedure, cause: str) -> None:
     """Takes the steps that opening stands for: the application with the authorisations that came with it, or what the office has
-    learnt; and records that kin of staff is concerned."""
+    learnt; and records what the locality has ruled of every proceeding, and that kin of staff is concerned."""
     today, application = clock.today(), proceeding.application
+    for holding in procedure.holds:
+        append_row(
+            by, proceeding, LogKind.CIRCUMSTANCE, holding.circumstance, on=today,
+            note=f"当地规定（{'、'.join(holding.clauses)}）", permission=Action.TAKE_APPLICATION,
+        )  # fmt: skip
     if proceeding.kin_of_staff and KIN in procedure.circumstances:
         append_row(
             by, proceeding, LogKind.CIRCUMSTANCE, KIN, on=today, note="按工作人员申报的近亲属自动登记",

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proceedings', to='registry.household')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
             ],
-            options={
+            options={"indexes": [models.Index(fields=['state', 'region_code'], name='casework_pr_state_bec917_idx')], "constraints": [models.UniqueConstraint(condition=models.Q(('person__isnull', True), ('state__in', ['intake', 'investigation', 'opinion', 'returned'])), fields=('household', 'right'), name='proceeding_one_open_for_a_household'), models.UniqueConstraint(condition=models.Q(('person__isnull', False), ('state__in', ['intake', 'investigation', 'opinion', 'returned'])), fields=('household', 'right', 'person'), name='proceeding_one_open_for_a_person'), models.CheckConstraint(condition=models.Q(('state__in', ['intake', 'investigation', 'opinion', 'returned', 'granted', 'refused', 'withdrawn'])), name='proceeding_state_is_known')], 
                 'ordering': ('-id',),
             },
         ),
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 ('opinion', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='casework.opinion')),
                 ('proceeding', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='casework.proceeding')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('by', models.F('opinion_by')), _negated=True), name='decision_by_another_than_the_opinion'), models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='decision_amount_is_not_negative')], 
                 'ordering': ('id',),
             },
         ),
@@ -149,28 +149,10 @@ class Migration(migrations.Migration):
                 'ordering': ('id',),
             },
         ),
-        migrations.AddIndex(
-            model_name='proceeding',
-            index=models.Index(fields=['state', 'region_code'], name='casework_pr_state_bec917_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', True), ('state__in', ['intake', 'investigation', 'opinion', 'returned'])), fields=('household', 'right'), name='proceeding_one_open_for_a_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False), ('state__in', ['intake', 'investigation', 'opinion', 'returned'])), fields=('household', 'right', 'person'), name='proceeding_one_open_for_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['intake', 'investigation', 'opinion', 'returned', 'granted', 'refused', 'withdrawn'])), name='proceeding_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('opinion_by')), _negated=True), name='decision_by_another_than_the_opinion'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='decision_amount_is_not_negative'),
-        ),
+        
+        
+        
+        
+        
+        
     ]

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('grounds', ''), _negated=True), name='appeal_has_grounds')], 
                 'ordering': ('-id',),
             },
         ),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('proceeding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.proceeding')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('appeal', 'stage'), name='appeal_stage_once'), models.CheckConstraint(condition=models.Q(('stage__in', ['admit.admitted', 'admit.rejected', 'submit_files', 'decide.upheld', 'decide.overturned', 'decide_anew'])), name='appeal_stage_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('proceeding__isnull', False), ('stage', 'decide_anew')), models.Q(models.Q(('stage', 'decide_anew'), _negated=True), ('proceeding__isnull', True)), _connector='OR'), name='appeal_decided_anew_in_a_proceeding')], 
                 'ordering': ('id',),
             },
         ),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('handed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='case_handover_says_how_far_it_is')], 
                 'ordering': ('-id',),
             },
         ),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('replied_on__gte', models.F('informed_on'))), name='check_reply_after_telling'), models.CheckConstraint(condition=models.Q(('reply', 'accepts'), models.Q(('remark', ''), _negated=True), _connector='OR'), name='check_reply_objection_says_why')], 
                 'ordering': ('id',),
             },
         ),
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='registry.person')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('until__gte', models.F('given_on'))), name='consent_ends_after_it_begins')], 
                 'ordering': ('-id',),
             },
         ),
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ('taken_at', models.DateTimeField()),
                 ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(models.Q(('department', ''), ('outcome', 'own')), models.Q(('outcome', 'other'), models.Q(('department', ''), _negated=True)), _connector='OR'), name='first_contact_says_to_whom')], 
                 'ordering': ('-id',),
             },
         ),
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='inquiry.firstcontact')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('answer', ''), _negated=True), name='contact_answer_says_what')], 
                 'ordering': ('id',),
             },
         ),
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('proceeding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearings', to='casework.proceeding')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('hearing_on__gt', models.F('invited_on'))), name='hearing_after_the_invitation'), models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='hearing_has_reasons'), models.CheckConstraint(condition=models.Q(models.Q(('after_fen__isnull', True), ('proposal', 'stop')), ('proposal', 'cut'), _connector='OR'), name='hearing_stop_leaves_nothing')], 
                 'ordering': ('-id',),
             },
         ),
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                 ('second_hearer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('signature', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('first_hearer', models.F('second_hearer')), _negated=True), name='hearing_by_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('statement', ''), _negated=True), models.Q(('answer', ''), _negated=True)), name='hearing_says_and_answers'), models.CheckConstraint(condition=models.Q(('attended', False), models.Q(('speaker', ''), _negated=True), _connector='OR'), name='hearing_names_who_spoke')], 
                 'ordering': ('id',),
             },
         ),
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('informed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('reply_by__gt', models.F('informed_on'))), name='missing_list_leaves_time')], 
                 'ordering': ('-id',),
             },
         ),
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                 ('missing_list', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reply', to='inquiry.missinglist')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('supplied', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='missing_reply_withheld_says_why')], 
                 'ordering': ('id',),
             },
         ),
@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('matter', ''), _negated=True), name='notice_objection_says_what')], 
                 'ordering': ('id',),
             },
         ),
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('second_investigator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('first_investigator', models.F('second_investigator')), _negated=True), name='objection_ruling_by_two_people'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='objection_ruling_has_a_reason')], 
                 'ordering': ('id',),
             },
         ),
@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
                 ('proceeding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panel_meetings', to='casework.proceeding')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gt', 0), _connector='OR'), name='panel_amount_is_positive')], 
                 'ordering': ('-id',),
             },
         ),
@@ -314,7 +314,7 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='inquiry.panelmeeting')),
                 ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('meeting', 'name', 'post'), name='panel_member_once'), models.CheckConstraint(condition=models.Q(('has_stake', False), ('vote__in', ('', 'abstained')), _connector='OR'), name='panel_member_with_a_stake_abstains'), models.CheckConstraint(condition=models.Q(('vote__in', ('', 'in_favour', 'against', 'abstained'))), name='panel_vote_is_known')], 
                 'ordering': ('id',),
             },
         ),
@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
                 ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('sheet', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='public_notice', to='documents.document')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('to_day__gte', models.F('from_day'))), name='public_notice_ends_after_it_begins')], 
                 'ordering': ('-id',),
             },
         ),
@@ -365,7 +365,7 @@ class Migration(migrations.Migration):
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('notice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='end', to='inquiry.publicnotice')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(models.Q(('ended_by__isnull', True), ('reason', '')), models.Q(('ended_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='notice_end_early_has_a_reason')], 
                 'ordering': ('id',),
             },
         ),
@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
                 ('drawn_at', models.DateTimeField()),
                 ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('region_code', 'step', 'seed'), name='sample_seed_is_used_once'), models.CheckConstraint(condition=models.Q(('share__gte', 1), ('share__lte', 100)), name='sample_share_is_of_a_hundred')], 
                 'ordering': ('-id',),
             },
         ),
@@ -397,7 +397,7 @@ class Migration(migrations.Migration):
                 ('proceeding', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sample_entry', to='casework.proceeding')),
                 ('sample', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='inquiry.sample')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('sample', 'number'), name='sample_entry_number_once')], 
                 'ordering': ('id',),
             },
         ),
@@ -416,7 +416,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('application', 'person', 'staff_name', 'staff_post'), name='staff_tie_once')], 
                 'ordering': ('-id',),
             },
         ),
@@ -435,7 +435,7 @@ class Migration(migrations.Migration):
                 ('reported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='inquiry.checkrequest')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('reported_on'))), name='check_report_is_valid_at_first'), models.CheckConstraint(condition=models.Q(('result__in', ['fits', 'exceeds'])), name='check_report_result_is_known')], 
                 'ordering': ('-id',),
             },
         ),
@@ -479,7 +479,7 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('second_visitor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('first_visitor', models.F('second_visitor')), _negated=True), name='visit_by_two_people'), models.CheckConstraint(condition=models.Q(('level__in', ['visit', 'county_visit'])), name='visit_level_is_known')], 
                 'ordering': ('-id',),
             },
         ),
@@ -492,7 +492,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, verbose_name='看到的情况')),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='inquiry.visit')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('visit', 'group'), name='visit_finding_once_a_group'), models.CheckConstraint(condition=models.Q(('agrees', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='visit_finding_says_what_differs')], 
                 'ordering': ('id',),
             },
         ),
@@ -508,7 +508,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='inquiry.visit')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(('observation', ''), _negated=True), name='visit_question_says_what_was_seen')], 
                 'ordering': ('id',),
             },
         ),
@@ -523,7 +523,7 @@ class Migration(migrations.Migration):
                 ('fact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.fact')),
                 ('question', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='inquiry.visitquestion')),
             ],
-            options={
+            options={"constraints": [models.CheckConstraint(condition=models.Q(models.Q(('fact__isnull', False), ('result', 'corrected')), models.Q(('fact__isnull', True), ('result', 'upheld')), _connector='OR'), name='visit_answer_corrects_by_a_fact')], 
                 'ordering': ('id',),
             },
         ),
@@ -540,176 +540,53 @@ class Migration(migrations.Migration):
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='visit_upload', to='documents.document')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('token', 'purpose', 'signer', 'digest'), name='visit_upload_once'), models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'photo'), ('signer', '')), models.Q(('purpose', 'signature'), models.Q(('signer', ''), _negated=True)), _connector='OR'), name='visit_upload_signature_is_somebodys')], 
                 'ordering': ('id',),
             },
         ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('grounds', ''), _negated=True), name='appeal_has_grounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='appealstep',
-            constraint=models.UniqueConstraint(fields=('appeal', 'stage'), name='appeal_stage_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='appealstep',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['admit.admitted', 'admit.rejected', 'submit_files', 'decide.upheld', 'decide.overturned', 'decide_anew'])), name='appeal_stage_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='appealstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proceeding__isnull', False), ('stage', 'decide_anew')), models.Q(models.Q(('stage', 'decide_anew'), _negated=True), ('proceeding__isnull', True)), _connector='OR'), name='appeal_decided_anew_in_a_proceeding'),
-        ),
-        migrations.AddConstraint(
-            model_name='casehandover',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='case_handover_says_how_far_it_is'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('given_on'))), name='consent_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='firstcontact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department', ''), ('outcome', 'own')), models.Q(('outcome', 'other'), models.Q(('department', ''), _negated=True)), _connector='OR'), name='first_contact_says_to_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), _negated=True), name='contact_answer_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(('hearing_on__gt', models.F('invited_on'))), name='hearing_after_the_invitation'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='hearing_has_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('after_fen__isnull', True), ('proposal', 'stop')), ('proposal', 'cut'), _connector='OR'), name='hearing_stop_leaves_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingstatement',
-            constraint=models.CheckConstraint(condition=models.Q(('first_hearer', models.F('second_hearer')), _negated=True), name='hearing_by_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingstatement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statement', ''), _negated=True), models.Q(('answer', ''), _negated=True)), name='hearing_says_and_answers'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingstatement',
-            constraint=models.CheckConstraint(condition=models.Q(('attended', False), models.Q(('speaker', ''), _negated=True), _connector='OR'), name='hearing_names_who_spoke'),
-        ),
-        migrations.AddConstraint(
-            model_name='missinglist',
-            constraint=models.CheckConstraint(condition=models.Q(('reply_by__gt', models.F('informed_on'))), name='missing_list_leaves_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='missingreply',
-            constraint=models.CheckConstraint(condition=models.Q(('supplied', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='missing_reply_withheld_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.CheckConstraint(condition=models.Q(('matter', ''), _negated=True), name='notice_objection_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='objectionruling',
-            constraint=models.CheckConstraint(condition=models.Q(('first_investigator', models.F('second_investigator')), _negated=True), name='objection_ruling_by_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='objectionruling',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='objection_ruling_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmeeting',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gt', 0), _connector='OR'), name='panel_amount_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(fields=('meeting', 'name', 'post'), name='panel_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.CheckConstraint(condition=models.Q(('has_stake', False), ('vote__in', ('', 'abstained')), _connector='OR'), name='panel_member_with_a_stake_abstains'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.CheckConstraint(condition=models.Q(('vote__in', ('', 'in_favour', 'against', 'abstained'))), name='panel_vote_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('to_day__gte', models.F('from_day'))), name='public_notice_ends_after_it_begins'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
         migrations.AddConstraint(
             model_name='noticeentry',
             constraint=models.UniqueConstraint(fields=('notice', 'proceeding'), name='notice_entry_once_a_sheet'),
         ),
-        migrations.AddConstraint(
-            model_name='noticeend',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_by__isnull', True), ('reason', '')), models.Q(('ended_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='notice_end_early_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.UniqueConstraint(fields=('region_code', 'step', 'seed'), name='sample_seed_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gte', 1), ('share__lte', 100)), name='sample_share_is_of_a_hundred'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampleentry',
-            constraint=models.UniqueConstraint(fields=('sample', 'number'), name='sample_entry_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stafftie',
-            constraint=models.UniqueConstraint(fields=('application', 'person', 'staff_name', 'staff_post'), name='staff_tie_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='verificationreport',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('reported_on'))), name='check_report_is_valid_at_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='verificationreport',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['fits', 'exceeds'])), name='check_report_result_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkreply',
-            constraint=models.CheckConstraint(condition=models.Q(('replied_on__gte', models.F('informed_on'))), name='check_reply_after_telling'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkreply',
-            constraint=models.CheckConstraint(condition=models.Q(('reply', 'accepts'), models.Q(('remark', ''), _negated=True), _connector='OR'), name='check_reply_objection_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('first_visitor', models.F('second_visitor')), _negated=True), name='visit_by_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['visit', 'county_visit'])), name='visit_level_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitfinding',
-            constraint=models.UniqueConstraint(fields=('visit', 'group'), name='visit_finding_once_a_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitfinding',
-            constraint=models.CheckConstraint(condition=models.Q(('agrees', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='visit_finding_says_what_differs'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitquestion',
-            constraint=models.CheckConstraint(condition=models.Q(('observation', ''), _negated=True), name='visit_question_says_what_was_seen'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fact__isnull', False), ('result', 'corrected')), models.Q(('fact__isnull', True), ('result', 'upheld')), _connector='OR'), name='visit_answer_corrects_by_a_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitupload',
-            constraint=models.UniqueConstraint(fields=('token', 'purpose', 'signer', 'digest'), name='visit_upload_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitupload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'photo'), ('signer', '')), models.Q(('purpose', 'signature'), models.Q(('signer', ''), _negated=True)), _connector='OR'), name='visit_upload_signature_is_somebodys'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
                 ('proceeding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='casework.proceeding')),
             ],
-            options={
+            options={"indexes": [models.Index(fields=['kind', 'state', 'region_code'], name='monitoring__kind_eab312_idx'), models.Index(fields=['household', 'right', 'rests_on'], name='monitoring__househo_ad45b0_idx')], "constraints": [models.UniqueConstraint(condition=models.Q(('person__isnull', True), ('state', 'open')), fields=('household', 'kind', 'right'), name='finding_one_open_for_a_household'), models.UniqueConstraint(condition=models.Q(('person__isnull', False), ('state', 'open')), fields=('household', 'kind', 'right', 'person'), name='finding_one_open_for_a_person'), models.CheckConstraint(condition=models.Q(('kind__in', ['missed', 'ended'])), name='finding_kind_is_known'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'taken_up', 'dismissed', 'settled', 'gone'])), name='finding_state_is_known'), models.CheckConstraint(condition=models.Q(('status__in', ['eligible', 'undetermined', 'not_eligible', 'absent', 'no_rule'])), name='finding_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='finding_closed_at')], 
                 'ordering': ('-id',),
             },
         ),
@@ -91,44 +91,17 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
                 ('screening', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unread', to='monitoring.screening')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(fields=('screening', 'household'), name='unread_once_a_screening')], 
                 'ordering': ('id',),
             },
         ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['kind', 'state', 'region_code'], name='monitoring__kind_eab312_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['household', 'right', 'rests_on'], name='monitoring__househo_ad45b0_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', True), ('state', 'open')), fields=('household', 'kind', 'right'), name='finding_one_open_for_a_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False), ('state', 'open')), fields=('household', 'kind', 'right', 'person'), name='finding_one_open_for_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['missed', 'ended'])), name='finding_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'taken_up', 'dismissed', 'settled', 'gone'])), name='finding_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['eligible', 'undetermined', 'not_eligible', 'absent', 'no_rule'])), name='finding_status_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='finding_closed_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='unread',
-            constraint=models.UniqueConstraint(fields=('screening', 'household'), name='unread_once_a_screening'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -68,7 +68,21 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField()),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(
+                condition=models.Q(("identity_state", "good")),
+                fields=("number_index",),
+                name="person_number_is_one_persons",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("identity_state", "good"), _negated=True),
+                    models.Q(("number_index", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="person_good_number_is_there",
+            ), models.CheckConstraint(
+                condition=models.Q(("identity_state__in", ["good", "fifteen", "missing", "invalid", "duplicate"])),
+                name="person_identity_state_is_known",
+            )], 
                 "ordering": ("id",),
             },
         ),
@@ -136,7 +150,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
+            options={"indexes": [models.Index(fields=["household", "name"], name="registry_fa_househo_9a3bb7_idx")], "constraints": [models.CheckConstraint(
+                condition=models.Q(("source__in", ["declared", "observed", "department", "verified"])),
+                name="fact_source_is_known",
+            )], 
                 "ordering": ("id",),
             },
         ),
@@ -170,7 +187,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(
+                condition=models.Q(("relation", "self"), ("valid_to__isnull", True)),
+                fields=("household",),
+                name="household_has_one_head",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="membership_ends_after_it_begins",
+            )], 
                 "ordering": ("id",),
             },
         ),
@@ -191,32 +217,9 @@ class Migration(migrations.Migration):
                 ("search", models.CharField(db_index=True, max_length=240)),
             ],
         ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("identity_state", "good")),
-                fields=("number_index",),
-                name="person_number_is_one_persons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("identity_state", "good"), _negated=True),
-                    models.Q(("number_index", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="person_good_number_is_there",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("identity_state__in", ["good", "fifteen", "missing", "invalid", "duplicate"])),
-                name="person_identity_state_is_known",
-            ),
-        ),
+        
+        
+        
         migrations.AddField(
             model_name="membership",
             name="person",
@@ -231,31 +234,13 @@ class Migration(migrations.Migration):
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="facts", to="registry.person"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("relation", "self"), ("valid_to__isnull", True)),
-                fields=("household",),
-                name="household_has_one_head",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="membership_ends_after_it_begins",
-            ),
-        ),
+        
+        
         migrations.AddIndex(
             model_name="fact",
             index=models.Index(fields=["person", "name"], name="registry_fa_person__40ef66_idx"),
         ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(fields=["household", "name"], name="registry_fa_househo_9a3bb7_idx"),
-        ),
+        
         migrations.AddConstraint(
             model_name="fact",
             constraint=models.CheckConstraint(
@@ -267,11 +252,5 @@ class Migration(migrations.Migration):
                 name="fact_is_of_a_person_or_a_household",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ["declared", "observed", "department", "verified"])),
-                name="fact_source_is_known",
-            ),
-        ),
+        
     ]

@@ -145,6 +145,51 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "birth",
+                                    "adoption",
+                                    "death",
+                                    "marriage",
+                                    "divorce",
+                                    "move_in",
+                                    "move_out",
+                                    "move",
+                                    "prison",
+                                    "release",
+                                    "split",
+                                    "merger",
+                                    "new_head",
+                                    "relation",
+                                    "join",
+                                    "leave",
+                                    "wrong_member",
+                                    "correction",
+                                ],
+                            )
+                        ),
+                        name="life_event_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["declared", "observed", "department", "verified"])),
+                        name="life_event_source_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("evidence", ""), _negated=True), name="life_event_has_evidence"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("corrects__isnull", False), ("kind", "correction")),
+                            models.Q(models.Q(("kind", "correction"), _negated=True), ("corrects__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="life_event_correction_corrects",
+                    ),
+                ],
                 "ordering": ("id",),
             },
         ),
@@ -174,70 +219,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("step__in", ["begun", "moved_end", "voided"])),
+                        name="membership_change_step_is_known",
+                    )
+                ],
                 "ordering": ("id",),
             },
-        ),
-        migrations.AddConstraint(
-            model_name="lifeevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "birth",
-                            "adoption",
-                            "death",
-                            "marriage",
-                            "divorce",
-                            "move_in",
-                            "move_out",
-                            "move",
-                            "prison",
-                            "release",
-                            "split",
-                            "merger",
-                            "new_head",
-                            "relation",
-                            "join",
-                            "leave",
-                            "wrong_member",
-                            "correction",
-                        ],
-                    )
-                ),
-                name="life_event_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lifeevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ["declared", "observed", "department", "verified"])),
-                name="life_event_source_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lifeevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("evidence", ""), _negated=True), name="life_event_has_evidence"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lifeevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("corrects__isnull", False), ("kind", "correction")),
-                    models.Q(models.Q(("kind", "correction"), _negated=True), ("corrects__isnull", True)),
-                    _connector="OR",
-                ),
-                name="life_event_correction_corrects",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membershipchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step__in", ["begun", "moved_end", "voided"])),
-                name="membership_change_step_is_known",
-            ),
         ),
         *append_only("registry_lifeevent"),
         *append_only("registry_membershipchange"),
