@@ -62,9 +62,9 @@ def fund_lines(county: str, year: int, today: dt.date) -> list[FundLine]:
     rows = Budget.objects.filter(region_code=county, year=year).values_list("right", "source")
     for right, source, fen in rows.annotate(fen=Sum("amount_fen")).order_by("right", "source"):
         budgets.setdefault(right, {})[source] = fen
-    paid = _paid(county, year, (PaymentState.PAID,))
-    committed = _paid(county, year, (PaymentState.LOCKED, PaymentState.RELEASED))
-    former = _paid(county, year - 1, (PaymentState.PAID,))
+    sums = _payment_sums(county, (year - 1, year))
+    paid, former = sums[year, True], sums[year - 1, True]
+    committed = sums[year, False]
     monthly, last_months = _monthly(county, year)
     aims = _aims(county, dt.date(year, 12, 31))
     lines = []
@@ -82,10 +82,15 @@ def fund_lines(county: str, year: int, today: dt.date) -> list[FundLine]:
     return lines
 
 
-def _paid(county: str, year: int, states: tuple[PaymentState, ...]) -> dict[str, int]:
-    """{right: fen} of payments of the year's months in these states."""
-    rows = Payment.objects.filter(region_code=county, month__year=year, state__in=states)
-    return dict(rows.values_list("right").annotate(fen=Sum(F("gross_fen") - F("offset_fen"))).order_by())
+def _payment_sums(county: str, years: tuple[int, ...]) -> dict[tuple[int, bool], dict[str, int]]:
+    """{(year, whether it has arrived): {right: fen}} of payments of these years' months that count against what is due."""
+    sums: dict[tuple[int, bool], dict[str, int]] = {(year, arrived): {} for year in years for arrived in (False, True)}
+    rows = Payment.objects.live().filter(region_code=county, month__year__in=years)
+    totals = rows.values_list("month__year", "state", "right").annotate(fen=Sum(F("gross_fen") - F("offset_fen")))
+    for year, state, right, fen in totals.order_by():
+        of_rights = sums[year, state == PaymentState.PAID]
+        of_rights[right] = of_rights.get(right, 0) + fen
+    return sums
 
 
 def _monthly(county: str, year: int) -> tuple[dict[str, int], dict[str, dt.date]]:

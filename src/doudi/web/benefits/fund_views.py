@@ -65,7 +65,7 @@ def _page(request: OfficeRequest, form: BudgetForm, status: int) -> HttpResponse
     names = paths({row.region_code for row in errors})
     context = {
         "county": county,
-        "place": path(county),
+        "place": names.get(county) or path(county),
         "year": year,
         "lines": lines,
         "sources": sorted({source for line in lines for source in line.sources}),
