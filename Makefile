@@ -23,12 +23,13 @@ demo: setup
 demo-reset:
 	rm -rf .demo
 
-# Everything on SQLite, then what touches the database again on PostgreSQL: the server that DATABASE_URL offers, or one
-# that is started for it. Where ARGS chooses tests, none of them may touch the database: pytest then ends with 5.
+# Everything on SQLite; with `make test-long` what touches the database again on PostgreSQL: the server that DATABASE_URL
+# offers, or one that is started for it. Where ARGS chooses tests, none of them may touch the database: pytest then ends with 5.
 # A worker that has nothing left takes tests over from the other: some take a hundred times as long as most.
-# Pages ask the database through the office, so that on PostgreSQL they wait for `make test-long`.
+# Pages ask the database through the office: on PostgreSQL each is opened by every duty, which is what `pages` do.
 on_sqlite := env -u DATABASE_URL $(bin)/pytest -n $(WORKERS) --dist worksteal
 on_postgres := scripts/with-postgres.sh $(bin)/pytest -n $(WORKERS) --dist worksteal
+pages := tests/web/test_access.py tests/web/api/test_access.py
 or_none = $(if $(ARGS),|| [ $$? -eq 5 ])
 
 # Every branch of the rules is covered by the tests that are about them. Counting slows Python down by half, so the others,
@@ -39,7 +40,6 @@ covered = --cov=src/doudi/rules --cov-report=term $(if $(ARGS),,--cov-fail-under
 test: setup lint
 	$(on_sqlite) $(about_rules) $(covered) $(ARGS) $(or_none)
 	$(on_sqlite) $(addprefix --ignore=,$(about_rules)) $(ARGS) $(or_none)
-	$(on_postgres) -m 'database and not long' --ignore=tests/web $(ARGS) $(or_none)
 
 # Histories of clocks that are counted by hand as well: a million of starts, pauses and corrections of the calendar.
 HISTORIES ?= 1000000
@@ -48,8 +48,8 @@ test-clocks: setup
 
 test-long: setup-spark
 	$(on_sqlite) -m long $(ARGS)
-	$(on_postgres) -m 'database and long' $(ARGS) $(or_none)
-	$(on_postgres) -m 'database and not long' tests/web $(ARGS) $(or_none)
+	$(on_postgres) -m database --ignore=tests/web $(ARGS) $(or_none)
+	$(on_postgres) -m database $(pages) $(ARGS) $(or_none)
 
 # Invented households that interpreter and screener decide alike: so many of each of the four packs.
 SCREENED ?= 25000

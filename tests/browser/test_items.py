@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import steps
@@ -10,6 +11,7 @@ from tests.browser.server import Office
 from tests.browser.test_pages import faults, first_link, sideways
 
 
+@pytest.mark.long
 def test_an_income_is_entered_and_its_sum_is_seen(signed_in: SignedIn, office: Office) -> None:
     page = signed_in("xingning-clerk")
     steps.take_application(page, steps.family_of_four())

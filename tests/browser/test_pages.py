@@ -55,6 +55,7 @@ def walk(page: Page, office: Office, check: object) -> list[str]:
     return problems
 
 
+@pytest.mark.long
 def test_nothing_serious_on_the_main_pages(signed_in: SignedIn, office: Office) -> None:
     page = signed_in("")
     problems = faults(page)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from doudi.population.invented_identity import identity_number
 from tests.commands.installations import PROGRAM_ON_DEBIAN, STRONG, Office
 
@@ -37,6 +39,7 @@ def test_check_and_verify_name_what_is_wrong(demo: Office) -> None:
     assert "--witness：没有文件 none.log" in missing.stderr
 
 
+@pytest.mark.long
 def test_what_was_changed_behind_the_program_is_found_from_the_first_start_on(demo: Office) -> None:
     made = demo.run("administrator", "root1", "管理员", "--region", "620422", typed=NUMBERS[0])
     assert made.returncode == 0, made.stderr
@@ -51,6 +54,7 @@ def test_what_was_changed_behind_the_program_is_found_from_the_first_start_on(de
     assert demo.run("audit", "verify").returncode == 0, "the chain itself is sound"
 
 
+@pytest.mark.long
 def test_whoever_has_not_the_keys_verifies_the_plain_chain(demo: Office, tmp_path: Path) -> None:
     demo.django(
         "from django.db import transaction; from doudi.office.audit import jobs; from doudi.office.audit.actions import record\n"
@@ -66,6 +70,7 @@ def test_whoever_has_not_the_keys_verifies_the_plain_chain(demo: Office, tmp_pat
     assert "没有核对密码校验" in done.stdout
 
 
+@pytest.mark.long
 def test_keys_are_renewed_and_the_old_ones_dropped(production: Office) -> None:
     new = {
         "DOUDI_FIELD_KEYS": "b2:7f3a91c45de80b26aa17340cf9e2586d",
@@ -99,6 +104,7 @@ def test_keys_are_renewed_and_the_old_ones_dropped(production: Office) -> None:
     )
 
 
+@pytest.mark.long
 def test_another_index_key_is_refused_at_start_and_named_by_check(production: Office) -> None:
     assert production.run("check").returncode == 0
     first = production.run("administrator", "root1", "管理员", "--region", "620422", typed=NUMBERS[0])

@@ -21,7 +21,7 @@ from doudi.office.registry import current_facts
 from doudi.office.registry.models import Household, Person
 from doudi.office.registry.queries import households
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def _rows() -> dict[str, int]:

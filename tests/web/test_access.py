@@ -18,7 +18,7 @@ from tests.web.access_table import NOT_YET, OWN, PUBLIC, SEEN_BY, TABLE, Row
 from tests.web.conftest import Marked
 from tests.web.world import World, place_of, worlds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 Browser = Callable[..., Marked]
 FINE = (200, 204, 302, 422)
 

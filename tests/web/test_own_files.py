@@ -24,7 +24,7 @@ from tests.web.office import intake_form
 from tests.web.test_access import ask
 from tests.web.world import World, place_of, worlds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 Browser = Callable[..., Marked]
 CASES = duties_that_allow(Action.SEE_CASES)
 OF_NO_FAMILY = {

@@ -28,7 +28,7 @@ from tests.web.conftest import Marked, follow_pages
 from tests.web.inquiry.records import contact_of, notice_of, sample_of
 from tests.web.world import TEXT, World, paid, place_of, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 Browser = Callable[..., Marked]
 LISTS: dict[str, dict[str, str]] = {
     "families:list": {},

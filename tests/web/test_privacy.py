@@ -20,7 +20,7 @@ from tests.web.conftest import Marked
 from tests.web.test_access import ask
 from tests.web.world import place_of, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 Browser = Callable[..., Marked]
 REGION = "450102901000"
 

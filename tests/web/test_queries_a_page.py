@@ -22,7 +22,7 @@ from tests.web.access_table import OWN, PUBLIC, TABLE, Row
 from tests.web.conftest import Marked
 from tests.web.world import TOWNSHIP, place_of, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 Browser = Callable[..., Marked]
 QUERIES = 12
 """The most that a page may make."""

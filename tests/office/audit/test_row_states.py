@@ -92,6 +92,7 @@ def test_every_column_that_is_watched_exists_and_has_a_name(name: str) -> None:
     assert all(any(ord(letter) > 0x4E00 for letter in label) for label in table.columns.values())
 
 
+@pytest.mark.long
 def test_a_bureau_made_through_the_actions_agrees_with_its_audit() -> None:
     """Every action that writes a watched row records it: two households in each county go through every step."""
     record_baseline()

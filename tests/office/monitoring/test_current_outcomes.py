@@ -50,6 +50,7 @@ def assert_alike(bulk: Outcomes, singly: Outcomes) -> None:
     }
 
 
+@pytest.mark.long
 def test_tables_say_what_a_page_says() -> None:
     demo.build(households=3)
     bulk, singly = outcomes_both_ways()

@@ -53,7 +53,7 @@ def test_what_is_received_is_the_same_at_night_as_at_the_window() -> None:
             by=officers.clerk, household=neighbours, right=right, person=person, source="虚构区民政局",
             since=build.DAY.replace(month=2), amount_fen=fen,
         )  # fmt: skip
-    part = registry_export.read_part(0, 10, build.DAY)
+    part = registry_export.read_part(0, 10, clock.today())
     assert part is not None
     assert not part.aside
     names = vocabulary.library().vocabulary.award_facts

@@ -98,6 +98,7 @@ def test_by_hand_says_what_was_not_screened(capsys: pytest.CaptureFixture[str]) 
     assert f"没有筛查：{family.code}：工资性收入" in printed.err
 
 
+@pytest.mark.long
 def test_queries_do_not_grow_with_the_families() -> None:
     clerk = bureau().clerk
     for _ in range(4):

@@ -21,7 +21,7 @@ from doudi.office.seeding.actions import SEED, SeedPlan, progress_of, seed
 from doudi.office.seeding.families import without_taken_numbers
 from doudi.office.seeding.posts import CountyPosts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 COUNTY = demo.read_plan()["counties"][0]["code"]
 PLAN = SeedPlan(COUNTY, people=130, cases=30, seed=3)
 

@@ -22,7 +22,7 @@ from tests.web.api.operations import COUNTYWIDE, EVERYWHERE, OPERATIONS, WITHOUT
 from tests.web.test_access import names
 from tests.web.world import World, place_of, worlds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def operations() -> Iterator[str]:

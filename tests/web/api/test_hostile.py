@@ -15,7 +15,7 @@ from tests.web.api.client import Program, token_of
 from tests.web.api.operations import OPERATIONS
 from tests.web.world import World, place_of, worlds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 STRANGE: list[Any] = [
     None, True, -1, 0, 2**31, 2**63 - 1, 2**63, 10**40, "", "x", "0", "1e9", "NaN", "١٢", "\0", "\ud800", "某" * 5000,
     "2026-02-30", "0001-01-01", "9999-12-31", [], {}, [[]], {"x": {}}, ["household"], "household", "'; DROP TABLE x; --",

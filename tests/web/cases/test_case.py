@@ -86,6 +86,7 @@ def test_a_second_click_does_nothing_more(town: Township, browser: SignIn) -> No
     assert "刚被他人办理" in html
 
 
+@pytest.mark.long
 def test_what_is_asked_for_wrongly_is_said_and_changes_nothing(town: Township, browser: SignIn) -> None:
     take(browser(town.clerk), town, "accept")
     head, county = browser(town.head), browser(town.county)
@@ -113,6 +114,7 @@ def test_facts_that_changed_reopen_the_review(town: Township, browser: SignIn) -
     assert "请退回乡镇" in take(county, town, "decide", verdict="grant")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", ProceedingState)
 def test_the_page_offers_to_each_duty_what_it_may_do_and_nothing_else(
     town: Township, browser: SignIn, state: ProceedingState

@@ -25,7 +25,7 @@ from tests.office import build
 from tests.office.casework.steps import take_step
 from tests.web.office import SignIn, Township, intake_form, township
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 ACTIVITIES = ("start", "families", "cases")
 MARKUP = "<script>alert(1)</script>'\"&lt;</textarea></svg><img src=x onerror=alert(2)>"
 

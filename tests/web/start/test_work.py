@@ -162,6 +162,7 @@ def more_of_the_case(town: Township, count: int) -> None:
 More = Callable[[Township, int], None]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("address", "more", "actor_name", "few", "many"),
     [
@@ -188,6 +189,7 @@ def test_no_query_more_for_more_rows(
     assert queries_of(client, address) <= before
 
 
+@pytest.mark.long
 def test_a_search_makes_no_query_more_for_more_families(town: Township, browser: SignIn) -> None:
     client, counts = browser(town.clerk), []
     client.get("/families/")
@@ -216,6 +218,7 @@ def test_a_draft_is_deleted_from_the_list(town: Township, browser: SignIn) -> No
     assert "没有填完" not in html
 
 
+@pytest.mark.long
 def test_every_state_has_its_words(town: Township, browser: SignIn) -> None:
     client = browser(town.county)
     for state in ProceedingState:

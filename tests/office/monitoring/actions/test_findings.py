@@ -319,7 +319,10 @@ def test_one_finding_of_a_kind_is_open_for_a_right() -> None:
     officers = bureau()
     family = build.poor_family(officers.clerk)
     night()
-    for row in (finding(family), Finding.objects.filter(person__isnull=False)[0]):
+    of_person = finding(family)
+    of_person.pk, of_person.person = None, family.memberships.get(relation="self").person
+    of_person.save(force_insert=True)
+    for row in (finding(family, person=None), of_person):
         row.pk = None
         with pytest.raises(IntegrityError), transaction.atomic():
             row.save(force_insert=True)
