@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection
@@ -63,7 +64,7 @@ def copy_sqlite(target: Path) -> None:
 def postgresql_template() -> str:
     """The name of the migrated database on the server of the tests, made where there is none yet."""
     name = f"doudi_migrated_{digest()}"
-    with _alone(), connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with _alone(), connection._nodb_cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'doudi_migrated_%'")
         stored = {row[0] for row in cursor.fetchall()}
         if name not in stored:
@@ -78,7 +79,7 @@ def postgresql_template() -> str:
 
 def begin_migrated(database: BaseDatabaseWrapper) -> None:
     """Lets the database of the tests begin with a copy, for which nothing is left to migrate."""
-    creation = type(database.creation)
+    creation: Any = type(database.creation)
     if database.vendor == "postgresql":
         database.settings_dict["TEST"]["TEMPLATE"] = postgresql_template()
         return
@@ -90,7 +91,7 @@ def begin_migrated(database: BaseDatabaseWrapper) -> None:
             copy_sqlite(Path(name))
         return name
 
-    creation._create_test_db = create_migrated  # type: ignore[method-assign]
+    creation._create_test_db = create_migrated
 
 
 def _migrate(url: str) -> None:

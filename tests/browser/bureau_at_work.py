@@ -109,7 +109,7 @@ class Bureau:
     def tell(self, case: Case, html: str) -> None:
         """What the family says, and that each adult lets it be checked."""
         family = re.findall(r'href="(/families/\d+/)facts/', html)[0]
-        people = re.findall(r"/people/(\d+)/unmask/", html)
+        people = list(dict.fromkeys(re.findall(r"/people/(\d+)/unmask/", html)))
         answers = {"assets_within_dibao_limit.household": "yes", "assets_within_low_income_limit.household": "yes"}
         groups = ("place", "work", "income", "spending", "health", "school", "circumstances", "request")
         answers |= {f"none.{group}": "yes" for group in groups}

@@ -36,7 +36,7 @@ def total(page: Page) -> int:
 
 
 def test_a_finding_is_dismissed_and_another_is_taken_up(signed_in: SignedIn, office: Office) -> None:
-    clerk = signed_in("huining-clerk")
+    clerk = signed_in("donghu-clerk")
     clerk.get_by_role("link", name="筛查").click()
     clerk.get_by_role("heading", name="可能漏保").wait_for()
     before, gone = total(clerk), first(clerk)
@@ -62,7 +62,7 @@ def test_a_finding_is_dismissed_and_another_is_taken_up(signed_in: SignedIn, off
 
 @pytest.mark.parametrize("size", [(1366, 768), PHONE])
 def test_the_lists_are_easy_to_use(signed_in: SignedIn, office: Office, size: tuple[int, int]) -> None:
-    page = signed_in("huining-head", size)
+    page = signed_in("donghu-head", size)
     problems: list[str] = []
     for place in ("/screening/", "/screening/ended/", "/screening/?state=dismissed"):
         page.goto(office.url + place)

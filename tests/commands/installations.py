@@ -44,7 +44,7 @@ class Office:
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-c", program, *words], env={**self.environment, **environment}, cwd=ROOT, text=True,
-            input=typed, capture_output=True, timeout=120, check=False,
+            input=typed, capture_output=True, timeout=300, check=False,
         )  # fmt: skip
 
     def start(self, *words: str) -> subprocess.Popen[str]:

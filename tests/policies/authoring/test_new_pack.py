@@ -67,7 +67,7 @@ def test_every_file_names_the_schema_that_lies_beside_it(tmp_path: Path) -> None
     folder = made("450102", tmp_path / "own").folder
     files = sorted(folder.rglob("*.yaml"))
     assert [str(path.relative_to(folder)) for path in files] == [
-        "cases.yaml", "clauses.yaml", "pack.yaml", "parameters.yaml", "rules/living.yaml",
+        "cases.yaml", "clauses.yaml", "pack.yaml", "parameters.yaml", "procedures.yaml", "rules/living.yaml",
     ]  # fmt: skip
     for path in files:
         first = path.read_text(encoding="utf-8").splitlines()[0]
@@ -252,3 +252,34 @@ def test_places_by_code_and_by_name() -> None:
     assert find_division("6204").layer == "city"
     assert find_division("110101").name == "北京市东城区"
     assert find_division("620422101000").name == "甘肃省白银市会宁县（620422101000）"
+
+
+def test_a_province_words_anew_what_the_law_leaves_to_it_and_a_county_is_told_who_does(tmp_path: Path) -> None:
+    """CN-LAW-23, CN-LAW-44: how income and property are counted, and whether townships decide."""
+    folder = tmp_path / "packs" / "hebei"
+    made("130000", folder)
+    rules, procedures = folder / "rules" / "living.yaml", folder / "procedures.yaml"
+    procedures.write_text(
+        procedures.read_text(encoding="utf-8")
+        .replace("procedures: []", "procedures:")
+        .replace("  # - procedure: dibao\n  #   holds:", "  - procedure: dibao\n    holds:")
+        .replace("HEBEI-2", "HEBEI-1"),
+        encoding="utf-8",
+    )
+    text = rules.read_text(encoding="utf-8")
+    begin, end = text.index("  # - rule: counted_income"), text.index("  # 哪些金融财产计入")
+    own = text[begin:end].replace("  # ", "  ").replace("+ basic_pension", "+ basic_pension - 0 * wage_income")
+    rules.write_text(
+        text[:begin].replace("rules: []", "rules:") + own.replace("HEBEI-2", "HEBEI-1") + text[end:], encoding="utf-8"
+    )
+    library = Library((folder.parent, SHIPPED_PACKS))
+    pack = library.pack("hebei")
+    assert check_pack(library, pack).problems == ()
+    assert [holding.circumstance for holding in library.procedures(pack)["dibao"].holds] == ["delegated"]
+    assert library.rules(pack)["counted_income"].layer == "hebei"
+    county = tmp_path / "county"
+    made("130123", county)
+    for name in ("procedures.yaml", "rules/living.yaml"):
+        told = (county / name).read_text(encoding="utf-8")
+        assert "由省级定，依据 CN-LAW-" in told
+        assert "replaces: cn\n  #   for: member\n  #   label: 本人计入的月收入" not in told

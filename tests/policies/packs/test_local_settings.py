@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from doudi.policies.packs.library import Library
-from doudi.policies.packs.local_settings import ValueSetting, read_local_settings
+from doudi.policies.packs.local_settings import LEVELS, LocalSetting, LocalSettings, read_local_settings
 from doudi.policies.packs.vocabulary import Vocabulary
 from doudi.policies.yaml.reader import Record
 from doudi.policies.yaml.records import Faults
@@ -21,7 +21,7 @@ def record(values: dict[str, Any]) -> Record:
     return built
 
 
-def read(vocabulary: Vocabulary, **changed: Any) -> tuple[tuple[ValueSetting, ...], list[str]]:
+def read(vocabulary: Vocabulary, **changed: Any) -> tuple[tuple[LocalSetting, ...], list[str]]:
     """A file with one value, some of whose keys differ."""
     by = [
         record({"levels": ["county", "city"], "to": "2026-06-30", "clause": "CN-1"}),
@@ -30,7 +30,7 @@ def read(vocabulary: Vocabulary, **changed: Any) -> tuple[tuple[ValueSetting, ..
     item = {"local_value": "dibao_standard", "question": "多少元？", "source": "文件", "set_by": by, **changed}
     faults = Faults()
     settings = read_local_settings(record({"local_values": [record(item)]}), faults, vocabulary)
-    return settings, [str(fault) for fault in faults]
+    return settings.each(), [str(fault) for fault in faults]
 
 
 def test_who_may_set_a_value_changes_with_the_day(vocabulary: Vocabulary) -> None:
@@ -70,7 +70,7 @@ def test_a_fault_is_named(vocabulary: Vocabulary, changed: dict[str, Any], messa
 
 def test_the_nation_leaves_no_standard_to_a_county(library: Library) -> None:
     """CN-LAW-17, -19, -21, -22, -23: what the law of 2026 keeps for province and prefecture city."""
-    settings, day = library.local_settings(library.pack("huining")), parse_day("2026-07-01")
+    settings, day = library.local_settings(library.pack("huining")).values, parse_day("2026-07-01")
     kept = {"dibao_standard", "tekun_basic_standard", "care_full", "edge_multiple", "rigid_share", "homes_allowed"}
     assert {name for name in kept if settings[name].may_be_set_by("county", day)} == set()
     assert settings["temporary_aid_base"].may_be_set_by("county", day)
@@ -88,5 +88,22 @@ def test_every_value_that_the_nation_asks_for_says_who_sets_it(library: Library)
         for name in program.parameters
         if program.parameters[name].local and (name in way.when or name in way.amount)
     }
-    assert read_by_rules - set(library.local_settings(pack)) == set()
+    assert read_by_rules - set(library.local_settings(pack).values) == set()
     assert len(read_by_rules) > 10
+
+
+def test_rules_and_circumstances_that_are_left_to_localities_exist(library: Library) -> None:
+    settings, day = library.local_settings(library.pack("cn")), parse_day("2026-07-01")
+    assert set(settings.rules) <= set(library.rules(library.pack("cn")))
+    procedures = library.procedures(library.pack("cn")).values()
+    assert all(any(name in procedure.circumstances for procedure in procedures) for name in settings.circumstances)
+    for setting in (settings.rules["counted_income"], settings.circumstances["delegated"]):
+        levels = [level for level in LEVELS if setting.may_be_set_by(level, day)]
+        assert levels == ["province"]
+
+
+def test_the_lower_layer_has_the_last_word(vocabulary: Vocabulary) -> None:
+    (above,), _ = read(vocabulary)
+    (below,), _ = read(vocabulary, question="本省的标准是多少元？")
+    joined = LocalSettings({"dibao_standard": below}).over(LocalSettings({"dibao_standard": above}, {"income": above}))
+    assert (joined.values["dibao_standard"], joined.rules) == (below, {"income": above})

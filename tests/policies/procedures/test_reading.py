@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from doudi.policies.procedures.exploration import explore
+from doudi.policies.procedures.kept_text import procedure_text, read_procedure_text
 from doudi.policies.procedures.reading import without
 from tests.policies.procedures.permits import PERMITS, changed, permit, read_permits
 
@@ -92,3 +94,31 @@ def test_without_a_step_gates_that_ask_for_it_let_pass() -> None:
 def test_a_fault_names_file_line_and_cure(old: str, new: str, fault: str) -> None:
     _, faults = read_permits(changed(old, new))
     assert f"pack0/procedures.yaml{fault}" in faults
+
+
+RULED = """\
+procedures:
+  - procedure: permit
+    holds: [{circumstance: contested, clause: TOWN-4}]
+"""
+
+
+def test_what_a_locality_rules_of_a_procedure_holds_of_no_other_that_is_like_it() -> None:
+    procedures, faults = read_permits(PERMITS, LOCAL, RULED)
+    assert faults == []
+    (holding,) = procedures["permit"].holds
+    assert (holding.circumstance, holding.clauses) == ("contested", ("TOWN-4",))
+    assert procedures["night_permit"].holds == ()
+
+
+def test_only_a_circumstance_that_the_procedure_knows_can_be_ruled() -> None:
+    _, faults = read_permits(PERMITS, RULED.replace("contested", "contest"))
+    assert faults == ["pack1/procedures.yaml:3: no circumstance 'contest' of 'permit' (did you mean 'contested'?)"]
+
+
+def test_what_is_ruled_is_kept_and_proven_like_everything_else_that_may_be_so() -> None:
+    ruled = read_permits(PERMITS, RULED)[0]["permit"]
+    assert [way.circumstances for way in explore(ruled)] == [way.circumstances for way in explore(permit())]
+    kept = read_procedure_text(procedure_text(ruled))
+    assert [(each.circumstance, each.clauses) for each in kept.holds] == [("contested", ("TOWN-4",))]
+    assert "holds" not in procedure_text(permit())

@@ -40,7 +40,7 @@ def all_setting_words(region_code: str, day: dt.date) -> dict[str, SettingWords]
     pack, level = pack_for(region_code, day), LEVELS.get(len(codes.prefix(region_code)), "")
     clauses = {clause.id: clause for layer in library().layers(pack) for clause in layer.clauses}
     words = {}
-    for name, setting in library().local_settings(pack).items():
+    for name, setting in library().local_settings(pack).values.items():
         competence = setting.competence(day.toordinal())
         if competence is None:
             continue

@@ -131,13 +131,21 @@ COMPETENCE = Shape(
     },
     "一段时间内由哪几级定",
 )
-LOCAL_VALUE = Shape(
-    {
-        "local_value": must(TEXT, "词汇表中由当地录入的数值"),
-        "question": must(TEXT, "怎样问"),
-        "source": must(TEXT, "答案在什么文件里"),
-        "set_by": must(listing("competence"), "由谁定"),
-    },
-    "留给当地的一个数值",
+LOCALLY_SET = {
+    "question": must(TEXT, "怎样问"),
+    "source": must(TEXT, "答案在什么文件里"),
+    "set_by": must(listing("competence"), "由谁定"),
+}
+LOCAL_VALUE = Shape({"local_value": must(TEXT, "词汇表中由当地录入的数值"), **LOCALLY_SET}, "留给当地的一个数值")
+LOCAL_RULE = Shape({"local_rule": must(TEXT, "本层一条规则的名称"), **LOCALLY_SET}, "当地可以另写的一条规则")
+LOCAL_CIRCUMSTANCE = Shape(
+    {"local_circumstance": must(TEXT, "办理程序的一种情形"), **LOCALLY_SET}, "当地可以定为每一件都如此的情形"
 )
-LOCAL_VALUES = Shape({"local_values": must(listing("local_value"), "数值")}, "留给当地的数值由谁定")
+LOCAL_VALUES = Shape(
+    {
+        "local_values": must(listing("local_value"), "数值"),
+        "local_rules": Key(listing("local_rule"), "可以另写的规则"),
+        "local_circumstances": Key(listing("local_circumstance"), "可以定为每一件都如此的情形"),
+    },
+    "留给当地的由谁定",
+)

@@ -125,7 +125,13 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Fragment]:
         ),
         "life_events": _file(elements.LIFE_EVENTS, {"event_effect": elements.EVENT_EFFECT}),
         "local_values": _file(
-            elements.LOCAL_VALUES, {"local_value": elements.LOCAL_VALUE, "competence": elements.COMPETENCE}
+            elements.LOCAL_VALUES,
+            {
+                "local_value": elements.LOCAL_VALUE,
+                "local_rule": elements.LOCAL_RULE,
+                "local_circumstance": elements.LOCAL_CIRCUMSTANCE,
+                "competence": elements.COMPETENCE,
+            },
         ),
         "own-vocabulary": _file(files.OWN_VOCABULARY, names),
     }

@@ -8,12 +8,13 @@ import tempfile
 from pathlib import Path
 from string import Template
 
+from doudi.policies.authoring.delegated_texts import local_rules, rulings
 from doudi.policies.authoring.json_schema import schema_files
 from doudi.policies.cases.case_reader import CaseReader, Request
 from doudi.policies.cases.result import Decider
 from doudi.policies.packs.jurisdictions import Division
 from doudi.policies.packs.library import Library
-from doudi.policies.packs.local_settings import ValueSetting
+from doudi.policies.packs.local_settings import LocalSetting
 from doudi.policies.packs.pack import Pack
 from doudi.policies.packs.shipped import SHIPPED_PACKS
 from doudi.policies.quality.coverage import OPEN_KINDS
@@ -37,6 +38,7 @@ FILES = {
     "clauses.yaml": "clauses",
     "parameters.yaml": "parameters",
     "rules/living.yaml": "rules",
+    "procedures.yaml": "procedures",
     "cases.yaml": "cases",
 }
 SCHEMAS = ".schema"
@@ -71,6 +73,8 @@ def starting_texts(
         "rights_above": _rights(library, program, above=True),
         "rights_free": _rights(library, program, above=False),
         "slots": _slots(program, first, name.upper()),
+        "local_rules": local_rules(library, base, division.layer, program, first, name.upper()),
+        "rulings": rulings(library, base, division.layer, first, name.upper()),
         "example_replaces": _replaces(program, _template("rules")),
         "expected": "granted",
         "kind": "granted",
@@ -109,7 +113,7 @@ def _open_parameters(
     rights = program.of_kind("right")
     checked: list[n.Node | None] = [bound.node for bound in program.checks]
     names = list_parameters(program, [top for bound in rights for top in _tops(bound)] + checked)
-    settings, day = library.local_settings(base), max(first.toordinal(), program.start)
+    settings, day = library.local_settings(base).values, max(first.toordinal(), program.start)
     names = list(dict.fromkeys([*names, *settings]))  # limits of property are read by facts, not by a right itself
     local = [program.parameters[name] for name in names if program.parameters[name].local]
     sections: dict[str, list[str]] = {
@@ -147,7 +151,7 @@ def _commented(parameter: Parameter, says: str, about: list[str], first: dt.date
 
 
 def _asked(
-    parameter: Parameter, says: str, about: list[str], setting: ValueSetting, day: int, first: dt.date, prefix: str
+    parameter: Parameter, says: str, about: list[str], setting: LocalSetting, day: int, first: dt.date, prefix: str
 ) -> str:
     """The entry of a value of which policy says who sets it: the question, by whom and within what bounds, and its source."""
     competence = setting.competence(day)

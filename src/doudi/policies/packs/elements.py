@@ -11,7 +11,7 @@ from pathlib import Path
 
 from doudi.policies.packs.indicators import Indicator, read_indicators, targets_in_words
 from doudi.policies.packs.life_events import EventEffect, read_event_effects
-from doudi.policies.packs.local_settings import ValueSetting, read_local_settings
+from doudi.policies.packs.local_settings import LocalSetting, LocalSettings, read_local_settings
 from doudi.policies.packs.price_links import PriceLink, read_price_links
 from doudi.policies.packs.remedies import RemedyRule, read_remedies
 from doudi.policies.packs.reminders import HOUSEHOLDS, Reminder, read_reminders
@@ -52,7 +52,7 @@ class Elements:
     properties: tuple[Property, ...] = ()
     remedies: tuple[RemedyRule, ...] = ()
     event_effects: tuple[EventEffect, ...] = ()
-    local_settings: tuple[ValueSetting, ...] = ()
+    local_settings: LocalSettings = field(default_factory=LocalSettings)
 
     @property
     def time_limits(self) -> tuple[TimeLimit, ...]:
@@ -60,14 +60,14 @@ class Elements:
 
     def enactments(self) -> Iterator[tuple[str, SourceLine, tuple[str, ...]]]:
         """Yields name, place and clauses of each element."""
-        named: tuple[Indicator | PriceLink | Reminder | TimeLimit | RemedyRule | EventEffect | ValueSetting, ...] = (
+        named: tuple[Indicator | PriceLink | Reminder | TimeLimit | RemedyRule | EventEffect | LocalSetting, ...] = (
             *self.indicators,
             *self.price_links,
             *self.reminders,
             *self.time_limits,
             *self.remedies,
             *self.event_effects,
-            *self.local_settings,
+            *self.local_settings.each(),
         )
         for element in named:
             yield element.name, element.place, element.clauses
@@ -114,13 +114,15 @@ def describe_elements(elements: Elements, vocabulary: Vocabulary, rules: Mapping
     for effect in elements.event_effects:
         rights = "、".join(vocabulary.rights[right].label for right in effect.rights)
         yield ElementText(effect.name, "家庭变动", effect.label, (f"{effect.in_words}（{rights}）",), effect.clauses)
-    for setting in elements.local_settings:
+    for setting in elements.local_settings.each():
         lines = (
             setting.question,
             *(f"{span_words(each.start, each.end)}：{each.in_words}" for each in setting.competences),
             f"出处：{setting.source}",
         )
-        yield ElementText(setting.name, "当地定的数值", labels[setting.parameter], lines, setting.clauses)
+        title = "当地定的数值" if setting.subject in labels else "当地定的规则"
+        label = labels.get(setting.subject, setting.question)
+        yield ElementText(setting.name, title, label, lines, setting.clauses)
     if elements.forms is not None:
         forms = "、".join(vocabulary.forms[form] for form in elements.forms.kinds)
         yield ElementText(FORMS, "救助形式", "每个项目的救助形式", (forms,), elements.forms.clauses)
@@ -167,10 +169,9 @@ def read_elements(folder: Path, name: str, record: Record, vocabulary: Vocabular
         effect_record = read_yaml(folder / "life_events.yaml", f"{name}/life_events.yaml")
         faults.keys(effect_record, ["effects"])
         effects = read_event_effects(effect_record, faults, vocabulary)
-    local_settings: tuple[ValueSetting, ...] = ()
+    local_settings = LocalSettings()
     if (folder / "local_values.yaml").exists():
         setting_record = read_yaml(folder / "local_values.yaml", f"{name}/local_values.yaml")
-        faults.keys(setting_record, ["local_values"])
         local_settings = read_local_settings(setting_record, faults, vocabulary)
     return Elements(
         indicators=indicators,

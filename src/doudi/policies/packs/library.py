@@ -20,7 +20,7 @@ from doudi.policies.packs.consistency import (
     unmarked_replacements,
 )
 from doudi.policies.packs.elements import Elements, element_problems, read_elements
-from doudi.policies.packs.local_settings import ValueSetting
+from doudi.policies.packs.local_settings import LocalSettings
 from doudi.policies.packs.pack import Pack, read_layer, read_pack
 from doudi.policies.packs.reminders import SUBJECTS, Reminder
 from doudi.policies.packs.shipped import SHIPPED_PACKS
@@ -152,10 +152,12 @@ class Library:
                 reminders[subject] = of_layer or reminders.get(subject, ())
         return tuple(reminder for listed in reminders.values() for reminder in listed)
 
-    def local_settings(self, pack: Pack) -> dict[str, ValueSetting]:
-        """Returns who sets the values that a pack and those it rests on leave to localities, by parameter."""
-        layers = (self.elements(layered).local_settings for layered in self.chain(pack))
-        return {setting.parameter: setting for settings in layers for setting in settings}
+    def local_settings(self, pack: Pack) -> LocalSettings:
+        """Returns what a pack and those it rests on leave to localities, and who sets it."""
+        settings = LocalSettings()
+        for layered in self.chain(pack):
+            settings = self.elements(layered).local_settings.over(settings)
+        return settings
 
     def rules(self, pack: Pack) -> dict[str, Rule]:
         """Returns the rules of a pack and of those it rests on, by name. Of several rules of one name it is the one of the most

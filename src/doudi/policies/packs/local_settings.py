@@ -1,8 +1,9 @@
-"""Who sets the values that policy leaves to localities, and how a place is asked for them. `local_values.yaml`."""
+"""Who sets what policy leaves to localities, and how a place is asked for it: values, rules that it may word anew, and
+circumstances of every proceeding. `local_values.yaml`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from doudi.policies.packs.vocabulary import Vocabulary
 from doudi.policies.yaml.reader import Record
@@ -30,10 +31,13 @@ class Competence:
 
 
 @dataclass(frozen=True, slots=True)
-class ValueSetting:
-    """A local value as a place is asked for it: the question, where its answer stands, and who may set it when."""
+class LocalSetting:
+    """What a place is asked for: the question, where its answer stands, and who may set it when.
 
-    parameter: str
+    `subject`: the name of a local value, of a rule, or of a circumstance of procedures.
+    """
+
+    subject: str
     question: str
     source: str
     competences: tuple[Competence, ...]
@@ -41,37 +45,66 @@ class ValueSetting:
 
     @property
     def name(self) -> str:
-        return f"setting of {self.parameter}"
+        return f"setting of {self.subject}"
 
     @property
     def clauses(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(clause for competence in self.competences for clause in competence.clauses))
 
     def competence(self, day: int) -> Competence | None:
-        """Who may set the value on a day; None where no text says so."""
+        """Who may set it on a day; None where no text says so."""
         return next((each for each in self.competences if each.start <= day <= each.end), None)
 
     def may_be_set_by(self, level: str, day: int) -> bool:
-        """Whether a level of government may set the value. A township sets none; what no text says is left to everybody."""
+        """Whether a level of government may set it. A township sets nothing; what no text says is left to everybody."""
         competence = self.competence(day)
         return level in LEVELS and (competence is None or level in competence.levels)
 
 
-def read_local_settings(record: Record, faults: Faults, vocabulary: Vocabulary) -> tuple[ValueSetting, ...]:
-    """Reads `local_values`; every fault is noted."""
-    settings: dict[str, ValueSetting] = {}
-    for item in faults.records(record, "local_values"):
-        if not faults.keys(item, ["local_value", "question", "source", "set_by"]):
-            continue
-        name = faults.text(item, "local_value")
+@dataclass(frozen=True, slots=True)
+class LocalSettings:
+    """Everything that a layer leaves to localities, by its name."""
+
+    values: dict[str, LocalSetting] = field(default_factory=dict)
+    rules: dict[str, LocalSetting] = field(default_factory=dict)
+    circumstances: dict[str, LocalSetting] = field(default_factory=dict)
+
+    def each(self) -> tuple[LocalSetting, ...]:
+        return (*self.values.values(), *self.rules.values(), *self.circumstances.values())
+
+    def over(self, above: LocalSettings) -> LocalSettings:
+        """What a layer and those above leave to localities together; the lower one has the last word."""
+        return LocalSettings(
+            above.values | self.values, above.rules | self.rules, above.circumstances | self.circumstances
+        )
+
+
+def read_local_settings(record: Record, faults: Faults, vocabulary: Vocabulary) -> LocalSettings:
+    """Reads `local_values`, `local_rules` and `local_circumstances`; every fault is noted."""
+    faults.keys(record, ["local_values"], ["local_rules", "local_circumstances"])
+    settings = LocalSettings(
+        values=_settings(record, "local_value", faults),
+        rules=_settings(record, "local_rule", faults),
+        circumstances=_settings(record, "local_circumstance", faults),
+    )
+    for name, setting in settings.values.items():
         if name not in vocabulary.parameters:
             hint = did_you_mean(name, vocabulary.parameters) or "local values stand in the vocabulary"
-            faults.add(item.at("local_value"), f"no local value '{name}'", hint)
+            faults.add(setting.place, f"no local value '{name}'", hint)
+    return settings
+
+
+def _settings(record: Record, key: str, faults: Faults) -> dict[str, LocalSetting]:
+    settings: dict[str, LocalSetting] = {}
+    for item in faults.records(record, f"{key}s"):
+        if not faults.keys(item, [key, "question", "source", "set_by"]):
+            continue
+        name = faults.text(item, key)
         if name in settings:
             faults.add(item.place, f"'{name}' stands twice", "put who sets it under one entry")
         competences = [_competence(each, faults) for each in faults.records(item, "set_by")]
-        settings[name] = ValueSetting(
-            parameter=name,
+        settings[name] = LocalSetting(
+            subject=name,
             question=faults.text(item, "question"),
             source=faults.text(item, "source"),
             competences=tuple(sorted((each for each in competences if each), key=lambda each: each.start)),
@@ -80,7 +113,7 @@ def read_local_settings(record: Record, faults: Faults, vocabulary: Vocabulary) 
         for earlier, later in zip(settings[name].competences, settings[name].competences[1:], strict=False):
             if earlier.end >= later.start:
                 faults.add(item.place, f"who sets '{name}' overlaps", "end the earlier one the day before")
-    return tuple(settings.values())
+    return settings
 
 
 def _competence(record: Record, faults: Faults) -> Competence | None:

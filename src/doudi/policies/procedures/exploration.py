@@ -64,14 +64,12 @@ def explore(procedure: Procedure) -> Iterator[Exploration]:
     """Yields an exploration for each combination of the circumstances that the procedure names.
 
     A circumstance that only ever opens gates is always taken to be the case: whatever can happen without it happens then
-    too. One that holds of every proceeding is the case in each. Circumstances that stand in no gate, but in limits and
-    duties only, share what was reached.
+    too. Circumstances that stand in no gate, but in limits and duties only, share what was reached.
     """
-    holding = frozenset(each.circumstance for each in procedure.holds)
-    opening = _only_opening(procedure) | holding
+    opening = _only_opening(procedure)
     in_gates = {atom.name for step in procedure.steps.values() for atom in atoms(step.gate)}
     steering = sorted((set(procedure.circumstances) & in_gates) - opening)
-    others = sorted(set(procedure.circumstances) - in_gates - holding)
+    others = sorted(set(procedure.circumstances) - in_gates)
     for steered in _subsets(steering):
         reached = explore_in(procedure, opening | steered)
         for circumstances in _subsets(others):

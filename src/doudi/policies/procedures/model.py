@@ -146,7 +146,9 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A circumstance that holds of every proceeding from its opening on, because a locality has ruled so."""
+    """A circumstance that holds of every proceeding from its opening on, because a locality has ruled so. What is proven of a
+    procedure is proven of all its circumstances, of those that no proceeding will be in as well.
+    """
 
     circumstance: str
     clauses: tuple[str, ...]

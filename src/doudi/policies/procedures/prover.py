@@ -103,9 +103,8 @@ def _shape(procedure: Procedure) -> str:
     limits = [replace(limit, clauses=(), place=NOWHERE) for limit in procedure.limits]
     outcomes = [replace(outcome, clauses=(), place=NOWHERE) for outcome in procedure.outcomes.values()]
     used = sorted({paper for step in steps for paper in (*step.asks, *step.papers)})
-    held = sorted(holding.circumstance for holding in procedure.holds)
     papers = [(name, procedure.papers[name].source) for name in used]
-    return repr((steps, limits, outcomes, sorted(procedure.circumstances), papers, procedure.by_list, held))
+    return repr((steps, limits, outcomes, sorted(procedure.circumstances), papers, procedure.by_list))
 
 
 def is_about(claimed: Property, procedure: Procedure) -> bool:

@@ -5,6 +5,7 @@ Tags that stand within a line give no white space around what they render.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,6 +19,8 @@ from doudi.web.paging import Page
 from doudi.web.status import status_of, status_of_outcome
 
 register = template.Library()
+_REACHED = re.compile(r"<(a|button|input|select|textarea|summary)\b")
+"""What the keyboard comes to by itself."""
 _NOTE_ROLES = {"stop": "alert", "warn": "alert", "ok": "status", "info": "note"}
 
 
@@ -99,11 +102,11 @@ def trail(content: str, title: str) -> str:
 @register.simple_block_tag
 def listing(content: str, columns: str, numbers: str = "", caption: str = "", css: str = "") -> str:
     """A table of rows, which a phone shows as cards. `columns` are the heads, joined with 、 (empty for a column without
-    one); `numbers` names those whose cells are numbers."""
+    one); `numbers` names those whose cells are numbers. Where no row holds anything that the keyboard comes to, it comes to
+    the table itself, to scroll it."""
     heads = [(head, head in numbers.split("、")) for head in columns.split("、")]
-    return render_to_string(
-        "components/listing.html", {"content": content, "heads": heads, "caption": caption, "css": css}
-    )
+    values = {"content": content, "heads": heads, "caption": caption, "css": css, "columns": columns}
+    return render_to_string("components/listing.html", values | {"reach": not _REACHED.search(content)})
 
 
 @register.simple_block_tag(takes_context=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,11 +16,15 @@ from doudi.office.accounts.enums import Duty
 from doudi.office.accounts.models import Assignment
 from doudi.office.audit.models import Entry
 from doudi.office.casework import actions
+from doudi.office.casework.actions import applications
+from doudi.office.casework.course.procedures import procedure_of_right
 from doudi.office.casework.determination import determine
 from doudi.office.casework.enums import LogKind, ProceedingState
 from doudi.office.casework.models import Award, Opinion, Proceeding, ProceedingStep
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
 from doudi.office.registry.actions import FactInput
+from doudi.policies.procedures.model import Holding, Procedure
+from doudi.rules.problems import SourceLine
 from tests.office import build, walk
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +145,27 @@ def test_an_objection_is_looked_into_before_the_decision(clerk: Actor, head: Act
     opine(head, proceeding)
     decide(county, proceeding)
     assert fresh(proceeding).opinions.count() == 2
+
+
+def test_what_the_locality_has_ruled_holds_from_the_opening(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where townships decide, a proceeding knows so before anybody looks at it, and its clock is theirs."""
+    holding = Holding("delegated", ("TOWN-1",), SourceLine(""))
+
+    def ruled(*place: Any) -> Procedure:
+        return replace(procedure_of_right(*place), holds=(holding,))
+
+    usual = build.accepted(clerk, build.poor_family(clerk))
+    monkeypatch.setattr(applications, "procedure_of_right", ruled)
+    proceeding = build.accepted(clerk, build.poor_family(clerk))
+    course = walk.course(proceeding)
+    assert course.circumstances == {"delegated"}
+    assert course.procedure.duty_words(course.procedure.steps["decide"], course.circumstances) == "乡镇（街道）"
+    (theirs, of_county) = (course.decision_due, walk.course(usual).decision_due)
+    assert theirs is not None
+    assert of_county is not None
+    assert theirs < of_county
+    row = ProceedingStep.objects.get(proceeding=proceeding, name="delegated")
+    assert "TOWN-1" in row.note
 
 
 def test_kin_of_staff_are_visited_by_the_county(clerk: Actor, head: Actor, county: Actor) -> None:
