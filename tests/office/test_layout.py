@@ -47,7 +47,7 @@ SERVICES = {
 }  # fmt: skip
 """App → its modules that no other app has: services, each named by the noun of what it serves."""
 REQUIRED = {"__init__", "apps", "models", "actions"}
-WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
+WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete", "insert_rows"}
 WRITES_ELSEWHERE = {
     "accounts/models.py": "Django asks a model of users for a manager that makes them",
 }
