@@ -30,7 +30,7 @@ class Officer:
 
     def get(self, path: str) -> str:
         """Asks until there is an answer: looking changes nothing."""
-        until = time.monotonic() + 120
+        until = time.monotonic() + 600
         while True:
             try:
                 status, _, text = self.request("GET", path)

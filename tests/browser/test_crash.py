@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -79,14 +80,14 @@ def left(office: Office) -> list[list[str]]:
 
 def test_thirty_power_cuts_lose_nothing_and_repeat_nothing(crashing: Office) -> None:
     random_ = random.Random(20260901)
-    bureau, stop, failed = Bureau(crashing), threading.Event(), list[BaseException]()
+    bureau, stop, failed = Bureau(crashing), threading.Event(), list[str]()
     bureau.sign_in()
 
     def work() -> None:
         try:
             bureau.work(stop)
-        except BaseException as error:
-            failed.append(error)
+        except BaseException:
+            failed.append(traceback.format_exc())
 
     worker, began = threading.Thread(target=work), time.monotonic()
     worker.start()
