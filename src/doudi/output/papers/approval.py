@@ -10,8 +10,7 @@ from doudi.output.papers.content import Citation, GrantedSum, MemberLine, PaperC
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalForm(PaperContent):
-    """`opinion` and `decision` are None as long as there is none: their fields stay empty on the form. `paid_from` as in
-    `GrantLetter`."""
+    """`opinion` and `decision` are None as long as there is none: their fields stay empty on the form."""
 
     template = "approval"
     title = "社会救助审批表"
@@ -26,7 +25,6 @@ class ApprovalForm(PaperContent):
     members: tuple[MemberLine, ...]
     reasons: str
     amount: GrantedSum | None
-    paid_from: str
     clauses: tuple[Citation, ...]
     opinion: Signature | None
     decision: Signature | None
