@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from doudi.commands.office import expect_migrated, prepare
-from doudi.commands.shared import BAD_INPUT
+from doudi.commands.shared import read_bytes
 
 DIFFERS = 1
 LARGEST_FILE = 30_000_000  # bytes
@@ -27,7 +27,7 @@ def verify(file: Annotated[Path, typer.Argument(help="文书（PDF 文件）")])
 
     由本机构制作、内容未变时以 0 结束；有改动或者不是本机构制作的以 1 结束；读不出来以 2 结束。
     """
-    data = _read(file)
+    data = read_bytes(file, LARGEST_FILE, "，不是文书")
     prepare()
     expect_migrated()
     from doudi.office.casework.papers.verification import PaperStanding, verify_paper
@@ -39,16 +39,3 @@ def verify(file: Annotated[Path, typer.Argument(help="文书（PDF 文件）")])
         typer.echo(printable(line), err=not holds)
     if not holds:
         raise typer.Exit(DIFFERS)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
-        if len(data) <= LARGEST_FILE:
-            return data
-        reason = f"超过 {LARGEST_FILE} 字节，不是文书"
-    except OSError as error:
-        reason = str(error.strerror)
-    typer.echo(f"{path}：读不出来（{reason}）", err=True)
-    raise typer.Exit(BAD_INPUT)

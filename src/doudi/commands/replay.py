@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from doudi.commands.shared import BAD_INPUT
+from doudi.commands.shared import BAD_INPUT, read_text
 
 if TYPE_CHECKING:
     from doudi.policies.cases.record_signature import PublicKey
@@ -61,16 +61,7 @@ def replay(
 
 
 def _read(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-        if len(content) <= LARGEST_FILE:
-            return content.decode("utf-8")
-        reason = f"超过 {LARGEST_FILE} 字节，不是决定记录，也不是公钥文件"
-    except (OSError, UnicodeDecodeError) as error:
-        reason = str(error.strerror) if isinstance(error, OSError) else "不是 UTF-8 文本"
-    typer.echo(f"{path}：读不出来（{reason}）", err=True)
-    raise typer.Exit(BAD_INPUT)
+    return read_text(path, LARGEST_FILE, "，不是决定记录，也不是公钥文件")
 
 
 def _read_keys(path: Path) -> dict[str, PublicKey]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from doudi.commands.shared import BAD_INPUT
+from doudi.commands.shared import BAD_INPUT, read_text
 
 DIFFERS = 1
 LARGEST_FILE = 30_000_000  # bytes
@@ -30,7 +30,7 @@ def redraw(file: Annotated[Path, typer.Argument(help="抽样文件（JSON）")])
     from doudi.policies.procedures.sampling import SampleFileError, draw, read_sample
 
     try:
-        record = read_sample(json.loads(_read(file)))
+        record = read_sample(json.loads(read_text(file, LARGEST_FILE)))
         drawn = draw(record.numbers, record.seed, record.share)
     except (SampleFileError, ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, SampleFileError) else "不是抽样文件"
@@ -47,18 +47,3 @@ def redraw(file: Annotated[Path, typer.Argument(help="抽样文件（JSON）")])
     for number in sorted(record.drawn - drawn):
         typer.echo(f"{number}：登记为抽中，按种子没有抽中", err=True)
     raise typer.Exit(DIFFERS)
-
-
-def _read(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
-        if len(data) <= LARGEST_FILE:
-            return data.decode("utf-8")
-        reason = f"超过 {LARGEST_FILE} 字节"
-    except UnicodeDecodeError:
-        reason = "不是 UTF-8 文本"
-    except OSError as error:
-        reason = str(error.strerror)
-    typer.echo(f"{path}：读不出来（{reason}）", err=True)
-    raise typer.Exit(BAD_INPUT)

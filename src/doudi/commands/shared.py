@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
@@ -34,6 +34,33 @@ def load_library(packs: Path | None) -> Library:
         (SHIPPED_PACKS,) if packs is None or packs.resolve() == SHIPPED_PACKS else (SHIPPED_PACKS, packs.resolve())
     )
     return Library(folders)
+
+
+def read_bytes(path: Path, most: int, beyond: str = "") -> bytes:
+    """The content of a file of at most so many bytes. One that cannot be read is named with the reason, and the command ends;
+    `beyond`: what is said besides of one that is larger."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(most + 1)
+    except OSError as error:
+        refuse_unreadable(path, str(error.strerror))
+    if len(data) > most:
+        refuse_unreadable(path, f"超过 {most} 字节{beyond}")
+    return data
+
+
+def read_text(path: Path, most: int, beyond: str = "") -> str:
+    """The same of a file that is a text."""
+    try:
+        return read_bytes(path, most, beyond).decode("utf-8")
+    except UnicodeDecodeError:
+        refuse_unreadable(path, "不是 UTF-8 文本")
+
+
+def refuse_unreadable(path: Path, reason: str) -> NoReturn:
+    """Ends the command, saying which file it cannot read and why."""
+    typer.echo(f"{path}：读不出来（{reason}）", err=True)
+    raise typer.Exit(BAD_INPUT)
 
 
 def expect_format(name: str, *more: str) -> None:

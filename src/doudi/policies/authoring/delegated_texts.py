@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from doudi.policies.packs.library import Library
-from doudi.policies.packs.local_settings import LocalSetting
+from doudi.policies.packs.local_settings import UNKNOWN, LocalSetting
 from doudi.policies.packs.pack import Pack
 from doudi.rules.program.program import BoundRule, Program
 
@@ -27,23 +27,23 @@ def rulings(library: Library, base: Pack, level: str, first: dt.date, prefix: st
     entries: list[str] = []
     procedures = library.procedures(base)
     for name, setting in library.local_settings(base).circumstances.items():
-        of = [procedure for procedure in procedures.values() if name in procedure.circumstances]
-        if of:
-            labels = "、".join(f"{procedure.name} {procedure.label}" for procedure in of)
+        knowing_it = [procedure for procedure in procedures.values() if name in procedure.circumstances]
+        if knowing_it:
+            labels = "、".join(f"{procedure.name} {procedure.label}" for procedure in knowing_it)
             wording = [
                 f"可以写在：{labels}",
-                f"- procedure: {of[0].name}",
+                f"- procedure: {knowing_it[0].name}",
                 f"  holds: [{{circumstance: {name}, clause: {prefix}-2}}]",
             ]
-            entries += _entry(setting, of[0].circumstances[name].label, level, first, wording)
+            entries += _entry(setting, knowing_it[0].circumstances[name].label, level, first, wording)
     return "\n".join(entries)
 
 
 def _entry(setting: LocalSetting, label: str, level: str, first: dt.date, wording: list[str]) -> Iterator[str]:
-    competence = setting.competence(first.toordinal())
-    later = next((each for each in setting.competences if each.start > first.toordinal()), None)
-    ruling = later or competence
-    by = f"由{ruling.in_words}，依据 {'、'.join(ruling.clauses)}" if ruling else "由谁定没有查到"
+    # The newest text decides, also where it is in force from a later day of the year.
+    in_force = [each for each in setting.competences if each.end >= first.toordinal()]
+    ruling = in_force[-1] if in_force else None
+    by = ruling.with_clauses if ruling else UNKNOWN
     if ruling is not None and level not in ruling.levels:
         yield f"  # “{label}”{by}：本级不写，照那一级的政策包。"
         return

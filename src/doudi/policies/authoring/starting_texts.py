@@ -14,7 +14,7 @@ from doudi.policies.cases.case_reader import CaseReader, Request
 from doudi.policies.cases.result import Decider
 from doudi.policies.packs.jurisdictions import Division
 from doudi.policies.packs.library import Library
-from doudi.policies.packs.local_settings import LocalSetting
+from doudi.policies.packs.local_settings import UNKNOWN, LocalSetting
 from doudi.policies.packs.pack import Pack
 from doudi.policies.packs.shipped import SHIPPED_PACKS
 from doudi.policies.quality.coverage import OPEN_KINDS
@@ -155,7 +155,7 @@ def _asked(
 ) -> str:
     """The entry of a value of which policy says who sets it: the question, by whom and within what bounds, and its source."""
     competence = setting.competence(day)
-    by = f"由{competence.in_words}，依据 {'、'.join(competence.clauses)}" if competence else "由谁定没有查到"
+    by = competence.with_clauses if competence else UNKNOWN
     label, line = _commented(parameter, says, about, first, prefix).split("\n")
     return f"{label}\n  #   问：{setting.question}\n  #   {by}；{_bounds(parameter)}出处：{setting.source}\n{line}"
 

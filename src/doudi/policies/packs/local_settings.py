@@ -10,6 +10,8 @@ from doudi.policies.yaml.reader import Record
 from doudi.policies.yaml.records import Faults
 from doudi.rules.problems import SourceLine, did_you_mean
 
+UNKNOWN = "由谁定没有查到"
+"""Said of what no text says who sets."""
 LEVELS = {"province": "省级", "city": "设区的市", "county": "县级"}
 """The levels of government that may set a value, from above."""
 
@@ -23,6 +25,11 @@ class Competence:
     end: int
     clauses: tuple[str, ...]
     about: str
+
+    @property
+    def with_clauses(self) -> str:
+        """由省级定，依据 CN-LAW-23."""
+        return f"由{self.in_words}，依据 {'、'.join(self.clauses)}"
 
     @property
     def in_words(self) -> str:

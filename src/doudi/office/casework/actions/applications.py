@@ -287,15 +287,12 @@ def _begin(by: Actor, proceeding: Proceeding, procedure: Procedure, cause: str) 
     """Takes the steps that opening stands for: the application with the authorisations that came with it, or what the office has
     learnt; and records what the locality has ruled of every proceeding, and that kin of staff is concerned."""
     today, application = clock.today(), proceeding.application
-    for holding in procedure.holds:
-        append_row(
-            by, proceeding, LogKind.CIRCUMSTANCE, holding.circumstance, on=today,
-            note=f"当地规定（{'、'.join(holding.clauses)}）", permission=Action.TAKE_APPLICATION,
-        )  # fmt: skip
+    circumstances = [(holding.circumstance, f"当地规定（{'、'.join(holding.clauses)}）") for holding in procedure.holds]
     if proceeding.kin_of_staff and KIN in procedure.circumstances:
+        circumstances.append((KIN, "按工作人员申报的近亲属自动登记"))
+    for name, note in circumstances:
         append_row(
-            by, proceeding, LogKind.CIRCUMSTANCE, KIN, on=today, note="按工作人员申报的近亲属自动登记",
-            permission=Action.TAKE_APPLICATION,
+            by, proceeding, LogKind.CIRCUMSTANCE, name, on=today, note=note, permission=Action.TAKE_APPLICATION
         )  # fmt: skip
     beginning = "apply" if "apply" in procedure.steps else "learn"
     for name, day in ((beginning, today), ("authorise", application.authorised_on)):
