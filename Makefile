@@ -34,7 +34,7 @@ or_none = $(if $(ARGS),|| [ $$? -eq 5 ])
 
 # Every branch of the rules is covered by the tests that are about them. Counting slows Python down by half, so the others,
 # which run through the rules as well, go without it.
-about_rules := $(wildcard tests/rules tests/properties tests/policies tests/output tests/spec)
+about_rules := $(addprefix tests/,rules spec output $(addprefix policies/,cases compare packs quality reforms))
 covered = --cov=src/doudi/rules --cov-report=term $(if $(ARGS),,--cov-fail-under=100)
 
 test: setup lint
@@ -91,10 +91,11 @@ INPUTS ?= 10000
 test-forms: setup
 	env -u DATABASE_URL DOUDI_INPUTS=$(INPUTS) $(bin)/pytest -n $(WORKERS) tests/web/test_forms.py $(ARGS)
 
-# The served office is killed so many times in a submission, a decision, an export and a job; five of each in `make test-long`.
+# The served office is killed so many times in a submission, a decision, an export, a job and while officers work; fewer times
+# in `make test-long`.
 KILLS ?= 30
 test-cuts: setup
-	env -u DATABASE_URL DOUDI_KILLS=$(KILLS) $(bin)/pytest -n 0 -m long tests/web/api/test_power_cuts.py $(ARGS)
+	env -u DATABASE_URL DOUDI_KILLS=$(KILLS) $(bin)/pytest -n 0 -m long tests/web/api/test_power_cuts.py tests/browser/test_crash.py $(ARGS)
 
 # Writers and checkpoints at once on the office's SQLite, for so many minutes.
 MINUTES ?= 10

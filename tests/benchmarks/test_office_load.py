@@ -1,4 +1,4 @@
-"""A minute of ten officers in a small seeded office, served as in production. How long pages take on a machine at rest is for
+"""Half a minute of ten officers in a small seeded office, served as in production. How long pages take on a machine at rest is for
 `make test-load` to say; here every answer must be right, and cost the server no more than its share of processor time."""
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.paths import ROOT
+from tests.processor_time import slowness
 
 PAGES = {"case", "family", "list of cases", "list of families", "search", "work list", "save"}
 AN_ANSWER = 300
@@ -20,12 +21,12 @@ AN_ANSWER = 300
 
 @pytest.mark.long
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_ten_officers_work_for_a_minute(tmp_path: Path, database: str) -> None:
+def test_ten_officers_work_for_half_a_minute(tmp_path: Path, database: str) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     figures = tmp_path / "figures.json"
     command = [
-        sys.executable, str(ROOT / "benchmarks/office/load.py"), "--people", "1500", "--cases", "300", "--officers", "10",
-        "--minutes", "1", "--workers", "2", "--check", "--limit", "60000", "--json", str(figures),
+        sys.executable, str(ROOT / "benchmarks/office/load.py"), "--people", "600", "--cases", "120", "--officers", "10",
+        "--minutes", "0.5", "--workers", "2", "--check", "--limit", "60000", "--json", str(figures),
     ]  # fmt: skip
     if database == "postgresql":
         command.insert(0, str(ROOT / "scripts/with-postgres.sh"))
@@ -33,5 +34,5 @@ def test_ten_officers_work_for_a_minute(tmp_path: Path, database: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     measured = json.loads(figures.read_text(encoding="utf-8"))
     assert PAGES - {"save"} <= measured["pages"].keys()
-    assert sum(page["answers"] for page in measured["pages"].values()) >= 30
-    assert measured["server_ms_an_answer"] < AN_ANSWER
+    assert sum(page["answers"] for page in measured["pages"].values()) >= 20
+    assert measured["server_ms_an_answer"] < AN_ANSWER * slowness()

@@ -12,9 +12,9 @@ from tests.browser import steps
 from tests.browser.conftest import SignedIn
 from tests.browser.server import Office
 
-COUNTIES = ["xingning", *(pytest.param(key, marks=pytest.mark.long) for key in ("huining", "donghu", "nanguan"))]
+COUNTIES = ("xingning", "huining", "donghu", "nanguan")
 DIBAO = "最低生活保障（全家）"
-pytestmark = pytest.mark.usefixtures("back_to_the_day_of_the_demo")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("back_to_the_day_of_the_demo")]
 
 
 @pytest.mark.parametrize("county", COUNTIES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ def database(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> I
     """An empty database beside that of the tests, on the same engine."""
     settings = {**connection.settings_dict, "TEST": {**connection.settings_dict["TEST"], "TEMPLATE": None}}
     settings["NAME"] = (
-        str(tmp_path / "old.sqlite3") if connection.vendor == "sqlite" else f"{settings['NAME']}_upgraded"
+        str(tmp_path / "old.sqlite3") if connection.vendor == "sqlite" else f"doudi_upgraded_{os.getpid()}"
     )
     settings["TEST"]["NAME"] = settings["NAME"]
     with django_db_blocker.unblock():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from doudi.population.population import Population
+from tests.processor_time import slowness
 
 pytestmark = pytest.mark.long
 
@@ -40,8 +41,8 @@ def people_a_second(start: int, count: int = 3000) -> int:
 
 def test_households_are_made_quickly_wherever_one_begins() -> None:
     first, later = people_a_second(0), people_a_second(50_000_000)
-    # 24,000 and more were measured; half of that allows for a slower or a busy machine
-    assert min(first, later) > 10_000
+    # 24,000 and more were measured; half of that allows for a busy machine
+    assert min(first, later) * slowness() > 10_000
     assert later * 3 > first * 2
 
 

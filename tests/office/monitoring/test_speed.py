@@ -1,4 +1,4 @@
-"""A county of five thousand families is screened while a clerk fetches tea, and memory does not grow with it."""
+"""A county of two thousand families is screened while a clerk fetches tea, and memory does not grow with it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from doudi.office.registry.models import Household, HouseholdNow, Membership, Pe
 from doudi.population.population import InventedHousehold, Population
 from tests.office import build
 from tests.office.monitoring.bureau import night
+from tests.processor_time import slowness
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
-FAMILIES = 5_000
-SECONDS = 120
+FAMILIES = 2_000
+SECONDS = 48
 """Of the processor, whatever else the machine does."""
 MEBIBYTES = 400
 """Above what the process has when it begins, with the packs read."""
@@ -61,7 +62,7 @@ def register(families: Iterator[InventedHousehold]) -> None:
         )
 
 
-def test_five_thousand_families() -> None:
+def test_two_thousand_families() -> None:
     build.standard()
     register(Population(build.COUNTY[:6], 7, Decimal("0.05")).households(0, screening.PART))
     night()
@@ -80,5 +81,5 @@ def test_five_thousand_families() -> None:
     )
     print(summary)
     assert done.households == FAMILIES
-    assert max(took, again) < SECONDS, summary
+    assert max(took, again) < SECONDS * slowness(), summary
     assert grown < MEBIBYTES, summary

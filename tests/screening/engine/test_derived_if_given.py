@@ -50,7 +50,7 @@ def household(random_: random.Random, number: int, region: str) -> Case:
 
 
 @pytest.mark.parametrize("region", ["110101", "450100"])
-@pytest.mark.parametrize("count", [60, pytest.param(2000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [60, pytest.param(1000, marks=pytest.mark.long)])
 def test_columns_follow_what_was_given_alone(library: Library, region: str, count: int) -> None:
     random_ = random.Random(f"{region} {count}")
     cases = [household(random_, number, region) for number in range(count)]

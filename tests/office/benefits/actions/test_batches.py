@@ -125,8 +125,8 @@ STEPS: dict[str, tuple[Callable[..., Any], frozenset[Duty]]] = {
 }
 
 
-@pytest.mark.parametrize(("step", "duty"), list(itertools.product(STEPS, Duty)))
-def test_only_these_duties_take_a_step(step: str, duty: Duty) -> None:
+@pytest.mark.parametrize("step", STEPS)
+def test_only_these_duties_take_a_step(step: str) -> None:
     place = county(AUTHORISED)
     family(place)
     batch = lock(place)
@@ -135,12 +135,15 @@ def test_only_these_duties_take_a_step(step: str, duty: Duty) -> None:
     if step == "release":
         authorise_batch(by=second(Duty.COUNTY_HEAD), **seen(batch))
     action, duties = STEPS[step]
-    actor = build.officer(duty, build.COUNTY)
-    if duty in duties:
-        action(by=actor, **seen(batch))
-    else:
-        with pytest.raises(PermissionDenied):
-            action(by=actor, **seen(batch))
+    for duty in Duty:
+        actor = build.officer(duty, build.COUNTY)
+        with transaction.atomic():
+            if duty in duties:
+                action(by=actor, **seen(batch))
+            else:
+                with pytest.raises(PermissionDenied):
+                    action(by=actor, **seen(batch))
+            transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
