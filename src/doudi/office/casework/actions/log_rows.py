@@ -90,7 +90,7 @@ def set_lists(locked: Proceeding) -> None:
     """Sets what lists read, from the rows as they are now: the nearest end of a clock, and what comes next. RefusedError without
     any notice of the holidays."""
     # Rows that were read with the proceeding may be older.
-    fresh = Proceeding.objects.get(pk=locked.pk)
+    fresh = Proceeding.objects.prefetch_related("steps").get(pk=locked.pk)
     fresh.state = locked.state
     course = course_of(fresh)
     if course is None:
