@@ -116,7 +116,7 @@ test-cuts: setup
 # Writers and checkpoints at once on the office's SQLite, for so many minutes.
 MINUTES ?= 10
 test-sqlite: setup
-	env -u DATABASE_URL DOUDI_SQLITE_MINUTES=$(MINUTES) $(bin)/pytest -n 0 -rP tests/office/test_sqlite_engine.py $(ARGS)
+	env -u DATABASE_URL DOUDI_SQLITE_MINUTES=$(MINUTES) $(bin)/pytest -n 0 -rP tests/office/database/test_sqlite_engine.py $(ARGS)
 
 # A seeded office served as in production, and officers who open a page every ten seconds and save one in ten: a county on SQLite,
 # a city on PostgreSQL. ARGS='--data DIR' keeps the office and uses it again; docs/office-performance.md.

@@ -114,15 +114,15 @@ def _seed(bureau: Any, count: int) -> None:
 
 def _seed_families(bureau: Any, numbers: range) -> None:
     from django.db import transaction
+    from doudi.office.seeding.bulk import insert
 
     from doudi.office import clock
     from doudi.office.benefits.models import Due
     from doudi.office.casework.models import Application, Award, Decision, Determination, Opinion, Proceeding
+    from doudi.office.database.reserved_ids import reserve
     from doudi.office.lives.scratch import RIGHT, TOWNSHIP, UNIT
     from doudi.office.registry.encryption import indexes
     from doudi.office.registry.models import Household, Membership, Person
-    from doudi.office.reserved_ids import reserve
-    from doudi.office.seeding.bulk import insert
 
     now, today, clerk, head = clock.now(), dt.date(2026, 1, 5), bureau.clerk.user, bureau.township_head.user
     keys, state = reserve(Person, len(numbers)), indexes.key_state()

@@ -54,6 +54,8 @@ class Start:
     households: tuple[int, ...]
     strangers: tuple[int, ...]
     kin: Kin
+    today: dt.date
+    """The day of the couple's decision, on which every course begins."""
 
 
 def beginning() -> Start:
@@ -81,7 +83,7 @@ def beginning() -> Start:
         kin.add(child.pk, father.pk)
     kin.add(alone.pk)
     strangers = tuple(build.person(clerk, f"外人{number}").pk for number in range(4))
-    return Start(officers, clerk, (couple.pk, family.pk, single.pk), strangers, kin)
+    return Start(officers, clerk, (couple.pk, family.pk, single.pk), strangers, kin, clock.today())
 
 
 class Lives(RuleBasedStateMachine):
@@ -97,7 +99,7 @@ class Lives(RuleBasedStateMachine):
         self.undo.__enter__()
         self.clerk: Actor = self.start.clerk
         self.kin = self.start.kin.copy()
-        self.today = build.DAY
+        self.today = self.start.today
         self.refusal = ""
         self.snapshots: dict[int, tuple[Histories, Kin]] = {}
         self.books = self.proven = self.founded

@@ -15,7 +15,7 @@ from doudi.office.benefits.models import Allocation, Budget, Due, Payment, Recov
 from doudi.office.benefits.positions import positions
 from doudi.office.benefits.supplements import persons_of
 from doudi.office.casework.models import Determination
-from doudi.office.many_rows import chunks
+from doudi.office.database.many_rows import chunks
 from doudi.office.regions import codes
 from doudi.office.regions.packs import library
 from doudi.policies.packs.indicators import Indicator, Measurement, TargetResult, judge

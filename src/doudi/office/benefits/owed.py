@@ -14,7 +14,7 @@ from django.db.models import Max
 from doudi.office.benefits.models import Allocation, Due, DuePart
 from doudi.office.benefits.payment_codes import AllocatedPart, code_of
 from doudi.office.benefits.positions import Position, positions
-from doudi.office.many_rows import chunks
+from doudi.office.database.many_rows import chunks
 from doudi.office.regions import codes
 
 

@@ -25,7 +25,7 @@ from doudi.office.benefits.models import (
     ReleaseRule,
 )
 from doudi.office.benefits.models.results import PaymentBreakQuerySet
-from doudi.office.many_rows import chunks
+from doudi.office.database.many_rows import chunks
 from doudi.office.registry import perms
 from doudi.office.registry.models import Household
 

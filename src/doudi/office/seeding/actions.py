@@ -20,8 +20,8 @@ from doudi.office import demo
 from doudi.office.audit.actions import record
 from doudi.office.audit.models import Entry
 from doudi.office.audit.row_states import is_watched
+from doudi.office.database.many_rows import insert_objects
 from doudi.office.errors import NotHereError, RefusedError
-from doudi.office.many_rows import insert_objects
 from doudi.office.regions import codes
 from doudi.office.seeding.archives import PolicyArchives
 from doudi.office.seeding.cases import LASTS, CaseMaker

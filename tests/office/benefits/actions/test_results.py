@@ -18,7 +18,7 @@ from doudi.office.benefits.models import DeathReport, Payment, PaymentBreak, Pos
 from doudi.office.benefits.queries import open_death_reports
 from doudi.office.benefits.rosters.reading import ResultFileError
 from doudi.office.errors import RefusedError
-from doudi.office.registry.models import Person
+from doudi.office.registry.enums import LifeEventKind
 from tests.office import build
 from tests.office.benefits.finance import OCTOBER
 from tests.office.benefits.paying import (
@@ -33,6 +33,7 @@ from tests.office.benefits.paying import (
     result_file,
     result_row,
 )
+from tests.office.casework.entered_events import happen
 
 pytestmark = pytest.mark.django_db
 
@@ -174,13 +175,20 @@ def test_whoever_is_said_to_have_died_is_paid_nothing_by_any_right_until_it_is_f
     answer(place, batch, [result_row(sent, "失败", "持卡人已死亡")])
     head = head_of(award)
     assert open_death_reports([head.pk]) == {head.pk: clock.today()}
-    Person.objects.filter(pk=head.pk).update(died_on=clock.today())
+    happen(place.office.bureau.clerk, award.household, LifeEventKind.DEATH, clock.today(), people=(head.pk,))
     assert open_death_reports([head.pk]) == {}
-    Person.objects.filter(pk=head.pk).update(died_on=None)
+
+
+def test_a_report_of_a_death_ends_when_its_return_is_settled() -> None:
+    place = county()
+    award = family(place)
+    batch, _ = release(place)
+    (sent,) = payments(batch)
+    answer(place, batch, [result_row(sent, "失败", "持卡人已死亡")])
     PaymentBreak.objects.update(
         state="settled", note="健在，已换卡", settled_by=place.finance.user, settled_at=clock.now()
     )
-    assert open_death_reports([head.pk]) == {}
+    assert open_death_reports([head_of(award).pk]) == {}
 
 
 def test_a_payment_without_result_is_settled_by_what_was_found_out() -> None:

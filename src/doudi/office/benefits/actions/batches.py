@@ -55,9 +55,9 @@ from doudi.office.benefits.models import (
 from doudi.office.benefits.rosters.layout import RosterLayout, read_layout
 from doudi.office.benefits.rosters.return_reasons import return_reasons
 from doudi.office.benefits.rosters.writing import write_roster
+from doudi.office.database.locks import lock_for_update
+from doudi.office.database.many_rows import insert_rows
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
-from doudi.office.locks import lock_for_update
-from doudi.office.many_rows import insert_rows
 
 _CHANGED = "这个批次已由别人办理过，请重新查看"
 _ROWS = 2_000

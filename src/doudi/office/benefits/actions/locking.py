@@ -18,8 +18,8 @@ from doudi.office.benefits.enums import AccountKind, PostingKind
 from doudi.office.benefits.models import Allocation, Payment
 from doudi.office.benefits.owed import OwedSum
 from doudi.office.benefits.rows_digest import digest_of_payments
+from doudi.office.database.many_rows import chunks, insert_rows
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
-from doudi.office.many_rows import chunks, insert_rows
 from doudi.office.regions import codes
 
 

@@ -18,8 +18,8 @@ from doudi.office.benefits.enums import NEXT_STATES, AccountKind, PaymentState, 
 from doudi.office.benefits.models import Allocation, Due, Payment, Posting, RecoveredSum
 from doudi.office.benefits.positions import claims_moved, positions
 from doudi.office.benefits.rows_digest import digest_of_states
+from doudi.office.database.many_rows import chunks
 from doudi.office.errors import RefusedError
-from doudi.office.many_rows import chunks
 
 BATCH = 2_000
 

@@ -8,7 +8,7 @@ from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.benefits.enums import AccountKind, PostingKind
 from doudi.office.benefits.models import LedgerAccount, Posting
-from doudi.office.many_rows import insert_rows
+from doudi.office.database.many_rows import insert_rows
 
 _COLUMNS = (
     "kind", "debit_id", "credit_id", "amount_fen", "due_id", "payment_id", "recovery_step_id", "reference", "resolves_id", "on",

@@ -22,9 +22,9 @@ from doudi.office.benefits.enums import PaymentState
 from doudi.office.benefits.models import Batch, DeathReport, Payment, PaymentBreak, ResultFile, ResultLine
 from doudi.office.benefits.rosters.reading import UNCLEAR, read_results
 from doudi.office.benefits.rosters.return_reasons import NextAct, return_reasons
+from doudi.office.database.locks import lock_for_update
+from doudi.office.database.many_rows import insert_rows
 from doudi.office.errors import RefusedError
-from doudi.office.locks import lock_for_update
-from doudi.office.many_rows import insert_rows
 from doudi.office.regions import packs
 
 DAYS = 5

@@ -17,9 +17,9 @@ from doudi.office.casework.course.procedures import kept_procedure
 from doudi.office.casework.course.states import state_after
 from doudi.office.casework.enums import LogKind, ProceedingState
 from doudi.office.casework.models import KeptProcedure, Proceeding, ProceedingStep
+from doudi.office.database.locks import lock_for_update
 from doudi.office.errors import RefusedError
 from doudi.office.files.models import Document
-from doudi.office.locks import lock_for_update
 from doudi.office.registry.perms import require_open
 from doudi.policies.procedures.calendar import NoHolidayNoticeError
 from doudi.policies.procedures.kept_text import procedure_digest, procedure_text

@@ -8,7 +8,7 @@ import importlib
 import django.db.models.deletion
 from django.db import migrations, models
 
-from doudi.office.triggers import Rebuilding, append_only
+from doudi.office.database.triggers import Rebuilding, append_only
 
 registry = importlib.import_module("doudi.office.registry.migrations.0004_void_memberships")
 

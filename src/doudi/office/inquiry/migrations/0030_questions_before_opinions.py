@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from doudi.office.triggers import Guard
+from doudi.office.database.triggers import Guard
 
 OPEN_QUESTION = (
     "EXISTS (SELECT 1 FROM inquiry_visitquestion AS question JOIN inquiry_visit AS visit ON visit.id = question.visit_id "

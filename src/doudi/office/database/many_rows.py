@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Field, Model
 
 from doudi.office.crypto import EncryptedText
-from doudi.office.reserved_ids import reserve
+from doudi.office.database.reserved_ids import reserve
 
 Converter = Callable[[Any], Any]
 Value = TypeVar("Value")

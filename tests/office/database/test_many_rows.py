@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from doudi.office import clock
 from doudi.office.benefits.models import LedgerAccount, MonthClose
-from doudi.office.many_rows import chunks, insert_rows
+from doudi.office.database.many_rows import chunks, insert_rows
 
 pytestmark = pytest.mark.django_db
 COUNTY = "450102000000"
@@ -43,5 +43,5 @@ def test_a_column_that_is_none_is_refused() -> None:
 
 
 def test_chunks_hold_everything_once_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("doudi.office.many_rows.CHUNK", 2)
+    monkeypatch.setattr("doudi.office.database.many_rows.CHUNK", 2)
     assert [list(chunk) for chunk in chunks([1, 2, 3, 4, 5])] == [[1, 2], [3, 4], [5]]
