@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-cuts test-pages test-lives test-money explore test-sqlite test-load test-load-large lint specification openapi bench bench-screening bench-ledger bench-against lock clean
+.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-cuts test-pages test-lives test-windows test-money test-payments explore test-sqlite test-load test-load-large lint specification openapi bench bench-screening bench-ledger bench-payments bench-against lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -75,11 +75,28 @@ LIVES ?= 10000
 test-lives: setup
 	env -u DATABASE_URL DOUDI_LIVES=$(LIVES) $(bin)/pytest -n 0 -o timeout=0 tests/office/casework/test_lives.py $(ARGS)
 
+# Lists of dated items, so many, of which each window must say what a reference says that goes month by month.
+WINDOWS ?= 100000
+test-windows: setup
+	DOUDI_WINDOWS=$(WINDOWS) $(bin)/pytest -n 0 -o timeout=0 tests/rules/test_windows.py $(ARGS)
+
 # So many invented families for three years through dues, payments and ledger, beside an independent reference.
 FAMILIES ?= 1000
 SEED ?= 1
 test-money: setup
 	$(bin)/doudi lives --households $(FAMILIES) --months 36 --seed $(SEED)
+
+# Histories of returns, resends, arrears and recoveries of a due, after each deed of which nobody is paid over it.
+PAYMENT_HISTORIES ?= 100000
+test-payments: setup
+	env -u DATABASE_URL DOUDI_HISTORIES=$(PAYMENT_HISTORIES) $(bin)/pytest -n 0 -o timeout=0 \
+		tests/office/benefits/test_payment_histories.py $(ARGS)
+
+# How long a month of so many payments takes, from plan to close, on SQLite and on PostgreSQL; docs/paying.md.
+PAYMENTS ?= 100000
+bench-payments: setup
+	env -u DATABASE_URL $(bin)/python benchmarks/office/payments.py $(PAYMENTS)
+	scripts/with-postgres.sh $(bin)/python benchmarks/office/payments.py $(PAYMENTS)
 
 # How long the proof of a ledger of so many postings takes.
 POSTINGS ?= 10000000
@@ -100,7 +117,7 @@ test-cuts: setup
 # Writers and checkpoints at once on the office's SQLite, for so many minutes.
 MINUTES ?= 10
 test-sqlite: setup
-	env -u DATABASE_URL DOUDI_SQLITE_MINUTES=$(MINUTES) $(bin)/pytest -n 0 -rP tests/office/test_sqlite_engine.py $(ARGS)
+	env -u DATABASE_URL DOUDI_SQLITE_MINUTES=$(MINUTES) $(bin)/pytest -n 0 -rP tests/office/database/test_sqlite_engine.py $(ARGS)
 
 # A seeded office served as in production, and officers who open a page every ten seconds and save one in ten: a county on SQLite,
 # a city on PostgreSQL. ARGS='--data DIR' keeps the office and uses it again; docs/office-performance.md.

@@ -36,7 +36,12 @@ call_command("migrate", interactive=False, verbosity=0)
 
 def digest() -> str:
     """What an empty database depends on: the migrations, the guards that they put up, and the apps of dependencies."""
-    files = [*OFFICE.glob("*/migrations/*.py"), OFFICE / "triggers.py", ROOT / "requirements.txt", Path(__file__)]
+    files = [
+        *OFFICE.glob("*/migrations/*.py"),
+        OFFICE / "database/triggers.py",
+        ROOT / "requirements.txt",
+        Path(__file__),
+    ]
     text = hashlib.sha256()
     for file in sorted(files):
         text.update(f"{file.name}\n".encode() + file.read_bytes())

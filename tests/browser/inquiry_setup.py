@@ -111,7 +111,26 @@ def _keys(proceeding: Any) -> dict[str, Any]:
     return {"application": proceeding.application_id, "proceeding": proceeding.pk}
 
 
-CASES = {"accepted": accepted, "proposed": proposed, "to_be_stopped": to_be_stopped, "grave": grave}
+def registered(office: Any) -> dict[str, Any]:
+    """A family with an application, and nothing applied for yet; the township may approve a thousand yuan by itself."""
+    from doudi.office.regions import codes
+    from doudi.office.regions.models import LocalValue
+    from tests.office import build
+
+    family = _family(office)
+    county = codes.pad(build.TOWNSHIP[:6])
+    if not LocalValue.objects.filter(region_code=county, name="temporary_township_limit").exists():
+        build.standard("1000", name="temporary_township_limit", region=county)
+    return {"application": build.application(office.clerk, family).pk}
+
+
+CASES = {
+    "accepted": accepted,
+    "registered": registered,
+    "proposed": proposed,
+    "to_be_stopped": to_be_stopped,
+    "grave": grave,
+}
 
 if __name__ == "__main__":
     prepare()

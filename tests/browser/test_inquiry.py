@@ -1,4 +1,5 @@
-"""A visit on a phone whose network breaks, an objection that is upheld, a hearing before a stop, and the minutes of a panel."""
+"""A visit on a phone whose network breaks, an objection that is upheld, a hearing before a stop, the minutes of a panel, and urgent
+aid that goes before its papers."""
 
 from __future__ import annotations
 
@@ -162,3 +163,49 @@ def test_a_panel_votes_and_leaves_minutes(signed_in: SignedIn, office: Office) -
     steps.says(page, "表决通过")
     page.goto(f"{office.url}/applications/{case['application']}/papers/")
     expect(page.get_by_role("link", name="会议纪要")).to_be_visible()
+
+
+def test_urgent_aid_goes_before_its_papers(signed_in: SignedIn, office: Office) -> None:
+    case = set_up(office, "registered")
+    address, urgent = f"{office.url}/applications/{case['application']}/", "临时救助（全家）"
+    clerk = signed_in("xingning-clerk")
+    clerk.goto(address)
+    clerk.get_by_text("情况紧急，先行救助").click()
+    clerk.get_by_label("急难型临时救助（先行救助）").check()
+    clerk.get_by_label("事由").fill("昨夜失火，无处过夜")
+    clerk.get_by_role("button", name="马上办理").click()
+    steps.says(clerk, "已登记急难求助")
+
+    def take(page: Page, label: str, result: str = "") -> None:
+        fold = steps.proceeding(page, urgent).locator("details.fold", has=page.locator("summary", has_text=label))
+        fold.locator("summary").click()
+        if result:
+            fold.get_by_label(result, exact=True).check()
+        for officer in fold.locator("input[name=people]").all():
+            officer.check()
+        fold.get_by_label("记录").fill("虚构的记录")
+        fold.get_by_role("button", name=f"登记{label}").click()
+        steps.says(page, "已登记")
+
+    take(clerk, "到场了解", "情况紧急")
+    fold = steps.proceeding(clerk, urgent).locator("details.fold", has=clerk.locator("summary", has_text="先行救助"))
+    fold.locator("summary").first.click()
+    fold.get_by_role("link", name="填写记录表").click()
+    clerk.get_by_label("金额（元）").fill("1500")
+    clerk.locator("#id_matter").fill("被褥全毁")
+    clerk.get_by_label("领取人").fill("测甲")
+    clerk.get_by_role("button", name="登记发放").click()
+    expect(clerk.get_by_text("金额超过乡镇审批额度1000元")).to_be_visible()
+    clerk.get_by_label("金额（元）").fill("800")
+    clerk.get_by_role("button", name="登记发放").click()
+    steps.says(clerk, "发放已登记")
+    expect(steps.proceeding(clerk, urgent)).to_contain_text("800.00元")
+    take(clerk, "补登记人、事由和金额")
+    take(clerk, "补齐签字手续")
+
+    county = signed_in("xingning-officer")
+    county.goto(f"{office.url}/")
+    expect(county.get_by_text("先行救助待备案").first).to_be_visible()
+    county.goto(address)
+    take(county, "报县级备案")
+    expect(steps.proceeding(county, urgent)).to_contain_text("已确认给予")

@@ -28,6 +28,7 @@ APPENDED = {
     "casework.KeptProcedure", "casework.ProceedingStep", "casework.PolicyArchive", "casework.Determination",
     "casework.ReviewCause",
     "casework.Opinion", "casework.Decision", "casework.RightChoice", "casework.SignedRecord", "casework.Paper",
+    "casework.UrgentAid",
     "inquiry.Visit", "inquiry.VisitUpload", "inquiry.VisitFinding", "inquiry.VisitQuestion", "inquiry.VisitAnswer",
     "inquiry.PublicNotice", "inquiry.NoticeEntry", "inquiry.NoticePosting", "inquiry.ObjectionRuling", "inquiry.NoticeEnd",
     "inquiry.Hearing", "inquiry.HearingStatement", "inquiry.PanelMeeting", "inquiry.PanelMember", "inquiry.Consent",

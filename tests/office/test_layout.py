@@ -30,7 +30,8 @@ SERVICES = {
         "identity_gate", "impact", "papers", "proceeding_models", "records", "review_models", "separation", "work",
     },
     "inquiry": {
-        "appeal_course", "consents", "exports", "letter_contents", "notice_terms", "recorded_steps", "sample_frames", "visit_sheet",
+        "appeal_course", "consents", "exports", "letter_contents", "notice_terms", "open_questions", "recorded_steps",
+        "sample_frames", "visit_sheet",
     },
     "benefits": {
         "batch_enums", "batches", "contributions", "funds", "rosters",
@@ -46,7 +47,7 @@ SERVICES = {
 }  # fmt: skip
 """App → its modules that no other app has: services, each named by the noun of what it serves."""
 REQUIRED = {"__init__", "apps", "models", "actions"}
-WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
+WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete", "insert_rows"}
 WRITES_ELSEWHERE = {
     "accounts/models.py": "Django asks a model of users for a manager that makes them",
 }

@@ -217,6 +217,7 @@ TABLE: dict[str, Row] = {
     "cases:again": Row(Action.TAKE_APPLICATION, lambda world: {"household": world.household.pk}),
     "cases:detail": Row(Action.SEE_CASES, application),
     "cases:open": Row(Action.TAKE_APPLICATION, application, sends={}),
+    "cases:open_on_choice": Row(Action.TAKE_APPLICATION, application, sends={}),
     "cases:together": Row(Action.SEE_CASES, application, sends={"step": "accept"}),
     "cases:diagram": Row(Action.SEE_CASES, lambda world: {**application(world), "index": 0}),
     "cases:step": Row(
@@ -248,6 +249,7 @@ TABLE: dict[str, Row] = {
     "inquiry:invite": Row(Action.ACCEPT, proceeding),
     "inquiry:hear": Row(Action.HEAR, inquiry("hearing")),
     "inquiry:panel": Row(Action.HOLD_PANELS, proceeding),
+    "inquiry:aid": Row(Action.ACCEPT, proceeding),
     "inquiry:consent": Row(Action.TAKE_APPLICATION, application),
     "inquiry:ask": Row(Action.ACCEPT, application),
     "inquiry:start": Row(Action.DECIDE, inquiry("request"), sends={}),

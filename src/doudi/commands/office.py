@@ -341,7 +341,7 @@ def expect_fit_for_work() -> None:
 
 def _expect_sound_engine() -> None:
     """Refuses to write a database that the engine in use may corrupt. What only reads goes on, and `doudi check` names it."""
-    from doudi.office import sqlite_engine
+    from doudi.office.database import sqlite_engine
 
     with telling_database_faults():
         problems = list(sqlite_engine.problems())

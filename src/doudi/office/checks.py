@@ -16,7 +16,7 @@ class Remark(str):
 
 
 CHECKS: tuple[tuple[str, str], ...] = (
-    ("数据库引擎", "doudi.office.sqlite_engine.problems"),
+    ("数据库引擎", "doudi.office.database.sqlite_engine.problems"),
     ("密钥", "doudi.office.registry.encryption.keys.find_problems"),
     ("加密内容", "doudi.office.registry.checks.find_problems"),
     ("密钥更换", "doudi.office.registry.checks.find_renewal_faults"),

@@ -10,7 +10,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from doudi.office import configuration, sqlite_engine
+from doudi.office import configuration
+from doudi.office.database import sqlite_engine
 from doudi.office.errors import ConfigurationError
 
 # Before anything asks for a database.

@@ -16,6 +16,8 @@ NO_SUCH_DAY = "no_such_day"
 """The code of the error for a text that is written like a day but is none that the office can reckon with."""
 _WRITTEN_LIKE_A_DAY = re.compile(r"\d{1,6}-\d{1,2}-\d{1,2}", re.ASCII)
 
+_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
 
 class DayField(forms.DateField):
     """A day between 1890 and 2199. Days beyond, and such as 30 February, are refused with the code NO_SUCH_DAY: at the
@@ -33,6 +35,16 @@ class DayField(forms.DateField):
         if day is not None and not FIRST_DAY <= day <= LAST_DAY:
             raise forms.ValidationError(f"日期应在{FIRST_DAY.year}年以后、{LAST_DAY.year + 1}年以前", code=NO_SUCH_DAY)
         return day
+
+
+class PlainDecimalField(forms.DecimalField):
+    """A sum as somebody writes it: digits, perhaps a point. 1e5, which Python reads as a number too, is a slip of the hand."""
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value if value is not None else "").strip()
+        if text and not _PLAIN_NUMBER.fullmatch(text):
+            raise forms.ValidationError("请填写数字，如 1200 或 1200.50")
+        return super().to_python(value)
 
 
 class IdentityNumberField(forms.CharField):

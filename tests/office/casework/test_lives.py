@@ -19,6 +19,7 @@ from doudi.office.registry.life_events import EventInput
 from doudi.office.registry.models import Household
 from tests.office import build
 from tests.office.casework.life_courses import Lives, beginning
+from tests.office.casework.life_laws import read_books
 
 pytestmark = pytest.mark.django_db
 LIVES = int(os.environ.get("DOUDI_LIVES", "8"))
@@ -29,6 +30,7 @@ PHASES = tuple(Phase) if "DOUDI_SHRINK" in os.environ else (Phase.generate,)
 
 def run(lives: int) -> None:
     Lives.start = beginning()
+    Lives.founded = read_books()
     run_state_machine_as_test(
         Lives,
         settings=settings(

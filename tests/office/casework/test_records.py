@@ -16,9 +16,9 @@ from doudi.office.casework import actions
 from doudi.office.casework.determination import determine
 from doudi.office.casework.enums import ProceedingState
 from doudi.office.casework.models import Decision, SignedRecord
-from doudi.office.casework.records import compare_with_office, public_keys, record_text
+from doudi.office.casework.records import compare_with_office, find_changes, public_keys, record_text
 from doudi.office.registry.models import Person
-from doudi.policies.cases.decision_record import DecisionRecord, read_record
+from doudi.policies.cases.decision_record import PAID_FROM, DecisionRecord, read_record
 from doudi.policies.cases.record_verification import verify_record
 from tests.office import build
 from tests.office.casework.steps import bring_to, step_on, stop
@@ -71,7 +71,23 @@ def test_a_record_says_what_was_decided(decision: Decision) -> None:
         "officer": decision.by_id,
         "duty": "县级审核人",
         "decided_at": decision.at.astimezone(dt.timezone(dt.timedelta(hours=8))).isoformat(),
+        "paid_from": {
+            "month": "2026-10",
+            "rule": "following",
+            "clauses": [{"document": "民发〔2021〕57号", "clause": "第二十一条", "id": "CN-57-21"}],
+        },
     }
+
+
+def test_a_record_that_was_signed_before_records_told_the_first_month_is_unchanged(
+    decision: Decision, unguarded: Unguarded
+) -> None:
+    signed_record = decision.signed_record
+    earlier = {name: part for name, part in signed_record.decided.items() if name != PAID_FROM}
+    with unguarded():
+        SignedRecord.objects.filter(pk=signed_record.pk).update(decided=earlier)
+    assert find_changes(afresh(decision)) == []
+    assert PAID_FROM not in record_of(decision).decided
 
 
 def test_what_was_decided_names_nobody(decision: Decision) -> None:

@@ -6,10 +6,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from doudi.office import clock
+from doudi.office.casework.models import Paper
+from doudi.office.casework.papers.verification import PaperStanding, verify_paper
 from doudi.office.errors import RefusedError
+from doudi.office.files import storage
 from doudi.office.inquiry import actions, jobs
 from doudi.office.inquiry.models import NoticeEnd, NoticeEntry, NoticeObjection, PublicNotice
 from tests.office import build
@@ -168,3 +171,18 @@ def test_a_notice_of_an_opinion_that_was_given_anew_is_not_posted() -> None:
     cases.posted(office, proceeding)
     with pytest.raises(RefusedError):
         actions.post_notice(by=office.clerk, notice=notice, photo=cases.picture(), place="公示栏", posted_on=DAY)
+
+
+def test_the_sheet_is_a_paper_that_can_be_verified() -> None:
+    office = cases.bureau()
+    proceeding = cases.proposed(office)
+    notice = actions.prepare_notice(by=office.clerk, proceedings=[proceeding], from_day=clock.today())
+    paper = notice.sheet.paper
+    assert (paper.kind, paper.application, paper.proceeding) == ("notice", None, None)
+    found = verify_paper(storage.read(paper.digest))
+    assert found.standing == PaperStanding.UNCHANGED, found.lines
+    assert paper.number in found.lines[0]
+    other = build.paper(office.clerk, proceeding.household)
+    values = {"content": "", "basis": "", "form": "", "document": other, "issued_at": clock.now()}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Paper.objects.create(number="x", kind="grant", digest="0" * 64, issued_by=office.clerk.user, **values)

@@ -136,14 +136,19 @@ def paper(kind: str, extreme: bool = False, day: dt.date = DAY) -> PaperContent:
         "approval": ApprovalForm(
             **base, application=application, received_on=DAY, accepted_on=DAY, head=family.name, address=family.address,
             right=family.right, holder=family.holder, members=family.members, reasons=family.reasons, amount=family.amount,
+            paid_from="自2026年10月起发放（决定次月，依据某办法第二十一条）" if extreme else "",
             clauses=family.clauses,
             opinion=Signature("建议给予", "入户核实的情况与申报一致。" * (8 if extreme else 1), family.name, "乡镇负责人", DAY),
             decision=Signature("确认给予", "", family.name, "县级审核人", DAY) if extreme else None,
         ),
-        "grant": GrantLetter(**decision, amount=family.amount if extreme else granted_months(6)),
+        "grant": GrantLetter(
+            **decision, amount=family.amount if extreme else granted_months(6),
+            paid_from="自2026年10月起发放（决定次月，依据某办法第二十一条）" if extreme else "",
+        ),
         "refusal": RefusalLetter(**{**decision, "officers_reason": "经核实不符合条件。" * (20 if extreme else 1)}),
         "change": ChangeLetter(
-            **decision, before=family.amount, after=None if extreme else granted_money(91_000, "每月"), ends=extreme
+            **decision, before=family.amount, after=None if extreme else granted_money(91_000, "每月"), ends=extreme,
+            paid_from="" if extreme else "自2026年10月起发放（决定次月，依据某办法第三十二条）",
         ),
         "hearing": HearingNotice(
             **letter, before=family.amount, after=None if extreme else granted_money(91_000, "每月"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
+import json
 import subprocess
 import sys
 import time
@@ -39,6 +40,16 @@ def _other_fonts() -> Iterator[None]:
     yield
     typesetting._compiler.cache_clear()
     form_digest.cache_clear()
+
+
+@pytest.mark.parametrize(("kind", "extreme"), [("grant", True), ("change", False), ("approval", True)])
+def test_a_decision_tells_the_first_month_and_one_issued_before_they_did_is_set_as_it_was(
+    kind: str, extreme: bool
+) -> None:
+    text = content_text(paper(kind, extreme))
+    assert "自2026年10月起发放（决定次月，依据某办法" in text_of(typeset_text(kind, text))
+    earlier = {name: part for name, part in json.loads(text).items() if name != "paid_from"}
+    assert "起发放" not in text_of(typeset_text(kind, json.dumps(earlier)))
 
 
 @pytest.mark.parametrize("kind", KINDS)

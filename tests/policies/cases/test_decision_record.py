@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from doudi.policies.cases.decision_record import DECIDED_PARTS, RecordError, read_record, signed_text
+from doudi.policies.cases.decision_record import DECIDED_PARTS, PAID_FROM, RecordError, read_record, signed_text
 from tests.policies.cases.signed_records import signed
 
 DECIDED: dict[str, Any] = {
@@ -17,6 +17,7 @@ DECIDED: dict[str, Any] = {
     "duty": "县级审核人", "decided_at": "2026-09-02T09:30:00+08:00",
 }  # fmt: skip
 UNSIGNED = {"form": 1, "digest": "0" * 64, "about": {}, "case": "{}", "result": "{}", "policy": ""}
+FIRST = {"month": "2026-10", "rule": "following", "clauses": [{"document": "某办法", "clause": "第一条", "id": "A-1"}]}
 SIGNED = signed({"form": 2, "decided": DECIDED, "case": "{}", "result": "{}", "policy": ""})
 
 
@@ -85,6 +86,12 @@ def test_a_wrong_type_in_any_field_is_no_record_or_another_one(path: str) -> Non
             assert is_same or read.computed_digest != SIGNED["digest"]
 
 
+def test_a_record_may_tell_the_first_month() -> None:
+    told = {**DECIDED, PAID_FROM: FIRST}
+    record = signed({"form": 2, "decided": told, "case": "{}", "result": "{}", "policy": ""})
+    assert read_record(json.dumps(record)).decided == told
+
+
 @pytest.mark.parametrize(
     ("path", "value", "words"),
     [
@@ -99,6 +106,12 @@ def test_a_wrong_type_in_any_field_is_no_record_or_another_one(path: str) -> Non
         ("decided.decided_at", "2026-09-02T09:30:00", "带时区的时刻"),
         ("decided.decided_at", "0001-01-01T00:00:00+08:00", "带时区的时刻"),
         ("decided.name", "某甲", "decided 应有且只有"),
+        ("decided.paid_from", None, "decided.paid_from 应有且只有 month、rule、clauses"),
+        ("decided.paid_from", {**FIRST, "note": ""}, "decided.paid_from 应有且只有 month、rule、clauses"),
+        ("decided.paid_from", {**FIRST, "month": 10}, "decided.paid_from.month 应为文字"),
+        ("decided.paid_from", {**FIRST, "month": "2026-13"}, "decided.paid_from.month 应为年-月"),
+        ("decided.paid_from", {**FIRST, "clauses": "x"}, "decided.paid_from.clauses 应为列表"),
+        ("decided.paid_from", {**FIRST, "clauses": [7]}, "decided.paid_from.clauses 的每一条"),
         ("note", "x", "应有且只有"),
         ("signature.value", "AB", "小写的十六进制"),
         ("signature.value", "", "小写的十六进制"),

@@ -29,6 +29,13 @@ def test_a_procedure_comes_back_from_its_text(procedure) -> None:  # type: ignor
         assert replace(again, place=step.place, gate=step.gate, within=step.within) == step
         assert (again.within is None) == (step.within is None)
     assert set(procedure.circumstances) == set(kept.circumstances)
+    assert kept.on_choice == procedure.on_choice
+
+
+def test_a_text_that_was_kept_before_there_was_a_choice_is_the_same_still() -> None:
+    procedures = LIBRARY.procedures(LIBRARY.packs["cn"])
+    assert '"on_choice"' not in procedure_text(procedures["dibao"])
+    assert '"on_choice":["temporary_aid"]' in procedure_text(procedures["temporary_rapid"])
 
 
 def test_another_limit_is_another_digest() -> None:

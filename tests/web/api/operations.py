@@ -1,14 +1,8 @@
-"""Every operation of the API, with what it asks for and a request that does something; `test_access` walks them.
-
-`action`: the duty that may ask it at all, None: every token. `path`: whose keys stand in the address. `sees`: the duty by
-which what the address names is in sight. `within`: what is asked for again where it is known. `answer`: the status where all
-of that is there.
-"""
+"""Every operation of the API, with what it asks for and a request that does something; `test_access` walks them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 from doudi.office import clock
@@ -22,25 +16,15 @@ from doudi.office.registry.enums import LifeEventKind, Relation
 from doudi.office.registry.event_inputs import EventInput
 from doudi.office.registry.models import Household, LifeEvent, Person
 from tests.office import build
+from tests.web.api.inquiry_operations import INQUIRY_OPERATIONS
+from tests.web.api.operation import COUNTYWIDE as COUNTYWIDE
+from tests.web.api.operation import EVERYWHERE as EVERYWHERE
+from tests.web.api.operation import Operation, row
 from tests.web.world import World
 
 ACCOUNT = "6200000000000000018"
 CASE: dict[str, Any] = {"region": "450102", "on": "2026-09-01", "members": [{"id": "a", "birth_date": "1980-01-01"}]}
 RIGHTS: dict[str, Any] = {"rights": [{"right": "low_income"}]}
-COUNTYWIDE, EVERYWHERE = "county", "everywhere"
-
-
-@dataclass(frozen=True)
-class Operation:
-    action: Action | None
-    path: Mapping[str, Callable[[World], int | str]] = field(default_factory=dict)
-    body: Callable[[World], dict[str, Any]] | None = None
-    sees: Action | None = Action.SEE_CASES
-    within: tuple[Action, ...] = ()
-    answer: int = 200
-    region: str = ""
-    """COUNTYWIDE: what the county has set is in sight in all of it. EVERYWHERE: nothing of a region stands in it."""
-    uploads: bool = False
 
 
 def version(world: World) -> int:
@@ -109,16 +93,12 @@ def local_value(world: World) -> dict[str, Any]:
     return {"region": county} | value
 
 
-def row(name: str) -> Callable[[World], int]:
-    return lambda world: int(getattr(world, name).pk)
-
-
 HOUSEHOLD = {"household": row("household")}
 MEMBER = HOUSEHOLD | {"person": row("person")}
 ITEM = HOUSEHOLD | {"item": row("item")}
 SEE, REGISTER = Action.SEE_CASES, Action.REGISTER
 NUMBERS = (Action.APPROVE_NUMBERS,)
-OPERATIONS: dict[str, Operation] = {
+OPERATIONS: dict[str, Operation] = INQUIRY_OPERATIONS | {
     "POST decide": Operation(None, body=lambda world: CASE, region=EVERYWHERE),
     "POST searches": Operation(SEE, body=lambda world: {"text": world.person.name}, region=EVERYWHERE),
     "GET households": Operation(SEE, region=EVERYWHERE),

@@ -18,9 +18,11 @@ from doudi.office.accounts.enums import Duty
 from doudi.office.audit.actions import record, record_read
 from doudi.office.audit.jobs import write_witness
 from doudi.office.audit.models import Entry, Head
+from doudi.office.casework.enums import ProceedingState
 from doudi.web.auditing import labels
 from tests.office import build
 from tests.office.build import COUNTY, OTHER_COUNTY, TOWNSHIP, officer
+from tests.office.casework.steps import bring_to
 from tests.web.conftest import Marked, queries_of
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +200,20 @@ def test_what_an_administrator_did_is_seen_by_the_auditor(browser: Browser, audi
     assert "分配职责" in page
     assert "复核通过" in page
     assert password not in page
+
+
+def test_what_an_entry_is_about_is_opened_from_it(browser: Browser, auditor: Actor) -> None:
+    """The family and the case, each with a link from the list and from the entry; a row that has no page has none."""
+    build.standard()
+    proceeding = bring_to(ProceedingState.INTAKE, officer(Duty.TOWNSHIP_CLERK))
+    client = browser(auditor)
+    case, family = f"/applications/{proceeding.application_id}/", f"/families/{proceeding.household_id}/"
+    page = client.get("/audit/").content.decode()
+    for address in (case, f"{case}#p{proceeding.pk}", family):
+        assert f'<a href="{address}">' in page
+        assert client.get(address).status_code == 200
+    entry = Entry.objects.filter(subject="proceeding").latest("number")
+    assert f'<a href="{case}#p{proceeding.pk}">' in client.get(f"/audit/{entry.number}/").content.decode()
+    reads = client.get("/audit/reads/").content.decode()
+    assert f'<a href="{family}">' in reads or f'<a href="{case}">' in reads
+    assert '<a href="">' not in page + reads

@@ -54,7 +54,7 @@ def test_from_the_application_to_the_record(town: Township, browser: SignIn) -> 
     assert "请核对工资" in take(head, town, "opinion", verdict="grant", reason="已核对")
     html = take(county, town, "decide", verdict="grant")
     assert "已作出决定" in html
-    assert "1,020.00元/月" in html
+    assert "1,020.00元/月，自2026年10月起（决定次月，依据" in html
     record = county.get(f"/proceedings/{town.proceeding.pk}/record.json")
     assert record["Content-Disposition"].startswith('attachment; filename="record-')
     assert verify_record(read_record(record.content.decode()), public_keys()).holds

@@ -107,6 +107,8 @@ def test_a_member_s_with_its_sum(clerk: Client, town: Township) -> None:
         ({"since": "2026-09-02"}, "开始日期不能晚于今天"),
         ({"amount": "-1"}, "金额（元）：确保该值大于或等于0"),
         ({"amount": "1e99"}, "金额（元）："),
+        ({"amount": "1e5"}, "金额（元）：请填写数字"),
+        ({"amount": "1_000"}, "金额（元）：请填写数字"),
         ({"right": "tekun"}, "是个人的项目"),
     ],
 )

@@ -16,8 +16,8 @@ from django.db.models import F, Q
 from doudi.office import clock
 from doudi.office.accounts.enums import Duty, RequestKind, RequestState
 from doudi.office.crypto import LONGEST_INDEX, EncryptedText
+from doudi.office.database.reserved_ids import ReservedId
 from doudi.office.number_indexes import NumberColumn
-from doudi.office.reserved_ids import ReservedId
 
 if TYPE_CHECKING:
     from typing import Self

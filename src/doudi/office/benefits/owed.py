@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.db.models import Max
 
 from doudi.office.benefits.models import Allocation, Due, DuePart
 from doudi.office.benefits.payment_codes import AllocatedPart, code_of
 from doudi.office.benefits.positions import Position, positions
+from doudi.office.database.many_rows import chunks
 from doudi.office.regions import codes
 
 
@@ -69,27 +71,36 @@ def owed_sums(county: str, month: dt.date, rights: Collection[str] = ()) -> Iter
     if rights:
         dues = dues.filter(right__in=rights)
     owed = {position.newest: position for position in positions(dues, unsettled=True).values() if position.owed}
-    parts = _parts(owed, month)
-    newest = sorted(_in_chunks(owed), key=lambda due: (due.holder, due.right, due.month))
+    newest = sorted(_newest(owed), key=attrgetter("holder", "right", "month"))
+    parts = _parts(owed, {due.pk: due.month for due in newest}, month)
     for (holder, right), revisions in groupby(newest, key=attrgetter("holder", "right")):
         rows = list(revisions)
         payable = tuple(part for due in rows for part in parts.get(due.pk, ()))
         if payable:
             last = rows[-1]
-            yield OwedSum(holder, last.household_id, last.person_id, right, last.region_code, payable)
+            yield OwedSum(holder, last.household, last.person, right, last.region_code, payable)
 
 
-def _in_chunks(keys: Collection[int]) -> Iterator[Due]:
-    ordered = sorted(keys)
-    fields = ("holder", "household_id", "person_id", "right", "month", "revision", "region_code")
-    for start in range(0, len(ordered), 5_000):
-        yield from Due.objects.filter(pk__in=ordered[start : start + 5_000]).only(*fields)
+class _NewestDue(NamedTuple):
+    """The newest revision of a due, as far as a payment is made of it."""
+
+    pk: int
+    holder: str
+    household: int
+    person: int | None
+    right: str
+    month: dt.date
+    region_code: str
 
 
-def _parts(owed: dict[int, Position], month: dt.date) -> dict[int, list[OwedPart]]:
-    """By the key of a due's newest revision, what of it may be paid."""
+def _newest(keys: Collection[int]) -> Iterator[_NewestDue]:
+    for chunk in chunks(sorted(keys)):
+        yield from map(_NewestDue._make, Due.objects.filter(pk__in=chunk).order_by().values_list(*_NewestDue._fields))
+
+
+def _parts(owed: dict[int, Position], months: dict[int, dt.date], month: dt.date) -> dict[int, list[OwedPart]]:
+    """By the key of a due's newest revision, what of it may be paid up to and with a month; `months`: of what month it is."""
     tried, planned = _tries(owed), _plans(owed)
-    months = {due.pk: due.month for due in _in_chunks(owed)}
     parts: dict[int, list[OwedPart]] = {}
     for due, position in owed.items():
         attempts = tried.get(due, {})

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.benefits.batch_enums import BatchState, BatchStepName
+from doudi.office.benefits.batch_enums import BatchState, BatchStepName, BreakState
 from doudi.office.benefits.enums import PaymentState
 from doudi.office.benefits.models import (
     Allocation,
     Batch,
     BatchFinding,
+    DeathReport,
     Due,
     Payment,
     PaymentBreak,
@@ -23,6 +25,7 @@ from doudi.office.benefits.models import (
     ReleaseRule,
 )
 from doudi.office.benefits.models.results import PaymentBreakQuerySet
+from doudi.office.database.many_rows import chunks
 from doudi.office.registry import perms
 from doudi.office.registry.models import Household
 
@@ -93,6 +96,17 @@ def households(actor: Actor, closed: bool = False) -> QuerySet[Household]:
     rows = Household.objects.filter(actor.visible(Action.SEE_DUES)).select_related("now")
     own_files = Q(pk__in=perms.closed_households(actor))
     return rows.filter(own_files if closed else ~own_files)
+
+
+def open_death_reports(people: Collection[int]) -> dict[int, dt.date]:
+    """{person: the day of the report} of payees whom a counterpart said to have died, as long as nobody has found out: no death is
+    registered, and the return is not settled."""
+    rows = DeathReport.objects.filter(person__died_on__isnull=True, line__payment_break__state=BreakState.OPEN)
+    reported: dict[int, dt.date] = {}
+    for chunk in chunks(sorted(people)):
+        for person, at in rows.filter(person__in=chunk).values_list("person", "reported_at").order_by("-pk"):
+            reported[person] = at.astimezone(clock.now().tzinfo).date()
+    return reported
 
 
 def release_rules(actor: Actor) -> QuerySet[ReleaseRule]:

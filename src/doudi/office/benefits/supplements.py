@@ -64,12 +64,25 @@ def due_allowances(region_code: str, month: dt.date) -> list[DueAllowance]:
     return allowances
 
 
+def link_names(region_code: str, month: dt.date) -> set[str]:
+    """The names of all links of standards to prices in the packs of a region."""
+    library = vocabulary.library()
+    pack = library.for_region(region_code[:6], month.toordinal())
+    return {link.name for layered in library.chain(pack) for link in library.elements(layered).price_links}
+
+
 def people_of(award: Award, determination: Determination) -> int:
-    """For how many people an award is: of a household's, whoever counts as its member by the facts of the decision."""
-    if award.person_id is not None:
-        return 1
+    """For how many people an award is."""
+    return len(persons_of(award.person_id, determination))
+
+
+def persons_of(person: int | None, determination: Determination) -> frozenset[int]:
+    """The people, by their keys, for whom an award to a person is, or to a household where that is None: of a household's,
+    whoever counts as its member by the facts of the decision."""
+    if person is not None:
+        return frozenset({person})
     members = json.loads(determination.case)["members"]
-    return sum(member.get("counted") is not False for member in members)
+    return frozenset(determination.people[member["id"]] for member in members if member.get("counted") is not False)
 
 
 def _rights_by(standards: Collection[str], region_code: str, month: dt.date) -> list[str]:

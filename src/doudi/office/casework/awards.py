@@ -58,7 +58,9 @@ def _read_awards(household: Household, people: Collection[Person]) -> list[Award
     of_family = Award.objects.filter(Q(household=household, person__isnull=True) | Q(person__in=known_as))
     given_once = Q(once=True, granted_on__year=today.year, granted_on__lte=today) & ~Q(ended_on__lte=today)
     rows = of_family.filter(given_once | Q(pk__in=of_family.held_on(today).values("pk")))
-    rows = rows.select_related("person__same_as", "decision__proceeding__application")
+    rows = rows.select_related(
+        "person__same_as", "decision__proceeding__application", "urgent_aid__proceeding__application"
+    )
     awards = list(rows.order_by("once", "granted_on", "pk"))
     for award in awards:
         if award.person is not None and award.person.same_as is not None:

@@ -24,6 +24,7 @@ from doudi.office.casework.models import (
     Proceeding,
     SignedRecord,
     SigningKey,
+    UrgentAid,
 )
 from doudi.office.casework.records import find_changes, record_parts
 from doudi.office.errors import DecryptionError
@@ -124,6 +125,24 @@ watch(
             "ended_by_id": "终止人",
         },
         sealed=frozenset({"source", "end_note"}),
+    ),
+    WatchedTable(
+        "urgentaid",
+        "先行救助",
+        UrgentAid,
+        {
+            "proceeding_id": "办理",
+            "award_id": "待遇",
+            "form": "方式",
+            "amount_fen": "金额（分）",
+            "goods": "实物",
+            "matter": "事由",
+            "receiver": "领取人",
+            "given_on": "发放日期",
+            "limit_fen": "乡镇审批额度（分）",
+            "agreed_by_id": "县级同意的人",
+        },
+        sealed=frozenset({"goods", "matter", "receiver"}),
     ),
 )
 

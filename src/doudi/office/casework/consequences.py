@@ -27,16 +27,16 @@ from doudi.rules.calendar import months_after
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whom an event touches: the households whose members or place it changed, and the people who came, went or died."""
+    """Whom an event touches: the households whose members or place it changed, and the people who came, went or died.
 
+    `moves`: who lives where and as what, before and after it. `emptied`: the households in which nobody is left.
+    """
+
+    moves: tuple[MemberChange, ...]
     households: tuple[Household, ...]
     people: tuple[Person, ...]
     dead: Person | None
-
-    @property
-    def emptied(self) -> tuple[Household, ...]:
-        """Households in which nobody is left."""
-        return tuple(home for home in self.households if not living_in(home).exists())
+    emptied: tuple[Household, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,10 @@ def reach_of(entry: LifeEvent) -> Reach:
     if entry.person is not None:
         people.setdefault(entry.person.pk, entry.person)
     dead = entry.person if entry.kind == LifeEventKind.DEATH else None
-    return Reach(tuple(households.values()), tuple(people.values()), dead)
+    rows = Membership.objects.filter(household__in=households, valid_to__isnull=True)
+    occupied = set(rows.values_list("household", flat=True))
+    emptied = tuple(home for key, home in households.items() if key not in occupied)
+    return Reach(moves, tuple(households.values()), tuple(people.values()), dead, emptied)
 
 
 def member_changes(entry: LifeEvent) -> tuple[MemberChange, ...]:

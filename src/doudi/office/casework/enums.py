@@ -69,6 +69,13 @@ class PaperKind(models.TextChoices):
     HEARING_RECORD = "hearing_record", "听取意见记录"
 
 
+class AidForm(models.TextChoices):
+    """How urgent aid is handed out."""
+
+    CASH = "cash", "现金"
+    GOODS = "goods", "实物"
+
+
 class Channel(models.TextChoices):
     """How an application reached the office."""
 

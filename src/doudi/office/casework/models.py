@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from doudi.office.casework.enums import EndReason, PaperKind, Verdict
+from doudi.office.casework.enums import AidForm, EndReason, PaperKind, Verdict
 from doudi.office.casework.proceeding_models import (
     Application as Application,
 )
@@ -188,7 +188,48 @@ class Award(models.Model):
     @property
     def elsewhere(self) -> bool:
         """True where another office grants it, so that this one never pays it."""
-        return self.decision_id is None
+        return self.decision_id is None and not hasattr(self, "urgent_aid")
+
+
+class UrgentAid(models.Model):
+    """What a township has handed out at once, before anything was decided; its papers follow. Appended only.
+
+    The award counts it as received and is never paid: the family has it in hand.
+    """
+
+    proceeding = models.OneToOneField(Proceeding, models.PROTECT, related_name="urgent_aid")
+    award = models.OneToOneField(Award, models.PROTECT, related_name="urgent_aid")
+    form = models.CharField("方式", max_length=8, choices=AidForm.choices)
+    amount_fen = models.BigIntegerField("金额")
+    """What was handed out, in fen; of goods what they cost."""
+    goods = models.CharField("实物", max_length=200, blank=True)
+    matter = models.CharField("事由", max_length=500)
+    receiver = models.CharField("领取人", max_length=60)
+    given_on = models.DateField("发放日期")
+    limit_fen = models.BigIntegerField("乡镇审批额度", null=True)
+    """Up to which sum the township approves by itself, as it was then; null where the county has set none."""
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """The county's officer who agreed to it, where the township could not approve the sum by itself."""
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="urgent_aid_is_something"),
+            models.CheckConstraint(
+                condition=Q(form=AidForm.CASH, goods="") | Q(form=AidForm.GOODS) & ~Q(goods=""),
+                name="urgent_aid_says_which_goods",
+            ),
+            models.CheckConstraint(
+                condition=Q(limit_fen__isnull=False, amount_fen__lte=F("limit_fen")) | Q(agreed_by__isnull=False),
+                name="urgent_aid_above_the_limit_is_agreed",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("recorded_by")),
+                name="urgent_aid_agreed_by_another",
+            ),
+        )
 
 
 class RightChoiceQuerySet(models.QuerySet["RightChoice"]):
@@ -272,7 +313,8 @@ class Paper(models.Model):
 
     number = models.CharField("文书编号", max_length=40, unique=True)
     kind = models.CharField("种类", max_length=20, choices=PaperKind.choices)
-    application = models.ForeignKey(Application, models.PROTECT, related_name="papers")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="papers")
+    """Null where the paper is about several families, as a public notice is."""
     proceeding = models.ForeignKey(Proceeding, models.PROTECT, null=True, related_name="papers")
     """Null where the paper is about the whole application."""
     content = models.TextField()
@@ -292,6 +334,10 @@ class Paper(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("application", "kind", "basis"), name="paper_same_content_once"),
             models.CheckConstraint(condition=Q(kind__in=PaperKind.values), name="paper_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(application__isnull=False) | Q(kind=PaperKind.NOTICE, proceeding__isnull=True),
+                name="paper_of_an_application_unless_public",
+            ),
         )
 
     def __str__(self) -> str:
@@ -299,7 +345,8 @@ class Paper(models.Model):
 
     @property
     def household(self) -> Household:
-        """The family that the paper is about."""
+        """The family that a paper of an application is about."""
+        assert self.application is not None, "a public notice is about several"
         return self.application.household
 
 

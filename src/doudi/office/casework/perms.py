@@ -97,8 +97,9 @@ def can_send_back(actor: Actor, proceeding: Proceeding, course: Course | None) -
 
 
 def can_withdraw(actor: Actor, proceeding: Proceeding) -> bool:
-    """Officers who take applications, at the applicant's wish, while the case is with the township."""
-    return _may_take(actor, proceeding, "withdraw")
+    """Officers who take applications, at the applicant's wish, while the case is with the township and nothing has been handed
+    out upon it."""
+    return _may_take(actor, proceeding, "withdraw") and not hasattr(proceeding, "urgent_aid")
 
 
 def _may_take(actor: Actor, proceeding: Proceeding, name: str, course: Course | None = None) -> bool:

@@ -11,9 +11,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from doudi.office.casework.course.first_month import FirstMonth, first_month_of
 from doudi.office.casework.determination import policy_of
 from doudi.office.casework.models import Decision, Determination, SignedRecord, SigningKey
 from doudi.policies.cases.decision_record import (
+    PAID_FROM,
     SIGNED,
     DecisionRecord,
     computation_digest,
@@ -28,11 +30,14 @@ MONTHS = "months"
 
 
 def decided_parts(decision: Decision, duty: str) -> dict[str, Any]:
-    """What the record of a decision says was decided; `duty`: by which duty the officer decided.
+    """What the record of a decision says was decided; `duty`: by which duty the officer decided. It has PAID_FROM where the
+    right is paid by the month.
 
     It names nobody: person and officer go by the keys of their rows.
     """
     proceeding, determination = decision.proceeding, decision.determination
+    first = first_month_of(decision)
+    paid_from = {} if first is None else {PAID_FROM: _first_month(first)}
     return {
         "decision": decision.pk,
         "determination": determination.digest,
@@ -49,7 +54,11 @@ def decided_parts(decision: Decision, duty: str) -> dict[str, Any]:
         "officer": decision.by_id,
         "duty": duty,
         "decided_at": timezone.localtime(decision.at).isoformat(),
-    }
+    } | paid_from
+
+
+def _first_month(first: FirstMonth) -> dict[str, Any]:
+    return {"month": f"{first.month:%Y-%m}", "rule": first.rule, "clauses": first.cited}
 
 
 def record_parts(decision: Decision, decided: dict[str, Any], key: SigningKey) -> dict[str, Any]:
@@ -104,7 +113,8 @@ def find_changes(decision: Decision) -> list[str]:
     """The parts in which the rows of a decision differ from what was signed, by name; the decision has a signed record."""
     signed = decision.signed_record.decided
     current = decided_parts(decision, signed["duty"])
-    return [name for name in current if current[name] != signed.get(name)]
+    # What was signed before a record said from which month on is paid says nothing of it.
+    return [name for name in current if (name in signed or name != PAID_FROM) and current[name] != signed.get(name)]
 
 
 def _nearest_words(record: DecisionRecord) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import F, Min, Q, QuerySet
 
@@ -15,23 +16,31 @@ from doudi.office.casework.course.course import TOWNSHIP_DECIDES
 from doudi.office.casework.enums import OPEN, ProceedingState
 from doudi.office.casework.models import Draft, Proceeding
 from doudi.office.casework.queries import proceedings
+from doudi.office.regions import codes
+from doudi.office.regions.models import LocalValue
 from doudi.office.registry.models import Household
 
+ESCALATION = "escalation_days"
+"""The local value: after so many days overdue, who is over a step sees to it."""
 LONGEST = 50
 """Families that a queue shows at most."""
 DUE, OVERDUE = "due", "overdue"
 WAITING = "waiting"
 SEND = "send_list"
+FILE = "file"
+"""The step of the county by which aid that was handed out at once is filed."""
 NOTICE = ("publicise", "publicise_again", "reinvestigate")
 """The steps of a township after its opinion."""
 TITLES = {
     "returned": "县级退回",
     "decide": "待审核确认",
     "listed": "待部门按名单落实",
+    "filed": "先行救助待备案",
     "opinion": "待初审",
     "accept": "待受理",
     "notice": "待公示",
     "investigate": "调查核实中",
+    "escalated": "逾期已久，须督办",
     WAITING: "等待他人",
     DUE: "今日到期",
     OVERDUE: "已逾期",
@@ -124,16 +133,37 @@ def _conditions(actor: Actor) -> list[tuple[str, Q]]:
         ("decide", Action.DECIDE, undecided),
         ("decide", Action.GIVE_OPINION, undecided),
         ("listed", Action.DECIDE, Q(awaits__in=(SEND, "take_over")) & decides),
+        ("filed", Action.DECIDE, Q(state=ProceedingState.INVESTIGATION, awaits=FILE) & decides),
         ("opinion", Action.GIVE_OPINION, with_township & Q(awaits="propose") & opines),
         ("accept", Action.ACCEPT, Q(state=ProceedingState.INTAKE) & accepts),
         ("notice", Action.ACCEPT, Q(state=ProceedingState.OPINION, awaits__in=NOTICE) & accepts),
         (
             "investigate",
             Action.ACCEPT,
-            Q(state=ProceedingState.INVESTIGATION) & accepts & ~(Q(awaits="propose") & opines) & ~Q(awaits="take_over"),
+            Q(state=ProceedingState.INVESTIGATION)
+            & accepts
+            & ~(Q(awaits="propose") & opines)
+            & ~Q(awaits__in=("take_over", FILE)),
         ),
     ]
+    if actor.may_somewhere(Action.GIVE_OPINION) or actor.may_somewhere(Action.DECIDE):
+        conditions.append(("escalated", Action.SEE_CASES, _overdue_for_long() & (opines | decides)))
     return list({name: where for name, action, where in conditions if actor.may_somewhere(action)}.items())
+
+
+def _overdue_for_long() -> Q:
+    """What is overdue by more days than the place lets pass before heads and the county see to it; nothing where no place has
+    entered how many. The nearest region that has decides."""
+    rows = LocalValue.objects.confirmed().filter(name=ESCALATION, valid_from__lte=clock.today()).order_by("valid_from")
+    days = {codes.prefix(code): int(Decimal(value)) for code, value in rows.values_list("region_code", "value")}
+    condition = Q(pk__in=())
+    for prefix, most in days.items():
+        here = Q(region_code__startswith=prefix, due_on__lt=clock.today() - dt.timedelta(days=most))
+        for nearer in days:
+            if nearer != prefix and nearer.startswith(prefix):
+                here &= ~Q(region_code__startswith=nearer)
+        condition |= here
+    return condition
 
 
 def _queue(name: str, rows: QuerySet[Proceeding], open_proceedings: QuerySet[Proceeding]) -> Queue:

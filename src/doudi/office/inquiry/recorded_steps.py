@@ -31,6 +31,7 @@ RESULTS: dict[str, frozenset[str]] = {
     "hear": frozenset({DONE}),
     "panel": frozenset({DONE}),
     "draw_sample": frozenset({DONE}),
+    "pay": frozenset({DONE}),
 }
 """Steps behind which there is a record, with the results that the record can enter. Where a procedure knows others, as of the
 visit that tells whether a need is urgent, its step is no such record."""

@@ -30,8 +30,9 @@ class ScratchOffice:
 
 
 @contextmanager
-def open_scratch_office() -> Iterator[ScratchOffice]:
-    """The office, while the block runs; then its folder is gone."""
+def open_scratch_office(database_url: str = "") -> Iterator[ScratchOffice]:
+    """The office, while the block runs; then its folder is gone. `database_url`: an empty database of a server instead of a file of
+    its own; it stays as the office leaves it and is not renewed."""
     with tempfile.TemporaryDirectory(prefix="doudi-lives-") as name:
         folder = Path(name)
         (folder / "static").mkdir()
@@ -39,23 +40,24 @@ def open_scratch_office() -> Iterator[ScratchOffice]:
             "DOUDI_MODE": "test",
             "DOUDI_DATA": name,
             "DOUDI_TODAY": "2026-01-01",
-            "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
+            "DATABASE_URL": database_url or f"sqlite:///{folder / DATABASE}",
             "DJANGO_SETTINGS_MODULE": "doudi.office.settings",
         }
         import django
         from django.conf import settings
 
-        # It need not survive a power cut.
-        settings.DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+        if not database_url:  # it need not survive a power cut
+            settings.DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
         django.setup()
         from django.core.management import call_command
         from django.db import connection, connections
 
         call_command("migrate", verbosity=0)
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connections.close_all()
-        shutil.copyfile(folder / DATABASE, folder / TEMPLATE)
+        if not database_url:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connections.close_all()
+            shutil.copyfile(folder / DATABASE, folder / TEMPLATE)
         try:
             yield ScratchOffice(folder)
         finally:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Max, Q
 
 from doudi.office import clock
+from doudi.office.benefits.queries import open_death_reports
 from doudi.office.casework.awards import is_once, key_of
 from doudi.office.casework.enums import CLOSED, OPEN, ProceedingState
 from doudi.office.casework.models import Award, Decision, Proceeding, RightChoice
@@ -48,6 +49,8 @@ class CaseHistory:
     forgone: frozenset[RightKey]
     under_way: frozenset[RightKey]
     settled: dict[RightKey, Settlement]
+    reported_dead: frozenset[int] = frozenset()
+    """Payees whom a counterpart said to have died, and nobody has found out yet."""
 
     def households(self) -> set[int]:
         """The keys of the households in which one of these grants was made."""
@@ -96,7 +99,8 @@ def read_case_history(households: Collection[int], people: Collection[int]) -> C
         for holder, rights in RightChoice.objects.filter(of_families).forgone().items()
         for right in rights
     )
-    return CaseHistory(grants, frozenset(elsewhere), forgone, under_way, settled)
+    reported_dead = frozenset(open_death_reports(people))
+    return CaseHistory(grants, frozenset(elsewhere), forgone, under_way, settled, reported_dead)
 
 
 def _homes(people: Collection[int]) -> dict[int, int]:

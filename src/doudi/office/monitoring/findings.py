@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from doudi.office.casework.models import Decision
@@ -18,6 +18,8 @@ from doudi.office.registry.models import Household
 FindingKey = tuple[int, str, str, int | None]
 """What identifies an open finding: household, kind, right, person (None where the right is the household's)."""
 _OutcomeKey = tuple[int, str, int | None]
+REPORTED_DEATH = "reported_death"
+"""Among the needs of a finding: whether a payee has died, as a counterpart said."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def expected_findings(
         if holding is None or key in history.under_way:
             continue
         ended = _ended_outcome(decision, holding, by_key)
+        if ended is None and _is_reported_dead(decision, holding, history):
+            ended = replace(by_key[_key_of(decision)], status=Status.UNDETERMINED, needs=(REPORTED_DEATH,))
         if ended is not None:
             rests_on, clauses = _grounds(FindingKind.ENDED, ended, holding, policy, decision)
             yield ExpectedFinding(FindingKind.ENDED, ended, rests_on, clauses, decision=decision)
@@ -107,6 +111,17 @@ def _ended_outcome(
     if outcome is None:
         return CurrentOutcome(household, person, right, Status.NO_RULE)
     return None if outcome.status == Status.ELIGIBLE else outcome
+
+
+def _is_reported_dead(decision: Decision, family: FamilyFacts, history: CaseHistory) -> bool:
+    """Whether a counterpart said that the person whose right it is, or of a family's right one of the family, has died."""
+    person = decision.proceeding.person_id
+    return any(key in history.reported_dead for key in (family.people if person is None else (person,)))
+
+
+def _key_of(decision: Decision) -> _OutcomeKey:
+    proceeding = decision.proceeding
+    return proceeding.household_id, proceeding.right, proceeding.person_id
 
 
 def _grounds(

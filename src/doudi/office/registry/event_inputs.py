@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from doudi.office import clock
@@ -19,6 +19,11 @@ ONE_PERSON = (
     LifeEventKind.DEATH, LifeEventKind.PRISON, LifeEventKind.LEAVE, LifeEventKind.WRONG_MEMBER, LifeEventKind.RELATION,
 )  # fmt: skip
 
+WITHIN = (
+    LifeEventKind.MOVE, LifeEventKind.LEAVE, LifeEventKind.MOVE_OUT, LifeEventKind.PRISON, LifeEventKind.WRONG_MEMBER,
+    LifeEventKind.DIVORCE, LifeEventKind.NEW_HEAD, LifeEventKind.RELATION, LifeEventKind.SPLIT,
+)  # fmt: skip
+"""Kinds that change the days of no other household that is registered already."""
 ANYWHERE = (LifeEventKind.DEATH, LifeEventKind.SAME_PERSON)
 """Kinds that are also of people who live in the household no more."""
 
@@ -54,7 +59,8 @@ class EventInput:
         return frozenset({self.anchor or 0, self.newcomer.pk if self.newcomer else 0} - {0})
 
 
-def refuse_impossible_day(event: EventInput, household: Household) -> None:
+def refuse_impossible_day(event: EventInput, rows: Sequence[Membership]) -> None:
+    """Refuses a day that cannot have been. `rows`: all memberships of the household, the earliest first."""
     if event.on > clock.today():
         raise RefusedError(f"“{event.kind.label}”的日期不能晚于今天")
     if not event.evidence.strip():
@@ -64,12 +70,10 @@ def refuse_impossible_day(event: EventInput, household: Household) -> None:
         raise RefusedError(f"日期早于{newcomer.name}的出生日期（{chinese_date(newcomer.birth_date)}）")
     if event.kind == LifeEventKind.BIRTH and newcomer is not None and newcomer.birth_date not in (None, event.on):
         raise RefusedError(f"出生登记的日期应是{newcomer.name}的出生日期（{chinese_date(newcomer.birth_date)}）")
-    first = household.memberships.filter(voided_at__isnull=True).order_by("valid_from").first()
-    early = first is not None and event.on < first.valid_from
+    early = bool(rows) and event.on < rows[0].valid_from
     if early and event.kind not in (LifeEventKind.DEATH, LifeEventKind.BIRTH, LifeEventKind.WRONG_MEMBER):
-        assert first is not None
         raise RefusedError(
-            f"这个家庭自{chinese_date(first.valid_from)}起登记；更早的事请按这一天登记，并在依据里写明实际日期"
+            f"这个家庭自{chinese_date(rows[0].valid_from)}起登记；更早的事请按这一天登记，并在依据里写明实际日期"
         )
 
 

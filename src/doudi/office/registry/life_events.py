@@ -7,7 +7,7 @@ each stretch of days is changed by itself.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from doudi.office.errors import RefusedError
@@ -47,8 +47,8 @@ def plan(event: EventInput, household: Household) -> list[HouseholdPlan]:
 
     RefusedError where the event cannot have happened so, with what to enter instead.
     """
-    refuse_impossible_day(event, household)
     rows = rows_from(household, dt.date.min)
+    refuse_impossible_day(event, rows)
     current = {row.person_id: row for row in rows if row.valid_to is None}
     people = {row.person_id: row.person for row in rows}
     refuse_outsiders(event, current)
@@ -56,31 +56,31 @@ def plan(event: EventInput, household: Household) -> list[HouseholdPlan]:
         case LifeEventKind.MOVE:
             return []
         case LifeEventKind.BIRTH | LifeEventKind.ADOPTION | LifeEventKind.MARRIAGE:
-            return _plan_relative(event, household)
+            return _plan_relative(event, household, rows)
         case LifeEventKind.JOIN | LifeEventKind.MOVE_IN | LifeEventKind.RELEASE:
-            return _plan_newcomer(event, household)
+            return _plan_newcomer(event, household, rows)
         case LifeEventKind.DEATH:
             return _plan_death(event, household)
         case LifeEventKind.LEAVE | LifeEventKind.MOVE_OUT | LifeEventKind.PRISON:
-            return [_plan_for(event, household, event.on, _leaving(event, event.people, people))]
+            return [_plan_for(event, household, rows, event.on, _leaving(event, event.people, people))]
         case LifeEventKind.WRONG_MEMBER:
             start = run_start(rows, event.people[0])
             assert start is not None
-            return [_plan_for(event, household, start, _leaving(event, event.people, people))]
+            return [_plan_for(event, household, rows, start, _leaving(event, event.people, people))]
         case LifeEventKind.SAME_PERSON:
             return _plan_same_person(event, household, rows)
         case LifeEventKind.DIVORCE:
-            return [_plan_for(event, household, event.on, _divorcing(event, people))]
+            return [_plan_for(event, household, rows, event.on, _divorcing(event, people))]
         case LifeEventKind.NEW_HEAD:
-            _refuse_later_changes(event, household)
-            return [_plan_for(event, household, event.on, _heading(event))]
+            _refuse_later_changes(event, household, rows)
+            return [_plan_for(event, household, rows, event.on, _heading(event))]
         case LifeEventKind.RELATION:
-            return [_plan_for(event, household, event.on, _relating(event, current))]
+            return [_plan_for(event, household, rows, event.on, _relating(event, current))]
         case LifeEventKind.SPLIT:
-            _refuse_later_changes(event, household)
-            return _plan_split(event, household, people)
+            _refuse_later_changes(event, household, rows)
+            return _plan_split(event, household, rows)
         case LifeEventKind.MERGER:
-            return _plan_merger(event, household)
+            return _plan_merger(event, household, rows)
     raise ValueError(event.kind)
 
 
@@ -94,9 +94,12 @@ def first_in_line(home: Home, people: Mapping[int, Person]) -> int:
     return min(home, key=rank)
 
 
-def _plan_for(event: EventInput, household: Household, since: dt.date, change: Change) -> HouseholdPlan:
-    """The stretches of a household from a day on, each changed and with the relations that the officer named."""
-    rows = rows_from(household, since)
+def _plan_for(
+    event: EventInput, household: Household, rows: Sequence[Membership], since: dt.date, change: Change
+) -> HouseholdPlan:
+    """The stretches of a household from a day on, each changed and with the relations that the officer named. `rows`: its
+    memberships, at least those that count from that day on."""
+    rows = [row for row in rows if row.valid_to is None or row.valid_to >= since]
     before = timeline(rows, since)
     after = changed(before, lambda home: _as_told(change(home), event.relations))
     for former, present in zip(before, after, strict=True):
@@ -178,13 +181,13 @@ def _relating(event: EventInput, current: Mapping[int, Membership]) -> Change:
     return change
 
 
-def _plan_relative(event: EventInput, household: Household) -> list[HouseholdPlan]:
+def _plan_relative(event: EventInput, household: Household, rows: Sequence[Membership]) -> list[HouseholdPlan]:
     """Somebody joins as child or spouse of a member; at a marriage of two members nobody joins."""
     assert event.anchor is not None
     assert event.newcomer is not None
-    newcomer, anchor, since = event.newcomer, event.anchor, _first_possible(event, household)
+    newcomer, anchor, since = event.newcomer, event.anchor, _first_possible(event, rows)
     of_anchor = Relation.SPOUSE if event.kind == LifeEventKind.MARRIAGE else Relation.CHILD
-    current = timeline(rows_from(household, since), since)[-1].home
+    current = timeline(rows, since)[-1].home
     if current.get(newcomer.pk) == Relation.SELF:
         newcomer, anchor = Person.objects.get(pk=anchor), newcomer.pk
     if event.kind == LifeEventKind.MARRIAGE:
@@ -201,16 +204,16 @@ def _plan_relative(event: EventInput, household: Household) -> list[HouseholdPla
         return {**home, **({anchor: Relation.UNKNOWN} if by_marriage else {}), newcomer.pk: relation}
 
     if newcomer.pk in current:
-        return [_plan_for(event, household, since, change)]
-    return _with_former_home(event, newcomer, household, since, change)
+        return [_plan_for(event, household, rows, since, change)]
+    return _with_former_home(event, newcomer, household, rows, since, change)
 
 
-def _plan_newcomer(event: EventInput, household: Household) -> list[HouseholdPlan]:
+def _plan_newcomer(event: EventInput, household: Household, rows: Sequence[Membership]) -> list[HouseholdPlan]:
     """Somebody joins in a stated relation to the head of today."""
     assert event.newcomer is not None
     assert event.relation is not None
     newcomer, relation = event.newcomer, event.relation
-    current = timeline(rows_from(household, event.on), event.on)[-1].home
+    current = timeline(rows, event.on)[-1].home
     head = kinship.head_of(current)
     if newcomer.pk in current:
         raise RefusedError(f"{newcomer.name}已是这个家庭的成员")
@@ -222,16 +225,21 @@ def _plan_newcomer(event: EventInput, household: Household) -> list[HouseholdPla
             return {**home, newcomer.pk: Relation.SELF}
         return {**home, newcomer.pk: kinship.through(home[head], relation) if head in home else Relation.UNKNOWN}
 
-    return _with_former_home(event, newcomer, household, event.on, change)
+    return _with_former_home(event, newcomer, household, rows, event.on, change)
 
 
 def _with_former_home(
-    event: EventInput, newcomer: Person, household: Household, since: dt.date, change: Change
+    event: EventInput,
+    newcomer: Person,
+    household: Household,
+    rows: Sequence[Membership],
+    since: dt.date,
+    change: Change,
 ) -> list[HouseholdPlan]:
     """The plan of the household that somebody joins, and of the one that they leave for it."""
     if newcomer.died_on is not None:
         raise RefusedError(f"{newcomer.name}已登记死亡（{chinese_date(newcomer.died_on)}），不能登记为家庭成员")
-    plans = [_plan_for(event, household, since, change)]
+    plans = [_plan_for(event, household, rows, since, change)]
     row = newcomer.memberships.filter(valid_to__isnull=True).select_related("household").first()
     if row is not None:
         if event.kind == LifeEventKind.JOIN:
@@ -240,9 +248,9 @@ def _with_former_home(
             raise RefusedError(
                 f"{newcomer.name}自{chinese_date(row.valid_from)}起登记在另一个家庭：那是误登的，请先撤销；否则请按之后的日期登记"
             )
-        rows = rows_from(row.household, event.on)
-        people = {member.person_id: member.person for member in rows}
-        plans.append(_plan_for(event, row.household, event.on, _leaving(event, [newcomer.pk], people)))
+        former = rows_from(row.household, event.on)
+        people = {member.person_id: member.person for member in former}
+        plans.append(_plan_for(event, row.household, former, event.on, _leaving(event, [newcomer.pk], people)))
     return plans
 
 
@@ -265,8 +273,9 @@ def _plan_death(event: EventInput, household: Household) -> list[HouseholdPlan]:
     ).order_by("pk")
     plans = []
     for home in sorted(homes, key=lambda member_home: member_home.pk != household.pk):
-        people = {row.person_id: row.person for row in rows_from(home, event.on)}
-        plans.append(_plan_for(event, home, event.on, _leaving(event, [dead], people)))
+        rows = rows_from(home, event.on)
+        people = {row.person_id: row.person for row in rows}
+        plans.append(_plan_for(event, home, rows, event.on, _leaving(event, [dead], people)))
     return plans
 
 
@@ -297,12 +306,13 @@ def _plan_same_person(event: EventInput, household: Household, rows: list[Member
             return leaving(home) if second in home else home
         return {person.pk if key == second else key: relation for key, relation in home.items()}
 
-    return [_plan_for(event, household, start, change)]
+    return [_plan_for(event, household, rows, start, change)]
 
 
-def _plan_split(event: EventInput, household: Household, people: Mapping[int, Person]) -> list[HouseholdPlan]:
+def _plan_split(event: EventInput, household: Household, rows: Sequence[Membership]) -> list[HouseholdPlan]:
     """Some members found a household of their own."""
-    remaining = _plan_for(event, household, event.on, _leaving(event, event.people, people))
+    people = {row.person_id: row.person for row in rows}
+    remaining = _plan_for(event, household, rows, event.on, _leaving(event, event.people, people))
     if not remaining.home_after:
         raise RefusedError("分户后原家庭应至少留下一人；全家搬走的请登记“全家搬迁”或“迁出”")
     parting = {person: relation for person, relation in remaining.home_before.items() if person in event.people}
@@ -315,16 +325,17 @@ def _plan_split(event: EventInput, household: Household, people: Mapping[int, Pe
     return [remaining, HouseholdPlan(None, (), event.on, (), (founded,))]
 
 
-def _plan_merger(event: EventInput, household: Household) -> list[HouseholdPlan]:
+def _plan_merger(event: EventInput, household: Household, rows: Sequence[Membership]) -> list[HouseholdPlan]:
     """All members of another household join this one."""
     merging, relation = event.merging, event.relation
     if merging is None or relation is None or merging.pk == household.pk:
         raise RefusedError("请选择并入的另一个家庭，并填写其户主与本户户主的关系")
     if relation == Relation.SELF:
         raise RefusedError("并入家庭的户主不能再登记为户主；并户后可以登记“变更户主”")
-    for home in (household, merging):
-        _refuse_later_changes(event, home)
-    joining = timeline(rows_from(merging, event.on), event.on)[-1].home
+    merged = rows_from(merging, event.on)
+    for home, theirs in ((household, rows), (merging, merged)):
+        _refuse_later_changes(event, home, theirs)
+    joining = timeline(merged, event.on)[-1].home
     if not joining:
         raise RefusedError(f"家庭{merging.code}已没有成员，不能并入")
     of_head = kinship.inverse(relation)
@@ -333,20 +344,19 @@ def _plan_merger(event: EventInput, household: Household) -> list[HouseholdPlan]
         for person, former in joining.items()
     }
     return [
-        _plan_for(event, household, event.on, lambda home: {**home, **newcomers}),
-        _plan_for(event, merging, event.on, lambda home: {}),
+        _plan_for(event, household, rows, event.on, lambda home: {**home, **newcomers}),
+        _plan_for(event, merging, merged, event.on, lambda home: {}),
     ]
 
 
-def _first_possible(event: EventInput, household: Household) -> dt.date:
+def _first_possible(event: EventInput, rows: Sequence[Membership]) -> dt.date:
     """The day of the event, or the first day of the household where a child was born before the family was registered."""
-    first = household.memberships.filter(voided_at__isnull=True).order_by("valid_from").first()
-    return event.on if first is None else max(event.on, first.valid_from)
+    return max(event.on, rows[0].valid_from) if rows else event.on
 
 
-def _refuse_later_changes(event: EventInput, household: Household) -> None:
+def _refuse_later_changes(event: EventInput, household: Household, rows: Sequence[Membership]) -> None:
     """Refuses a day on which the household was another than today."""
-    later = timeline(rows_from(household, event.on), event.on)[1:]
+    later = timeline(rows, event.on)[1:]
     if later:
         raise RefusedError(
             f"家庭{household.code}在{chinese_date(later[-1].since)}还有变动：“{event.kind.label}”请按这一天或之后登记，"

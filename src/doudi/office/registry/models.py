@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from doudi.office.crypto import LONGEST_INDEX, EncryptedText
+from doudi.office.database.reserved_ids import ReservedId
 from doudi.office.number_indexes import NumberColumn
 from doudi.office.registry.enums import (
     FactKind,
@@ -22,7 +23,6 @@ from doudi.office.registry.enums import (
 )
 from doudi.office.registry.item_models import Item as Item
 from doudi.office.registry.item_models import ItemDeclaration as ItemDeclaration
-from doudi.office.reserved_ids import ReservedId
 
 if TYPE_CHECKING:
     from typing import Self

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from doudi.office import clock
@@ -75,11 +75,10 @@ def parse(fact: FactDefinition, text: str | list[str]) -> Any:
             raise ValueError("请选择“是”“否”或“不清楚”")
         return text == "yes"
     if field in ("money", "whole"):
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            raise ValueError("请填写数字，如 1200 或 1200.50") from None
-        return _checked(fact, number)
+        # Not 1e5 or 1_000, which Python reads as numbers too: nobody writes a sum so, it is a slip of the hand.
+        if not re.fullmatch(r"-?\d{1,18}(\.\d{1,18})?", text):
+            raise ValueError("请填写数字，如 1200 或 1200.50")
+        return _checked(fact, Decimal(text))
     return _checked(fact, text)
 
 

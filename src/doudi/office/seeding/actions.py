@@ -20,10 +20,10 @@ from doudi.office import demo
 from doudi.office.audit.actions import record
 from doudi.office.audit.models import Entry
 from doudi.office.audit.row_states import is_watched
+from doudi.office.database.many_rows import insert_objects
 from doudi.office.errors import NotHereError, RefusedError
 from doudi.office.regions import codes
 from doudi.office.seeding.archives import PolicyArchives
-from doudi.office.seeding.bulk import insert
 from doudi.office.seeding.cases import LASTS, CaseMaker
 from doudi.office.seeding.families import SeededFamily, registry_rows, without_taken_numbers
 from doudi.office.seeding.posts import CountyPosts
@@ -152,7 +152,7 @@ def _insert(tables: Iterator[tuple[type[Model], Sequence[Model]]]) -> list[Model
     """Inserts rows table by table; returns those that are compared with the audit."""
     watched: list[Model] = []
     for model, rows in tables:
-        insert(rows)
+        insert_objects(rows)
         watched += rows if is_watched(model, [column.name for column in model._meta.fields]) else ()
     return watched
 

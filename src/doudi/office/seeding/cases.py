@@ -36,10 +36,10 @@ from doudi.office.casework.models import (
     SignedRecord,
 )
 from doudi.office.casework.records import decided_parts
+from doudi.office.database.reserved_ids import reserve
 from doudi.office.errors import RefusedError
 from doudi.office.registry import vocabulary
 from doudi.office.registry.models import Person
-from doudi.office.reserved_ids import reserve
 from doudi.office.seeding.archives import PolicyArchives
 from doudi.office.seeding.families import VERSION, SeededFamily
 from doudi.office.seeding.posts import CountyPosts

@@ -11,12 +11,12 @@ from django.db.models import Model
 
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
+from doudi.office.database.reserved_ids import reserve
 from doudi.office.registry import identity
 from doudi.office.registry.current_facts import current_values, search_text
 from doudi.office.registry.encryption import indexes
 from doudi.office.registry.enums import FactSource, Relation
 from doudi.office.registry.models import Fact, Household, HouseholdNow, Membership, Person, PersonNow
-from doudi.office.reserved_ids import reserve
 from doudi.office.seeding.statements import Values, state_all, state_briefly
 from doudi.population.population import InventedHousehold, InventedPerson
 

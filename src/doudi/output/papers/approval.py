@@ -10,7 +10,8 @@ from doudi.output.papers.content import Citation, GrantedSum, MemberLine, PaperC
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalForm(PaperContent):
-    """`opinion` and `decision` are None as long as there is none: their fields stay empty on the form."""
+    """`opinion` and `decision` are None as long as there is none: their fields stay empty on the form. `paid_from` as in
+    `GrantLetter`."""
 
     template = "approval"
     title = "社会救助审批表"
@@ -25,6 +26,7 @@ class ApprovalForm(PaperContent):
     members: tuple[MemberLine, ...]
     reasons: str
     amount: GrantedSum | None
+    paid_from: str
     clauses: tuple[Citation, ...]
     opinion: Signature | None
     decision: Signature | None

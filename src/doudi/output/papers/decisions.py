@@ -33,12 +33,17 @@ class DecisionLetter(PaperContent):
 
 @dataclass(frozen=True, kw_only=True)
 class GrantLetter(DecisionLetter):
-    """`amount` is None where the right is no sum."""
+    """`amount` is None where the right is no sum. `paid_from`: from which month on and by which clause, '' where it is not paid by
+    the month. `recheck_on`: by when it is looked at again, `kept_until`: until when the file is kept; None where no clause says
+    so."""
 
     template = "grant"
     title = "确认给予决定书"
 
     amount: GrantedSum | None
+    paid_from: str = ""
+    recheck_on: dt.date | None = None
+    kept_until: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +54,8 @@ class RefusalLetter(DecisionLetter):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeLetter(DecisionLetter):
-    """`before` is what was granted until now, `after` what is granted from now on: None where nothing is any more."""
+    """`before` is what was granted until now, `after` what is granted from now on: None where nothing is any more.
+    `paid_from` as in GrantLetter."""
 
     template = "change"
     title = "变更决定书"
@@ -57,3 +63,4 @@ class ChangeLetter(DecisionLetter):
     before: GrantedSum | None
     after: GrantedSum | None
     ends: bool
+    paid_from: str = ""

@@ -106,6 +106,7 @@ PROCEDURE = Shape(
         "without": Key(TEXTS, "少哪些步骤"),
         "obeys": Key(TEXT, "对哪个程序的要求，这个程序也要一一做到"),
         "by_list": Key(FLAG, "随名单享受，不用申请"),
+        "on_choice": Key(TEXTS, "经办人写明理由以后，也可以改按这个程序办理的项目"),
         "steps": Key(listing("step", "use"), "步骤"),
         "limits": Key(listing("limit"), "时限"),
         "outcomes": Key(listing("outcome"), "办结的结果"),

@@ -12,6 +12,7 @@ import binascii
 import datetime as dt
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,11 @@ DECIDED_PARTS: dict[str, tuple[type, ...]] = {
 is the household's. The sum is in fen (`amount_fen`) or in `months`, both None where the right is no sum or is refused.
 `region`: of the case. `determination`: SHA-256 over case, result and policy, by `computation_digest`. `decided_at`: a moment
 with its offset."""
+
+
+PAID_FROM = "paid_from"
+"""A part that `decided` has where the right is paid by the month: `month` (2026-10) from which on, by which `rule` of
+START_MONTHS or '', and the `clauses` that say so. Records signed by earlier versions do not have it."""
 
 
 class RecordError(Exception):
@@ -184,9 +190,9 @@ def _text(parts: dict[str, Any], name: str, whose: str = "") -> str:
 
 
 def _read_decided(decided: Any) -> dict[str, Any]:
-    """What was decided, with exactly DECIDED_PARTS. RecordError."""
-    if not isinstance(decided, dict) or decided.keys() != DECIDED_PARTS.keys():
-        raise RecordError(f"不是决定记录：decided 应有且只有 {'、'.join(DECIDED_PARTS)}")
+    """What was decided, with exactly DECIDED_PARTS and perhaps PAID_FROM. RecordError."""
+    if not isinstance(decided, dict) or decided.keys() - {PAID_FROM} != DECIDED_PARTS.keys():
+        raise RecordError(f"不是决定记录：decided 应有且只有 {'、'.join(DECIDED_PARTS)}，按月发放的还可有 {PAID_FROM}")
     for name, types in DECIDED_PARTS.items():
         part = decided[name]
         if type(part) not in types:
@@ -196,13 +202,30 @@ def _read_decided(decided: Any) -> dict[str, Any]:
             _text(decided, name, "decided.")
         elif isinstance(part, int) and not 0 <= part <= LARGEST_WHOLE_NUMBER:
             raise RecordError(f"不是决定记录：decided.{name} 不能为负，也不能大于 {LARGEST_WHOLE_NUMBER}")
-    for clause in decided["clauses"]:
-        if not isinstance(clause, dict) or clause.keys() != {"document", "clause", "id"}:
-            raise RecordError("不是决定记录：decided.clauses 的每一条应有且只有 document、clause、id")
-        for name in clause:
-            _text(clause, name, "decided.clauses.")
+    _check_clauses(decided["clauses"], "decided.clauses")
+    if PAID_FROM in decided:
+        _check_paid_from(decided[PAID_FROM])
     moment_of(decided["decided_at"])
     return decided
+
+
+def _check_clauses(clauses: list[Any], place: str) -> None:
+    for clause in clauses:
+        if not isinstance(clause, dict) or clause.keys() != {"document", "clause", "id"}:
+            raise RecordError(f"不是决定记录：{place} 的每一条应有且只有 document、clause、id")
+        for name in clause:
+            _text(clause, name, f"{place}.")
+
+
+def _check_paid_from(paid_from: Any) -> None:
+    place = f"decided.{PAID_FROM}"
+    if not isinstance(paid_from, dict) or paid_from.keys() != {"month", "rule", "clauses"}:
+        raise RecordError(f"不是决定记录：{place} 应有且只有 month、rule、clauses")
+    for name in ("month", "rule"):
+        _text(paid_from, name, f"{place}.")
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", paid_from["month"]) or not isinstance(paid_from["clauses"], list):
+        raise RecordError(f"不是决定记录：{place}.month 应为年-月，如 2026-10，{place}.clauses 应为列表")
+    _check_clauses(paid_from["clauses"], f"{place}.clauses")
 
 
 def moment_of(text: str) -> dt.datetime:

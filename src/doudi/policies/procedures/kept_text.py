@@ -48,6 +48,8 @@ def procedure_text(procedure: Procedure) -> str:
         "clauses": procedure.clauses,
         "by_list": procedure.by_list,
         "obeys": procedure.obeys,
+        # Absent where there are none, so that texts that were kept before the word was known stay the same.
+        **({"on_choice": procedure.on_choice} if procedure.on_choice else {}),
     }  # fmt: skip
     if procedure.holds:
         record["holds"] = {holding.circumstance: holding.clauses for holding in procedure.holds}
@@ -88,6 +90,7 @@ def read_procedure_text(text: str) -> Procedure:
         place=KEPT,
         by_list=record["by_list"],
         obeys=record["obeys"],
+        on_choice=tuple(record.get("on_choice", ())),
         holds=tuple(Holding(name, tuple(clauses), KEPT) for name, clauses in record.get("holds", {}).items()),
     )  # fmt: skip
 

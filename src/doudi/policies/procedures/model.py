@@ -159,7 +159,8 @@ class Holding:
 class Procedure:
     """The steps of one scheme, by name and in the order in which an office reads them. `rights`: what it is about; `by_list`:
     whether they follow a class without an application; `obeys`: the procedure whose every demand it has to fulfil as well;
-    `holds`: circumstances of every proceeding."""
+    `on_choice`: rights that are had by it where an officer chooses it instead of their own procedure, with the reason; `holds`:
+    circumstances of every proceeding."""
 
     name: str
     label: str
@@ -174,7 +175,13 @@ class Procedure:
     place: SourceLine
     by_list: bool = False
     obeys: str = ""
+    on_choice: tuple[str, ...] = ()
     holds: tuple[Holding, ...] = ()
+
+    @property
+    def granting(self) -> Ending | None:
+        """The end that a grant leads to."""
+        return next((self.outcomes[name] for name in ("granted", "raised") if name in self.outcomes), None)
 
     def duty_words(self, step: Step, circumstances: frozenset[str]) -> str:
         return DUTIES[step.duty_in(circumstances)]

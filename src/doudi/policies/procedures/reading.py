@@ -33,7 +33,9 @@ STEP_KEYS = (
     "gate", "results", "by_when", "people", "apart_from", "within", "lasts", "asks", "papers", "shows", "share",
     "helped_by", "outcome",
 )  # fmt: skip
-PROCEDURE_KEYS = ("rights", "steps", "limits", "outcomes", "pauses", "holds", "like", "without", "by_list", "obeys")
+PROCEDURE_KEYS = (
+    "rights", "steps", "limits", "outcomes", "pauses", "holds", "like", "without", "by_list", "obeys", "on_choice",
+)  # fmt: skip
 
 
 def read_procedures(files: Iterable[ProcedureFile], faults: Faults) -> dict[str, Procedure]:
@@ -121,6 +123,7 @@ class _ProcedureReader:
             place=record.place,
             by_list=faults.flag(record, "by_list"),
             obeys=faults.text(record, "obeys"),
+            on_choice=faults.texts(record, "on_choice"),
             holds=tuple(self._holding(item) for item in faults.records(record, "holds")),
         )
         for name in faults.texts(record, "without"):

@@ -16,6 +16,7 @@ from doudi.web.api import applications, approvals, decisions, files, households,
 from doudi.web.api.cases import exports, findings, papers, work
 from doudi.web.api.families import awards, events, facts, items, people
 from doudi.web.api.families import files as family_files
+from doudi.web.api.inquiries import checks, course, hearings, notices, registers, reviews, visits
 from doudi.web.api.problems import answer_errors
 
 
@@ -102,7 +103,25 @@ for path, router in (
     ("/awards", awards.awards),
     ("/applications", applications.applications),
     ("/applications", papers.of_application),
+    ("/applications", course.of_application),
+    ("/applications", visits.of_application),
+    ("/applications", checks.of_application),
+    ("/applications", registers.of_application),
     ("/proceedings", applications.proceedings),
+    ("/proceedings", course.of_proceeding),
+    ("/proceedings", hearings.of_proceeding),
+    ("/proceedings", reviews.of_proceeding),
+    ("/visit-questions", visits.questions),
+    ("/checks", checks.checks),
+    ("/check-reports", checks.reports),
+    ("/missing-lists", registers.missing_lists),
+    ("/hearings", hearings.hearings),
+    ("/notices", notices.router),
+    ("/notice-entries", notices.entries),
+    ("/objections", notices.objections),
+    ("/appeals", reviews.appeals),
+    ("/samples", reviews.samples),
+    ("/contacts", registers.contacts),
     ("/papers", papers.router),
     ("/work", work.router),
     ("/findings", findings.router),

@@ -80,6 +80,7 @@ ACTIONS = {
     "casework.revive_award": "恢复待遇",
     "casework.set_review_due": "定下复核期限",
     "casework.open_proceeding": "开始办理",
+    "casework.hand_out": "登记先行救助的发放",
     "casework.step": "办理程序中的一步",
     "casework.circumstance": "登记办理中的情形",
     "casework.extension": "延长办理期限",
@@ -241,6 +242,7 @@ DETAILS = {
     "total_fen": "金额（分）", "verdicts": "各类行数", "note": "说明", "bands": "金额分档", "purpose": "用途", "year": "年度",
     "plan": "应发名单", "roster": "名册摘要", "paid": "到账", "paid_fen": "到账（分）", "batches": "批次", "owed": "未列入",
     "owed_fen": "未列入（分）",
+    "limit_fen": "乡镇审批额度（分）", "agreed_by": "县级同意的人", "award": "待遇",
     "witness": "启用见证的条目", "report": "报告遗失的条目",
 }  # fmt: skip
 

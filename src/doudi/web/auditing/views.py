@@ -18,6 +18,7 @@ from doudi.office.audit.models import Entry, Read
 from doudi.office.logs import strike_out_numbers
 from doudi.office.regions.queries import paths
 from doudi.web.auditing import labels
+from doudi.web.auditing.addresses import addresses
 from doudi.web.auditing.forms import Filter, ReadFilter
 from doudi.web.auditing.state import changed, intact, state
 from doudi.web.fields import NO_SUCH_DAY
@@ -37,12 +38,13 @@ def entries(request: OfficeRequest) -> HttpResponse:
     form = Filter(request.GET)
     page = page_of(request, _filtered(_without_reads(_entries(request.actor), form), form), "number")
     called = paths({row.region_code for row in page.rows if row.region_code})
-    altered = changed(page.rows)
+    altered, about = changed(page.rows), addresses(request.actor, page.rows)
     rows = [
         {
             "entry": row,
             "action": labels.action(row.action),
             "subject": labels.subject(row.subject),
+            "address": about.get((row.subject, row.subject_id), ""),
             "place": called.get(row.region_code, ""),
             "purpose": strike_out_numbers(row.purpose),
             "changed": row.number in altered,
@@ -64,10 +66,12 @@ def reads(request: OfficeRequest) -> HttpResponse:
     rows = Read.objects.filter(request.actor.visible(SEE))
     page = page_of(request, _filtered(rows, form))
     called = paths({row.region_code for row in page.rows if row.region_code})
+    about = addresses(request.actor, page.rows)
     lines = [
         {
             "read": row,
             "subject": labels.subject(row.subject),
+            "address": about.get((row.subject, row.subject_id), ""),
             "name": labels.list_name(row.subject_id) if row.subject == "list" else row.subject_id,
             "details": labels.details(row.detail or {}),
             "place": called.get(row.region_code, ""),
@@ -89,6 +93,7 @@ def one(request: OfficeRequest, number: int) -> HttpResponse:
         "entry": entry,
         "action": labels.action(entry.action),
         "subject": labels.subject(entry.subject),
+        "address": addresses(request.actor, [entry]).get((entry.subject, entry.subject_id), ""),
         "place": paths([entry.region_code])[entry.region_code] if entry.region_code else "",
         "purpose": strike_out_numbers(entry.purpose),
         "details": labels.details(entry.detail),

@@ -16,11 +16,11 @@ from doudi.office.benefits.actions.cycles import close_fund, close_year
 from doudi.office.benefits.actions.exports import LONGEST_PURPOSE, export_contributions
 from doudi.office.benefits.actions.funds import enter_budget
 from doudi.office.benefits.contributions import contribution_rights
-from doudi.office.benefits.funds import fund_lines
+from doudi.office.benefits.funds import error_shares, fund_lines
 from doudi.office.benefits.models import PeriodClose
 from doudi.office.benefits.rosters.cells import CellError, CellType, read_cell
 from doudi.office.errors import RefusedError
-from doudi.office.regions.queries import path
+from doudi.office.regions.queries import path, paths
 from doudi.office.registry import vocabulary
 from doudi.office.registry.vocabulary import right_label
 from doudi.web.benefits.batch_views import WORKBOOK
@@ -61,14 +61,17 @@ def show(request: OfficeRequest) -> HttpResponse:
 def _page(request: OfficeRequest, form: BudgetForm, status: int) -> HttpResponse:
     county, year = county_of(request, Action.SEE_BATCHES), year_of(request)
     lines = fund_lines(county, year, clock.today())
+    errors = error_shares(county, year)
+    names = paths({row.region_code for row in errors})
     context = {
         "county": county,
-        "place": path(county),
+        "place": names.get(county) or path(county),
         "year": year,
         "lines": lines,
         "sources": sorted({source for line in lines for source in line.sources}),
         "closes": list(PeriodClose.objects.filter(region_code=county, year=year).select_related("closed_by")),
         "form": form,
+        "errors": [(row, names[row.region_code]) for row in errors],
         "may_keep": request.actor.may(Action.KEEP_FUNDS, county),
     }
     return render(request, "benefits/funds.html", context, status=status)

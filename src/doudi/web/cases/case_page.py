@@ -15,7 +15,9 @@ from doudi.office.casework import exclusions, identity_gate, perms, queries, sep
 from doudi.office.casework.awards import awards_of_family
 from doudi.office.casework.course.changes import change_of
 from doudi.office.casework.course.course import Course, course_of
-from doudi.office.casework.course.procedures import follows_by_list
+from doudi.office.casework.course.first_month import first_month_of
+from doudi.office.casework.course.obstacles import obstacle_to_opinion
+from doudi.office.casework.course.procedures import follows_by_list, procedures_on_choice
 from doudi.office.casework.determination import DeterminationError, LiveDetermination, determine, outcome_of
 from doudi.office.casework.entitlements import Entitlements, format_amount, format_fen, list_entitlements
 from doudi.office.casework.enums import CLOSED, OPEN, TRANSITIONS, ProceedingState, Verdict
@@ -61,7 +63,7 @@ def show_case(
     proceedings = list(
         queries.proceedings(request.actor)
         .filter(household=household)
-        .select_related("decision__by", "decision__determination")
+        .select_related("decision__by", "decision__determination", "urgent_aid__agreed_by")
         .prefetch_related("steps__by", "opinions__by", "opinions__determination")
     )
     of_application = [proceeding for proceeding in proceedings if proceeding.application_id == application.pk]
@@ -133,6 +135,11 @@ def show_case(
         "stages": _stages(of_application),
         "due_on": min((case.due_on for case in of_application if case.state in OPEN and case.due_on), default=None),
         "proposable": proposable,
+        "on_choice": [
+            each
+            for each in (procedures_on_choice(household.region_code, clock.today()) if may_take else ())
+            if each.on_choice[0] not in under_way
+        ],
         "next": _next(cases, proposable, entitlements, doubt, may_tell),
         "facts": known_facts(household, people),
         "seen": basket.fingerprint if basket else "",
@@ -177,6 +184,7 @@ def _case(
         is_usual = permission == TRANSITIONS[name].action
         able = officers[name] if is_usual else separation.stand_ins(name, proceeding.household, permission)
         obstacle = separation.obstacle(request.actor, name, parts, able, permission)
+        obstacle = obstacle or (obstacle_to_opinion(proceeding) if may_opine else "")
     changed = opinion is not None and opinion.determination.household_version != proceeding.household.version
     ranged = bool(outcome and outcome["amount"] and outcome["amount"]["low"] != outcome["amount"]["high"])
     grants = opinion is not None and opinion.verdict == Verdict.GRANT
@@ -190,7 +198,12 @@ def _case(
         "changed": changed,
         "ranged": ranged,
         "decision": decision,
+        "aid": getattr(proceeding, "urgent_aid", None),
+        "on_choice": course is not None and bool(course.procedure.on_choice),
+        "recheck_on": course.recheck_on if course is not None else None,
+        "kept_until": course.kept_until if course is not None else None,
         "decision_amount": format_fen(decision.amount_fen, decision.amount_fen, decision.unit) if decision else "",
+        "first_month": first_month_of(decision) if decision else None,
         "steps": steps,
         "returned": steps[-1] if steps and proceeding.state == ProceedingState.RETURNED else None,
         "seen": basket.fingerprint if basket else "",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("applications/new/<int:household>/", intake.again, name="again"),
     path("applications/<int:pk>/", views.detail, name="detail"),
     path("applications/<int:pk>/proceedings/", views.open_proceedings, name="open"),
+    path("applications/<int:pk>/on-choice/", views.open_on_choice, name="open_on_choice"),
     path("applications/<int:pk>/together/", together.together, name="together"),
     path("applications/<int:pk>/diagram/<int:index>.svg", views.picture, name="diagram"),
     path("proceedings/<int:pk>/<str:step>/", views.step, name="step"),

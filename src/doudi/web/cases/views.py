@@ -84,6 +84,23 @@ def open_proceedings(request: OfficeRequest, pk: int) -> HttpResponse:
     return redirect("cases:detail", pk)
 
 
+@require_POST
+@access(Action.TAKE_APPLICATION)
+def open_on_choice(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Opens urgent aid, or whatever else an officer may choose instead of a right's own procedure, with the reason."""
+    application = get_open(request, queries.applications, pk)
+    try:
+        actions.open_on_choice(
+            by=request.actor, application=application, procedure=read_text(request, "procedure", 60),
+            reason=read_text(request, "reason", 500),
+        )  # fmt: skip
+    except RefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "已登记急难求助：两人到场了解以后即可发放")
+    return redirect("cases:detail", pk)
+
+
 @require_GET
 @access(Action.SEE_CASES)
 def picture(request: OfficeRequest, pk: int, index: int) -> HttpResponse:

@@ -16,6 +16,7 @@ from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.casework import actions
 from doudi.office.casework.awards import awards_to_show
+from doudi.office.casework.course.first_month import first_month_of
 from doudi.office.casework.determination import LiveDetermination
 from doudi.office.casework.entitlements import format_fen
 from doudi.office.casework.enums import EndReason
@@ -26,7 +27,7 @@ from doudi.office.errors import RefusedError
 from doudi.office.registry import queries, vocabulary
 from doudi.office.registry.models import Household, Membership, Person
 from doudi.web.closed_files import get_open
-from doudi.web.fields import DayField
+from doudi.web.fields import DayField, PlainDecimalField
 from doudi.web.middleware import access
 from doudi.web.requests import OfficeRequest, read_whole_number
 
@@ -41,7 +42,7 @@ class ReportForm(forms.Form):
     source = forms.CharField(label="由哪里发放、依据什么", max_length=200)
     since = DayField(label="自")
     until = DayField(label="至", required=False, help_text="仍在享受的不填")
-    amount = forms.DecimalField(
+    amount = PlainDecimalField(
         label="金额（元）", required=False, min_value=0, max_digits=12, decimal_places=2, help_text="不清楚的不填"
     )
 
@@ -92,11 +93,13 @@ def _row(actor: Actor, award: Award) -> dict[str, Any]:
     proceeding = award.decision.proceeding if award.decision else None
     visible = proceeding is not None and actor.may(Action.SEE_CASES, proceeding.region_code)
     unit = award.unit if award.amount_fen is not None else ""
+    first = first_month_of(award.decision) if award.decision else None
     return {
         "award": award,
         "label": vocabulary.right_label(award.right),
         "holder": award.person.name if award.person else "全家",
         "amount": format_fen(award.amount_fen, award.amount_fen, unit),
+        "since": first.words if first is not None else "",
         "number": proceeding.application.number if proceeding else "",
         "address": f"{reverse('cases:detail', args=[proceeding.application_id])}#p{proceeding.pk}"
         if proceeding is not None and visible

@@ -10,10 +10,11 @@ from django import forms
 
 from doudi.office import clock
 from doudi.office.accounts.models import User
+from doudi.office.casework.enums import AidForm
 from doudi.office.files.models import Document
 from doudi.office.inquiry.enums import CheckOutcome, CheckScope, CheckStance, HearingResult, Proposal, QuestionResult
 from doudi.office.registry.models import Person
-from doudi.web.fields import DayField
+from doudi.web.fields import DayField, PlainDecimalField
 
 
 def _long(label: str, rows: int = 3, **more: Any) -> forms.CharField:
@@ -25,9 +26,9 @@ def _today() -> dt.date:
 
 
 class _Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def __init__(self, users: Iterable[User], label: str = "另一位工作人员"):
+    def __init__(self, users: Iterable[User], label: str = "另一位工作人员", required: bool = True):
         keys = [user.pk for user in users]
-        super().__init__(User.objects.filter(pk__in=keys).order_by("name", "pk"), label=label)
+        super().__init__(User.objects.filter(pk__in=keys).order_by("name", "pk"), label=label, required=required)
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.name)
@@ -59,6 +60,21 @@ class VisitForm(forms.Form):
         super().__init__(*args, **more)
         self.fields["companion"] = _Colleague(companions, "另一位调查人")
         self.order_fields(["token", "digests", "visited_on", "companion", "address", "met", "helpers", "notes"])
+
+
+class HandOutForm(forms.Form):
+    form = forms.ChoiceField(label="方式", choices=AidForm.choices)
+    amount = forms.DecimalField(
+        label="金额（元）", max_digits=10, decimal_places=2, min_value=0, help_text="发实物的填写折价"
+    )
+    goods = forms.CharField(label="实物", max_length=200, required=False, help_text="品名和数量；发现金的不写")
+    matter = forms.CharField(label="事由", max_length=500)
+    receiver = forms.CharField(label="领取人", max_length=60)
+    given_on = DayField(label="发放日期", initial=_today)
+
+    def __init__(self, *args: Any, county: Iterable[User], **more: Any):
+        super().__init__(*args, **more)
+        self.fields["agreed_by"] = _Colleague(county, "县级同意的人", required=False)
 
 
 class QuestionForm(forms.Form):
@@ -102,7 +118,7 @@ class RulingForm(forms.Form):
 
 class InvitationForm(forms.Form):
     proposal = forms.ChoiceField(label="拟作的处理", choices=Proposal.choices)
-    after = forms.DecimalField(
+    after = PlainDecimalField(
         label="减发以后的金额（元）", required=False, min_value=0, max_digits=11, decimal_places=2
     )
     reasons = _long("理由", 4)
@@ -132,7 +148,7 @@ class MeetingForm(forms.Form):
     situation = _long("基本情况", 4)
     discussion = _long("讨论情况", 5, help_text="每人的意见一行")
     proposal = _long("提请表决的意见")
-    amount = forms.DecimalField(
+    amount = PlainDecimalField(
         label="提请表决的金额（元）", required=False, min_value=0, max_digits=11, decimal_places=2
     )
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.inquiry import checks, hearings, notices, overview, queues, registers, reviews, visits
+from doudi.web.inquiry import aid, checks, hearings, notices, overview, queues, registers, reviews, visits
 
 app_name = "inquiry"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("proceedings/<int:pk>/hearing/new/", hearings.invite, name="invite"),
     path("hearings/<int:pk>/", hearings.hear, name="hear"),
     path("proceedings/<int:pk>/panel/new/", hearings.panel, name="panel"),
+    path("proceedings/<int:pk>/aid/", aid.aid, name="aid"),
     path("applications/<int:pk>/consents/new/", checks.consent, name="consent"),
     path("applications/<int:pk>/checks/new/", checks.ask, name="ask"),
     path("checks/<int:pk>/start/", checks.start, name="start"),

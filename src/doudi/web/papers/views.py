@@ -64,7 +64,7 @@ def issue(request: OfficeRequest, pk: int) -> HttpResponse:
 def download(request: OfficeRequest, pk: int) -> HttpResponse:
     """The file as it was issued."""
     paper = get_open(request, queries.papers, pk)
-    record_look(request, paper.application.household, "paper")
+    record_look(request, paper.household, "paper")
     try:
         data = storage.read(paper.digest)
     except DamagedFileError as damaged:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from doudi.office.casework.entitlements import format_fen
 from doudi.office.monitoring.enums import Status
+from doudi.office.monitoring.findings import REPORTED_DEATH
 from doudi.office.monitoring.models import Finding
 from doudi.office.registry import vocabulary
 
@@ -60,6 +61,8 @@ def _margin(fen: int | None) -> str:
 
 def _label(name: str) -> str:
     words = vocabulary.library().vocabulary
+    if name == REPORTED_DEATH:
+        return "发放时对方报告收款人已死亡，是否属实"
     if name in words.facts:
         return words.facts[name].label
     return f"当地{words.parameters[name].label}" if name in words.parameters else name

@@ -24,7 +24,7 @@ OF_APPLICATION = {
     "hear": "inquiry:overview",
     "reinvestigate": "inquiry:overview",
 }
-OF_PROCEEDING = {"invite_hearing": "inquiry:invite", "panel": "inquiry:panel"}
+OF_PROCEEDING = {"invite_hearing": "inquiry:invite", "panel": "inquiry:panel", "pay": "inquiry:aid"}
 ALONE = {"publicise": "inquiry:prepare", "publicise_again": "inquiry:prepare", "draw_sample": "inquiry:samples"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
+from doudi.office.accounts.models import Assignment
 from doudi.office.audit.actions import record_baseline
 from doudi.office.audit.models import Entry
 from doudi.office.audit.row_states import find_differences
@@ -160,6 +162,29 @@ def test_the_database_refuses_two_steps_of_one_person(first: str, later: str) ->
         _insert(batch, first, culprit)
     with pytest.raises(DatabaseError), transaction.atomic():
         _insert(batch, later, culprit)
+
+
+@pytest.mark.parametrize(
+    "duties",
+    list(itertools.combinations((Duty.COUNTY_OFFICER, Duty.COUNTY_HEAD, Duty.FINANCE), 2)),
+    ids=lambda pair: "+".join(pair),
+)
+def test_who_holds_two_duties_takes_one_step_of_a_batch(duties: tuple[Duty, Duty]) -> None:
+    """Of the duties that take any step: each two of them allow somebody to lock, and nothing after that; others carry the batch
+    to its end."""
+    place = county(AUTHORISED)
+    family(place)
+    user = build.officer(duties[0], build.COUNTY).user
+    Assignment.objects.create(user=user, duty=duties[1], region_code=build.COUNTY, valid_from=dt.date(2020, 1, 1))
+    both, shown = Actor.of(user), plan(place)
+    batch = lock_batch(by=both, plan=shown, layout=place.layout, seen_digest=shown.digest)
+    others = {"approve": place.head, "authorise": second(Duty.COUNTY_HEAD), "release": place.finance}
+    for name, (action, _) in STEPS.items():
+        with pytest.raises(PermissionDenied):
+            action(by=both, **seen(batch))
+        action(by=others[name], **seen(batch))
+    batch.refresh_from_db()
+    assert batch.state == BatchState.RELEASED
 
 
 def _insert(batch: Batch, name: str, by: Actor, digest: str = "") -> BatchStep:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
@@ -15,6 +17,7 @@ from doudi.office.benefits.ledger_proof import prove
 from doudi.office.benefits.models import Payment, Recovery, RecoveryStep
 from doudi.office.benefits.owed import owed_sums
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
+from doudi.office.registry.enums import LifeEventKind
 from tests.office import build
 from tests.office.benefits.finance import (
     NOVEMBER,
@@ -27,6 +30,7 @@ from tests.office.benefits.finance import (
     reckon,
     withdraw,
 )
+from tests.office.casework.entered_events import happen
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +237,23 @@ def test_an_older_page_is_refused(office: Office, recovery: Recovery) -> None:
     notified(office, recovery)
     with pytest.raises(ChangedMeanwhileError):
         actions.notify(by=office.recoverer, recovery=recovery, expected_version=opened)
+
+
+def test_what_was_paid_after_a_death_is_claimed_back(office: Office) -> None:
+    """Both die in October; it is known after November was paid, by an officer or because a counterpart said so."""
+    award = poor_family(office)
+    reckon(office, OCTOBER, NOVEMBER)
+    pay(office, OCTOBER)
+    with clock.on(dt.date(2026, 11, 5)):
+        pay(office, NOVEMBER)
+    holder = f"household.{award.household_id}"
+    assert claimed_fen(holder, "dibao") == 0
+    with clock.on(dt.date(2026, 11, 20)):
+        for person in award.household.memberships.order_by("pk").values_list("person", flat=True):
+            died = dt.date(2026, 10, 15)
+            happen(office.bureau.clerk, award.household, LifeEventKind.DEATH, died, people=(person,))
+        reckon(office, OCTOBER, NOVEMBER)
+        assert claimed_fen(holder, "dibao") == 102_000
+        recovery = actions.open_recovery(by=office.recoverer, holder=holder, right="dibao", cause="late_death")
+    assert recovery.state == RecoveryState.OPEN
+    assert balances() == {"granted": 102_000, "paid": -204_000, "recoverable": 102_000}

@@ -15,8 +15,10 @@ from doudi.office.benefits.actions.results import settle_break, take_charge, tak
 from doudi.office.benefits.batch_enums import BatchState, BreakOwner, CheckName, LineVerdict
 from doudi.office.benefits.enums import PaymentState
 from doudi.office.benefits.models import DeathReport, Payment, PaymentBreak, Posting, ResultFile
+from doudi.office.benefits.queries import open_death_reports
 from doudi.office.benefits.rosters.reading import ResultFileError
 from doudi.office.errors import RefusedError
+from doudi.office.registry.enums import LifeEventKind
 from tests.office import build
 from tests.office.benefits.finance import OCTOBER
 from tests.office.benefits.paying import (
@@ -31,6 +33,7 @@ from tests.office.benefits.paying import (
     result_file,
     result_row,
 )
+from tests.office.casework.entered_events import happen
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +163,32 @@ def test_a_payee_said_to_have_died_is_reported_and_not_sent_again() -> None:
     row = PaymentBreak.objects.get()
     with pytest.raises(RefusedError, match="请先查明"):
         settle_break(by=place.office.bureau.clerk, payment_break=row, expected_version=row.version, note="未见本人")
-    assert plan(place).stopped
+    stopped = {finding.name for finding in plan(place).findings if finding.holder == f"household.{award.household_id}"}
+    assert stopped == {CheckName.DEATH, CheckName.RETURNED}
+
+
+def test_whoever_is_said_to_have_died_is_paid_nothing_by_any_right_until_it_is_found_out() -> None:
+    place = county()
+    award = family(place)
+    batch, _ = release(place)
+    (sent,) = payments(batch)
+    answer(place, batch, [result_row(sent, "失败", "持卡人已死亡")])
+    head = head_of(award)
+    assert open_death_reports([head.pk]) == {head.pk: clock.today()}
+    happen(place.office.bureau.clerk, award.household, LifeEventKind.DEATH, clock.today(), people=(head.pk,))
+    assert open_death_reports([head.pk]) == {}
+
+
+def test_a_report_of_a_death_ends_when_its_return_is_settled() -> None:
+    place = county()
+    award = family(place)
+    batch, _ = release(place)
+    (sent,) = payments(batch)
+    answer(place, batch, [result_row(sent, "失败", "持卡人已死亡")])
+    PaymentBreak.objects.update(
+        state="settled", note="健在，已换卡", settled_by=place.finance.user, settled_at=clock.now()
+    )
+    assert open_death_reports([head_of(award).pk]) == {}
 
 
 def test_a_payment_without_result_is_settled_by_what_was_found_out() -> None:

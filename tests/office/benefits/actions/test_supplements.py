@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import pytest
 
+from doudi.office import clock
 from doudi.office.accounts.enums import Duty
 from doudi.office.benefits import actions
 from doudi.office.benefits.ledger_proof import prove
 from doudi.office.benefits.models import Due
+from doudi.office.benefits.positions import positions
 from doudi.office.benefits.supplements import due_allowances
+from doudi.office.casework.models import Award
 from doudi.office.errors import RefusedError
 from tests.office import build
 from tests.office.benefits.finance import OCTOBER, Office, open_office, pay, poor_family, reckon
@@ -26,11 +32,11 @@ def office() -> Office:
     return office
 
 
-def prices(rise: str, allowance: str = "") -> None:
-    build.standard(rise, name="price_rise", region=JIANGXI)
-    build.standard("0.035", name="price_link_trigger", region=JIANGXI)
+def prices(rise: str, allowance: str = "", region: str = JIANGXI) -> None:
+    build.standard(rise, name="price_rise", region=region)
+    build.standard("0.035", name="price_link_trigger", region=region)
     if allowance:
-        build.standard(allowance, name="price_allowance", region=JIANGXI)
+        build.standard(allowance, name="price_allowance", region=region)
 
 
 @pytest.mark.parametrize(
@@ -86,3 +92,45 @@ def test_reckoning_leaves_supplements_as_they_are(office: Office) -> None:
     )  # fmt: skip
     reckon(office, OCTOBER)
     assert Due.objects.filter(right=TROUPE).count() == 1
+
+
+def allowance_dues() -> list[int | None]:
+    """The sums of the allowance in October, the oldest first."""
+    rows = Due.objects.filter(month=OCTOBER, reason="supplement").order_by("revision")
+    return list(rows.values_list("amount_fen", flat=True))
+
+
+def test_the_allowance_goes_with_what_it_was_paid_beside(office: Office) -> None:
+    prices("0.04", "25.50", build.COUNTY)
+    actions.reckon_allowances(by=office.finance, county=build.COUNTY, month=OCTOBER)
+    assert allowance_dues() == [5_100]
+    assert {payment.gross_fen for payment in pay(office, OCTOBER)} == {102_000, 5_100}
+    award = Award.objects.get()
+    Award.objects.filter(pk=award.pk).update(**ended(office))
+    reckon(office, OCTOBER)
+    assert allowance_dues() == [5_100, 0]
+    dues = Due.objects.filter(month=OCTOBER)
+    assert {position.recoverable for position in positions(dues).values()} == {102_000, 5_100}
+    assert prove().faults == []
+
+
+def test_the_allowance_comes_to_nothing_for_whom_nothing_is_due_any_more(office: Office) -> None:
+    prices("0.04", "25.50", build.COUNTY)
+    actions.reckon_allowances(by=office.finance, county=build.COUNTY, month=OCTOBER)
+    last = Due.objects.get(right="dibao")
+    Due.objects.create(
+        **{name: getattr(last, name) for name in ("holder", "household_id", "right", "month", "region_code", "award_id")},
+        determination_id=last.determination_id, revision=2, amount_fen=0, change_fen=-102_000, reason="correction",
+        made_at=last.made_at,
+    )  # fmt: skip
+    actions.reckon_allowances(by=office.finance, county=build.COUNTY, month=OCTOBER)
+    assert allowance_dues() == [5_100, 0]
+    actions.reckon_allowances(by=office.finance, county=build.COUNTY, month=OCTOBER)
+    assert allowance_dues() == [5_100, 0]
+
+
+def ended(office: Office) -> dict[str, Any]:
+    """What an award has that was ended before October."""
+    return {
+        "ended_on": dt.date(2026, 9, 20), "end_reason": "cancelled", "ended_at": clock.now(), "ended_by": office.county_head.user,
+    }  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,9 +15,10 @@ from doudi.office.accounts.access import Actor
 from doudi.office.accounts.enums import Duty
 from doudi.office.casework import actions
 from doudi.office.casework.awards import award_in_force
-from doudi.office.casework.checks import find_awards_of_the_dead
-from doudi.office.casework.enums import EndReason, ProceedingState
-from doudi.office.casework.models import Award, Proceeding
+from doudi.office.casework.checks import find_awards_of_the_dead, find_course_differences
+from doudi.office.casework.course.course import course_of
+from doudi.office.casework.enums import EndReason, LogKind, ProceedingState
+from doudi.office.casework.models import Award, Proceeding, ProceedingStep
 from doudi.office.errors import RefusedError
 from doudi.office.registry.enums import LifeEventKind as Kind
 from doudi.office.registry.enums import Relation
@@ -25,6 +28,7 @@ from doudi.policies.packs.life_events import ENDS, EventEffect
 from doudi.rules.problems import SourceLine
 from tests.office import build
 from tests.office.casework.entered_events import LATER, happen, head_and_spouse, reviews_of, undo
+from tests.office.casework.steps import bring_to
 from tests.office.monitoring.bureau import Bureau, bureau, decided
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +165,50 @@ def test_a_death_that_was_a_mistake_is_taken_back_with_all_that_followed(officer
     assert (own.ended_on, own.end_reason, own.ended_by) == (None, "", None)
     assert award_in_force("dibao", family, None) is not None
     assert head_and_spouse(family) == (head, spouse)
+
+
+MakesUnguarded = Callable[[], contextlib.AbstractContextManager[None]]
+
+
+def stopped_by_an_older_office(clerk: Actor, unguarded: MakesUnguarded) -> tuple[Proceeding, LifeEvent]:
+    """A proceeding under way that ended with the family's last death, as an office left it that followed no procedures yet; and
+    the entry of that death."""
+    proceeding = bring_to(ProceedingState.INVESTIGATION, clerk)
+    head, spouse = head_and_spouse(proceeding.household)
+    happen(clerk, proceeding.household, Kind.DEATH, people=(head.pk,))
+    last, _ = happen(clerk, proceeding.household, Kind.DEATH, people=(spouse.pk,))
+    with unguarded():
+        Proceeding.objects.filter(pk=proceeding.pk).update(procedure=None, kept_procedure=None)
+        ProceedingStep.objects.filter(proceeding=proceeding).exclude(kind=LogKind.ACT).delete()
+        ProceedingStep.objects.filter(proceeding=proceeding).update(kind=None)
+    return proceeding, last
+
+
+@clock.on(LATER)
+def test_what_an_older_office_stopped_by_mistake_goes_on_by_the_procedure_of_its_right(
+    officers: Bureau, unguarded: MakesUnguarded
+) -> None:
+    proceeding, death = stopped_by_an_older_office(officers.clerk, unguarded)
+    assert undo(officers.clerk, death).resumed == (proceeding,)
+    proceeding.refresh_from_db()
+    assert (proceeding.state, proceeding.procedure) == (ProceedingState.INVESTIGATION, "dibao")
+    course = course_of(proceeding)
+    assert course is not None
+    assert {"apply", "examine", "accept"} <= set(course.done)
+    assert proceeding.awaits, "somebody has something to do"
+    assert list(find_course_differences()) == []
+
+
+@clock.on(LATER)
+def test_a_mistaken_death_is_taken_back_also_where_no_procedure_takes_up_what_it_stopped(
+    officers: Bureau, unguarded: MakesUnguarded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proceeding, death = stopped_by_an_older_office(officers.clerk, unguarded)
+    monkeypatch.setattr("doudi.office.casework.course.procedures.procedures_of", lambda pack: {})
+    assert undo(officers.clerk, death).resumed == ()
+    proceeding.refresh_from_db()
+    assert proceeding.state == ProceedingState.WITHDRAWN
+    assert proceeding.household.memberships.filter(valid_to__isnull=True).count() == 1
 
 
 @clock.on(LATER)

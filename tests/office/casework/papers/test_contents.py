@@ -38,6 +38,8 @@ def test_a_grant_tells_the_sum_twice_why_and_what_can_be_done(clerk: Actor) -> N
     letter = content(proceeding.application, "grant")
     assert letter["issuer"] == "兴宁区民政部门"
     assert letter["amount"] == {"figures": "每月1,020.00元", "capitals": "人民币壹仟零贰拾元整"}
+    assert letter["paid_from"].startswith("自2026年10月起发放（决定次月，依据")
+    assert "第二十一条" in letter["paid_from"]
     assert (letter["right"], letter["holder"]) == ("最低生活保障", "您的家庭")
     assert letter["reasons"].startswith("符合：家庭人均月收入低于低保标准")
     assert "结论会不同" not in letter["reasons"], "what would turn it is no reason"

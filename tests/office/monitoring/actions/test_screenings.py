@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
+from doudi.office import clock
 from doudi.office.audit.models import Entry
+from doudi.office.benefits.models import PaymentBreak
 from doudi.office.monitoring import actions, screening
 from doudi.office.monitoring.actions.screenings import ScreenedPart
 from doudi.office.monitoring.current_outcomes import Policy
 from doudi.office.monitoring.enums import ScreeningState
 from doudi.office.monitoring.models import Finding, FindingEvent, Screening
 from doudi.office.registry.actions import FactInput
+from doudi.web.screening import finding_rows
 from tests.office import build
+from tests.office.benefits import paying
 from tests.office.monitoring.bureau import bureau, finding, night
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +106,23 @@ def test_what_a_screening_did_is_audited() -> None:
     assert [entry.action for entry in entries] == ["monitoring.begin", "monitoring.keep", "monitoring.end"]
     assert {entry.actor_name for entry in entries} == {"系统"}
     assert entries[-1].detail["households"] == 1
+
+
+def test_a_payee_who_is_said_to_have_died_is_found_until_somebody_has_found_out() -> None:
+    place = paying.county()
+    award = paying.family(place)
+    batch, _ = paying.release(place)
+    (sent,) = paying.payments(batch)
+    night()
+    assert not Finding.objects.filter(kind="ended").exists()
+    paying.answer(place, batch, [paying.result_row(sent, "失败", "持卡人已死亡")])
+    night()
+    row = finding(award.household)
+    assert (row.kind, row.status, row.state, row.needs) == ("ended", "undetermined", "open", ["reported_death"])
+    assert finding_rows.row(row).needs == "发放时对方报告收款人已死亡，是否属实"
+    PaymentBreak.objects.update(
+        state="settled", note="健在，已换卡", settled_by=place.finance.user, settled_at=clock.now()
+    )
+    night()
+    row.refresh_from_db()
+    assert row.state == "gone"

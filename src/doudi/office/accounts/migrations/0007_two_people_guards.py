@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from doudi.office.triggers import Guard
+from doudi.office.database.triggers import Guard
 
 REQUEST, ASSIGNMENT = "accounts_changerequest", "accounts_assignment"
 # Not the number: it is dropped once the request is settled.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import migrations, models
 from django.db.models import Q
 
-from doudi.office.triggers import Guard
+from doudi.office.database.triggers import Guard
 
 STATE, NUMBER = "registry_keystate", "accounts_officernumber"
 MESSAGE = f"{NUMBER}: the number is not indexed under the key in use"

@@ -8,7 +8,7 @@ import importlib
 from django.db import migrations, models
 from django.db.models import Q
 
-from doudi.office.triggers import Guard
+from doudi.office.database.triggers import Guard
 
 two_people = importlib.import_module("doudi.office.accounts.migrations.0007_two_people_guards")
 registry = importlib.import_module("doudi.office.registry.migrations.0004_void_memberships")

@@ -7,7 +7,7 @@ import importlib
 from django.db import migrations, models
 from django.db.models import Q
 
-from doudi.office.triggers import Guard
+from doudi.office.database.triggers import Guard
 
 registry = importlib.import_module("doudi.office.registry.migrations.0004_void_memberships")
 before = importlib.import_module("doudi.office.accounts.migrations.0011_bank_accounts")

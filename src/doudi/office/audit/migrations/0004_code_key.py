@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import migrations, models
 
 import doudi.office.crypto
-from doudi.office.triggers import TRUNCATE, Guard
+from doudi.office.database.triggers import TRUNCATE, Guard
 
 KEY = "audit_codekey"
 

@@ -7,10 +7,10 @@ from doudi.office.benefits.actions.dues import reckon as reckon
 from doudi.office.benefits.actions.ledger import appropriate as appropriate
 from doudi.office.benefits.actions.ledger import close_month as close_month
 from doudi.office.benefits.actions.ledger import top_up_reserve as top_up_reserve
+from doudi.office.benefits.actions.locking import PaymentLine as PaymentLine
+from doudi.office.benefits.actions.locking import lock_payments as lock_payments
 from doudi.office.benefits.actions.parts import plan_parts as plan_parts
-from doudi.office.benefits.actions.payments import PaymentLine as PaymentLine
 from doudi.office.benefits.actions.payments import confirm_payments as confirm_payments
-from doudi.office.benefits.actions.payments import lock_payments as lock_payments
 from doudi.office.benefits.actions.payments import release_payments as release_payments
 from doudi.office.benefits.actions.payments import return_payments as return_payments
 from doudi.office.benefits.actions.payments import settle_returns as settle_returns

@@ -18,9 +18,8 @@ from django.db.models import Max
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
+from doudi.office.benefits.actions.locking import PaymentLine, lock_lines
 from doudi.office.benefits.actions.payments import (
-    PaymentLine,
-    lock_payments,
     release_payments,
     settle_returns,
     void_payments,
@@ -56,8 +55,9 @@ from doudi.office.benefits.models import (
 from doudi.office.benefits.rosters.layout import RosterLayout, read_layout
 from doudi.office.benefits.rosters.return_reasons import return_reasons
 from doudi.office.benefits.rosters.writing import write_roster
+from doudi.office.database.locks import lock_for_update
+from doudi.office.database.many_rows import insert_rows
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
-from doudi.office.locks import lock_for_update
 
 _CHANGED = "这个批次已由别人办理过，请重新查看"
 _ROWS = 2_000
@@ -86,7 +86,7 @@ def lock_batch(
     number = f"{plan.county[:6]}-{plan.month:%Y%m}-{cycle.pk}-{serial}"
     now = clock.now()
     _settle_returns(by, plan, {line.owed.holder for line in lines})
-    payments = lock_payments(by=by, county=plan.county, month=plan.month, lines=[_payment_line(line) for line in lines])
+    payments = lock_lines(by, Action.LOCK_PAYMENTS, plan.county, plan.month, [_payment_line(line) for line in lines])
     names = [line.payee.name if line.payee else "" for line in lines]
     digest = digest_of(
         number,
@@ -99,12 +99,13 @@ def lock_batch(
         number=number, cycle=cycle, serial=serial, kind=kind, layout=layout, count=len(payments),
         total_fen=sum(payment.net_fen for payment in payments), digest=digest, locked_at=now, changed_at=now,
     )  # fmt: skip
-    BatchLine.objects.bulk_create(
-        [
-            BatchLine(batch=batch, payment=payment, serial=place, payee_name=name)
+    insert_rows(
+        BatchLine,
+        ("batch_id", "payment_id", "serial", "payee_name"),
+        (
+            (batch.pk, payment.pk, place, name)
             for place, (payment, name) in enumerate(zip(payments, names, strict=True), start=1)
-        ],
-        batch_size=_ROWS,
+        ),
     )
     BatchFinding.objects.bulk_create(
         [

@@ -21,6 +21,7 @@ from doudi.office.benefits.models import Due, MonthTerms, ReckoningRun
 from doudi.office.benefits.positions import Key, Position, claims_moved, positions
 from doudi.office.benefits.reckoner import MonthlySum, Reckoner, Terms
 from doudi.office.benefits.rows_digest import digest_of_dues
+from doudi.office.benefits.supplements import link_names
 from doudi.office.casework.models import Award, PolicyArchive
 from doudi.office.regions import codes
 
@@ -139,6 +140,7 @@ def _reckon_batch(by: Actor | None, reckoner: Reckoner, region_code: str, keys: 
             ),
             position,
         )
+    revisions.end_allowances(month)
     return revisions.write("benefits.reckon", {"month": month})
 
 
@@ -167,22 +169,28 @@ def _drop_batch(by: Actor | None, month: dt.date, region_code: str, keys: list[i
         last = newest[position.newest]
         if last.amount_fen != 0 and not is_due(last.award, month):
             revisions.append(
-                Due(
-                    holder=last.holder,
-                    household_id=last.household_id,
-                    person_id=last.person_id,
-                    right=last.right,
-                    month=month,
-                    region_code=last.region_code,
-                    amount_fen=0,
-                    reason=DueReason.ENDED,
-                    award=last.award,
-                    determination_id=last.determination_id,
-                    clauses=last.clauses,
-                ),
+                _nothing_more(last, DueReason.ENDED),
                 position,
             )
+    revisions.end_allowances(month)
     return revisions.write("benefits.end_dues", {"month": month})
+
+
+def _nothing_more(last: Due, reason: DueReason) -> Due:
+    """A due that comes to nothing after its last revision."""
+    return Due(
+        holder=last.holder,
+        household_id=last.household_id,
+        person_id=last.person_id,
+        right=last.right,
+        month=last.month,
+        region_code=last.region_code,
+        amount_fen=0,
+        reason=reason,
+        award_id=last.award_id,
+        determination_id=last.determination_id,
+        clauses=last.clauses,
+    )
 
 
 class Revisions:
@@ -224,6 +232,24 @@ class Revisions:
             ),
             position,
         )
+
+    def end_allowances(self, month: dt.date) -> None:
+        """Has what prices call for come to nothing for holders of whom these revisions leave nothing due in the month."""
+        now = {(due.holder, due.right): due.amount_fen for due, _ in self._rows}
+        fallen = {holder for (holder, _), fen in now.items() if fen == 0}
+        if not fallen:
+            return
+        dues = Due.objects.filter(month=month, holder__in=fallen)
+        kept = {holder for (holder, _), fen in now.items() if fen != 0}
+        for (holder, right, _), position in positions(dues.exclude(reason=DueReason.SUPPLEMENT)).items():
+            if (holder, right) not in now and (position.known or position.set_aside):
+                kept.add(holder)
+        places = {due.region_code for due, _ in self._rows if due.holder in fallen - kept}
+        names = {name for place in places for name in link_names(place, month)}
+        allowances = dues.filter(holder__in=fallen - kept, right__in=names, reason=DueReason.SUPPLEMENT)
+        standing = {position.newest: position for position in positions(allowances).values() if position.known}
+        for last in Due.objects.filter(pk__in=standing).order_by("pk"):
+            self.append(_nothing_more(last, DueReason.SUPPLEMENT), standing[last.pk])
 
     def write(self, action: str, detail: dict[str, object]) -> Reckoning:
         """Writes them, with their postings and one entry of the audit. Must be called within a transaction."""

@@ -54,9 +54,10 @@ def _move(
     journal.post(kind, debit, credit, amount_fen, Cause(reference=reference), county=county, detail=detail)
     try:
         with transaction.atomic():
-            (posting,) = journal.write()
+            journal.write()
     except IntegrityError as error:
         raise RefusedError("同一文件已经登记过，或该月已经结账") from error
+    posting = Posting.objects.get(reference=reference, kind=kind, debit__region_code=county)
     record(
         by=by.user,
         action=f"benefits.{kind}",

@@ -59,8 +59,8 @@ def settle(step: RecoveryStep, recovery: Recovery, amount_fen: int, waived: bool
     return claims_moved(before, _again(dues, before))
 
 
-def undo_offsets(*, by: Actor | None, payments: Iterable[Payment]) -> None:
-    """Takes back what was kept back of payments that have come to nothing."""
+def undo_offsets(*, by: Actor | None, payments: Iterable[int]) -> None:
+    """Takes back what was kept back of payments, by their keys, that have come to nothing."""
     kept = RecoveryStep.objects.filter(payment__in=list(payments), kind=RecoveryStepKind.OFFSET)
     for step in kept.select_related("recovery").prefetch_related("sums__due"):
         undone = RecoveryStep.objects.create(

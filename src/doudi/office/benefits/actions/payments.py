@@ -1,127 +1,43 @@
-"""Payments: locked with their allocations, sent, and settled by what comes back. Each step is posted in the same transaction."""
+"""Payments that are locked: sent, and settled by what comes back. Each step is posted in the same transaction."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
-from doudi.office.audit.actions import ranges, record
-from doudi.office.benefits.actions.offsets import keep_back, undo_offsets
+from doudi.office.benefits.actions.locking import record_payments
+from doudi.office.benefits.actions.offsets import undo_offsets
 from doudi.office.benefits.actions.postings import Cause, Journal
 from doudi.office.benefits.enums import NEXT_STATES, AccountKind, PaymentState, PostingKind
 from doudi.office.benefits.models import Allocation, Due, Payment, Posting, RecoveredSum
-from doudi.office.benefits.owed import OwedSum
 from doudi.office.benefits.positions import claims_moved, positions
-from doudi.office.benefits.rows_digest import digest_of_payments, digest_of_states
-from doudi.office.errors import ChangedMeanwhileError, RefusedError
-from doudi.office.regions import codes
+from doudi.office.benefits.rows_digest import digest_of_states
+from doudi.office.database.many_rows import chunks
+from doudi.office.errors import RefusedError
 
 BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentLine:
-    """A payment that is to be locked. `offsets`: {recovery: fen} of what is kept back of it; `payee`: the key of the person
-    whose account it goes to, None where it is paid out of the reserve of the township `reserve_code`."""
+class MovedPayment:
+    """A payment whose state has just been changed, and the state that it had before."""
 
-    owed: OwedSum
-    payee: int | None = None
-    account_code: str = ""
-    offsets: Mapping[int, int] = field(default_factory=dict)
-    reserve_code: str = ""
-
-    @property
-    def offset_fen(self) -> int:
-        """All that is kept back of it."""
-        return sum(self.offsets.values())
-
-
-@transaction.atomic
-def lock_payments(*, by: Actor, county: str, month: dt.date, lines: Iterable[PaymentLine]) -> list[Payment]:
-    """Makes payments and their allocations, and reserves their sums in the ledger.
-
-    `month`: the first day of the month with which they are paid. ChangedMeanwhileError where what a line says to be owed is not
-    owed any more: nothing is locked then.
-    """
-    by.require(Action.LOCK_PAYMENTS, county)
-    return lock_lines(by, Action.LOCK_PAYMENTS, county, month, lines)
-
-
-def lock_lines(
-    by: Actor, permission: Action, region_code: str, month: dt.date, lines: Iterable[PaymentLine]
-) -> list[Payment]:
-    """Locks payments for an action that has asked for its permission, within its transaction."""
-    county = codes.pad(codes.county_digits(region_code))
-    rows = list(lines)
-    for line in rows:
-        if not line.owed.region_code.startswith(county[:6]):
-            raise RefusedError("一批只能支付本县的待遇")
-    now = clock.now()
-    try:
-        with transaction.atomic():
-            payments = Payment.objects.bulk_create(
-                [
-                    Payment(
-                        code=line.owed.code,
-                        holder=line.owed.holder,
-                        household_id=line.owed.household,
-                        person_id=line.owed.person,
-                        right=line.owed.right,
-                        month=month,
-                        region_code=county,
-                        gross_fen=line.owed.gross_fen,
-                        offset_fen=line.offset_fen,
-                        payee_id=line.payee,
-                        account_code=line.account_code,
-                        reserve_code=line.reserve_code,
-                        locked_at=now,
-                        locked_by=by.user,
-                        changed_at=now,
-                    )
-                    for line in rows
-                ],
-                batch_size=BATCH,
-            )
-            Allocation.objects.bulk_create(_allocations(payments, rows), batch_size=BATCH)
-    except IntegrityError as error:
-        raise ChangedMeanwhileError("应发数额在您打开页面后有变化，或已由另一笔支付，请重新生成名单") from error
-    journal = Journal(by)
-    for payment, line in zip(payments, rows, strict=True):
-        cause = Cause(payment=payment.pk)
-        journal.post(
-            PostingKind.LOCK,
-            AccountKind.PAYABLE,
-            AccountKind.PENDING,
-            payment.net_fen,
-            cause,
-            county=county,
-            right=payment.right,
-        )
-        if line.offsets:
-            moved = keep_back(by=by, payment=payment, offsets=line.offsets)
-            journal.post_claims(PostingKind.OFFSET, moved, cause, county=county, right=payment.right)
-    journal.write()
-    detail = {"month": month, "covers": "benefits.lock_payments", "digest": digest_of_payments(payments)}
-    _record(by, permission, "benefits.lock_payments", region_code, payments, detail)
-    return payments
-
-
-def _allocations(payments: Sequence[Payment], lines: Sequence[PaymentLine]) -> Iterator[Allocation]:
-    for payment, line in zip(payments, lines, strict=True):
-        for part in line.owed.parts:
-            yield Allocation(
-                payment=payment,
-                due_id=part.due,
-                part=part.part,
-                attempt=part.attempt,
-                amount_fen=part.amount_fen,
-            )
+    pk: int
+    code: str
+    holder: str
+    right: str
+    region_code: str
+    reserve_code: str
+    net_fen: int
+    former: str
+    state: str
+    return_reason: str = ""
 
 
 @transaction.atomic
@@ -231,10 +147,10 @@ def _end(
     kind: PostingKind,
     credit: AccountKind,
     reasons: Mapping[int, str],
-) -> list[Payment]:
+) -> list[MovedPayment]:
     """Ends payments, and with them their allocations and offsets; posts where the money stands now, and what of it had been
     overpaid."""
-    chosen, ended = list(keys), []
+    chosen, ended = sorted(set(keys)), []
     for start in range(0, len(chosen), BATCH):
         ended += _end_batch(by, action, chosen[start : start + BATCH], state, kind, credit, reasons)
     return ended
@@ -248,17 +164,16 @@ def _end_batch(
     kind: PostingKind,
     credit: AccountKind,
     reasons: Mapping[int, str],
-) -> list[Payment]:
-    former = dict(Payment.objects.filter(pk__in=keys).values_list("pk", "state"))
+) -> list[MovedPayment]:
     touched = _touched_months(keys)
     dues = Due.objects.filter(Q(allocations__payment__in=keys) | Q(recovered__step__payment__in=keys))
     before = positions(dues)
     rows = _take(by, action, keys, state, reasons)
-    undo_offsets(by=by, payments=rows)
+    undo_offsets(by=by, payments=[payment.pk for payment in rows])
     after = positions(dues)
     pending, journal = _pending_postings(rows), Journal(by)
     for payment in rows:
-        was_paid = former[payment.pk] == PaymentState.PAID
+        was_paid = payment.former == PaymentState.PAID
         cause = Cause(payment=payment.pk)
         journal.post(
             kind,
@@ -296,70 +211,54 @@ def _take(
     keys: Iterable[int],
     state: PaymentState,
     reasons: Mapping[int, str] | None = None,
-) -> list[Payment]:
+) -> list[MovedPayment]:
     """Locks payments and changes their state; those that have it already are left out. RefusedError where one may not."""
-    chosen = list(keys)
-    taken: list[Payment] = []
-    for start in range(0, len(chosen), 5_000):
-        rows = Payment.objects.select_for_update().filter(pk__in=chosen[start : start + 5_000]).order_by("pk")
-        taken += rows
+    chosen = sorted(set(keys))
+    taken: list[MovedPayment] = []
+    for chunk in chunks(chosen):
+        rows = Payment.objects.select_for_update().filter(pk__in=chunk).order_by("pk").values_list(*_MOVED)
+        for key, code, holder, right, region, reserve, gross, offset, former in rows:
+            reason = (reasons or {}).get(key, "").strip()
+            taken.append(MovedPayment(key, code, holder, right, region, reserve, gross - offset, former, state, reason))
     for region in {payment.reserve_code or payment.region_code for payment in taken}:
         by.require(action, region)
     if missing := set(chosen) - {payment.pk for payment in taken}:
         raise RefusedError(f"没有这些支付：{sorted(missing)[:5]}")
-    changing = [payment for payment in taken if payment.state != state]
+    moved = [payment for payment in taken if payment.former != state]
+    by_reason: dict[str, list[int]] = {}
+    for payment in moved:
+        former = PaymentState(payment.former)
+        if state not in NEXT_STATES[former]:
+            raise RefusedError(f"支付 {payment.code} {former.label}，不能改为{state.label}")
+        by_reason.setdefault(payment.return_reason, []).append(payment.pk)
     now = clock.now()
-    for payment in changing:
-        if state not in NEXT_STATES[PaymentState(payment.state)]:
-            raise RefusedError(f"支付 {payment.code} {payment.get_state_display()}，不能改为{state.label}")
-        payment.state, payment.changed_at = state, now
-        payment.return_reason = (reasons or {}).get(payment.pk, "").strip()
-    if reasons:
-        Payment.objects.bulk_update(changing, ("state", "changed_at", "return_reason"), batch_size=500)
-    else:
-        for start in range(0, len(changing), 5_000):
-            ids = [payment.pk for payment in changing[start : start + 5_000]]
-            Payment.objects.filter(pk__in=ids).update(state=state, changed_at=now)
-    return changing
+    for reason, ids in by_reason.items():
+        for chunk in chunks(ids):
+            Payment.objects.filter(pk__in=chunk).update(state=state, changed_at=now, return_reason=reason)
+    return moved
 
 
-def _pending_postings(payments: Iterable[Payment]) -> dict[int, int]:
+_MOVED = (
+    "pk", "code", "holder", "right", "region_code", "reserve_code", "gross_fen", "offset_fen", "state",
+)  # fmt: skip
+
+
+def _pending_postings(payments: Iterable[MovedPayment]) -> dict[int, int]:
     """{payment: the posting by which its sum came into the pending account}"""
-    ids = [payment.pk for payment in payments]
     pending: dict[int, int] = {}
-    for start in range(0, len(ids), 5_000):
-        rows = Posting.objects.filter(payment__in=ids[start : start + 5_000], kind=PostingKind.LOCK)
-        pending |= dict(rows.filter(credit__kind=AccountKind.PENDING).values_list("payment_id", "pk"))
+    for chunk in chunks([payment.pk for payment in payments]):
+        rows = Posting.objects.filter(payment__in=chunk, kind=PostingKind.LOCK, credit__kind=AccountKind.PENDING)
+        pending |= dict(rows.order_by().values_list("payment_id", "pk"))
     return pending
 
 
-def _paid_account(payment: Payment) -> AccountKind:
+def _paid_account(payment: MovedPayment) -> AccountKind:
     return AccountKind.RESERVE if payment.reserve_code else AccountKind.PAID
 
 
-def _record_states(by: Actor, permission: Action, action: str, payments: Sequence[Payment]) -> None:
-    counties: dict[str, list[Payment]] = {}
+def _record_states(by: Actor, permission: Action, action: str, payments: Sequence[Payment | MovedPayment]) -> None:
+    counties: dict[str, list[Payment | MovedPayment]] = {}
     for payment in payments:
         counties.setdefault(payment.reserve_code or payment.region_code, []).append(payment)
     for county, rows in counties.items():
-        _record(by, permission, action, county, rows, {"states": digest_of_states(rows)})
-
-
-def _record(
-    by: Actor, permission: Action, action: str, region: str, payments: Sequence[Payment], detail: Mapping[str, object]
-) -> None:
-    """One entry for all payments of an action; the rows themselves are proven by the ledger."""
-    record(
-        by=by.user,
-        action=action,
-        subject="payments",
-        subject_id=payments[0].code if len(payments) == 1 else "",
-        region_code=region,
-        duty=by.duty_for(permission, region),
-        detail={
-            **detail,
-            "ids": ranges(sorted(payment.pk for payment in payments)),
-            "count": len(payments),
-            "net_fen": sum(payment.net_fen for payment in payments),
-        },
-    )
+        record_payments(by, permission, action, county, rows, {"states": digest_of_states(rows)})

@@ -8,8 +8,12 @@ from doudi.office import clock
 from doudi.office.accounts.access import Actor
 from doudi.office.benefits.enums import AccountKind, PostingKind
 from doudi.office.benefits.models import LedgerAccount, Posting
+from doudi.office.database.many_rows import insert_rows
 
-BATCH = 2_000
+_COLUMNS = (
+    "kind", "debit_id", "credit_id", "amount_fen", "due_id", "payment_id", "recovery_step_id", "reference", "resolves_id", "on",
+    "at", "by_id",
+)  # fmt: skip
 UNBOUND = (AccountKind.SOURCE, AccountKind.FUND, AccountKind.RESERVE)
 """Accounts of money that is not bound to a right."""
 AccountName = tuple[str, str, str, str]
@@ -32,7 +36,8 @@ class Journal:
 
     by: Actor | None
     accounts: dict[AccountName, int] = field(default_factory=dict)
-    rows: list[Posting] = field(default_factory=list)
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+    """As `_COLUMNS` names them."""
 
     def post(
         self,
@@ -53,21 +58,11 @@ class Journal:
         if amount_fen == 0:
             return
         self.rows.append(
-            Posting(
-                kind=kind,
-                debit_id=self._account(county, debit, right, detail),
-                credit_id=self._account(county, credit, right, detail),
-                amount_fen=amount_fen,
-                on=clock.today(),
-                at=clock.now(),
-                by_id=self.by.user.pk if self.by else None,
-                due_id=cause.due,
-                payment_id=cause.payment,
-                recovery_step_id=cause.recovery_step,
-                reference=cause.reference,
-                resolves_id=resolves,
+            (
+                kind, self._account(county, debit, right, detail), self._account(county, credit, right, detail), amount_fen,
+                cause.due, cause.payment, cause.recovery_step, cause.reference, resolves,
             )
-        )
+        )  # fmt: skip
 
     def post_claims(self, kind: PostingKind, moved: tuple[int, int], cause: Cause, *, county: str, right: str) -> None:
         """Moves what is overpaid out of what is payable: (more recoverable, more waived), as `positions.claims_moved` has it."""
@@ -75,10 +70,11 @@ class Journal:
         for account, amount_fen in ((AccountKind.RECOVERABLE, recoverable), (AccountKind.WAIVED, waived)):
             self.post(kind, account, AccountKind.PAYABLE, amount_fen, cause, county=county, right=right)
 
-    def write(self) -> list[Posting]:
+    def write(self) -> None:
         """Writes what was collected."""
         rows, self.rows = self.rows, []
-        return Posting.objects.bulk_create(rows, batch_size=BATCH)
+        moment = (clock.today(), clock.now(), self.by.user.pk if self.by else None)
+        insert_rows(Posting, _COLUMNS, ((*row, *moment) for row in rows))
 
     def _account(self, county: str, kind: AccountKind, right: str, detail: str) -> int:
         unbound = kind in UNBOUND

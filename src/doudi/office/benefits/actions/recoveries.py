@@ -15,8 +15,8 @@ from doudi.office.benefits.enums import AccountKind, PostingKind, RecoveryCause,
 from doudi.office.benefits.models import Due, Recovery, RecoveryStep
 from doudi.office.benefits.positions import positions
 from doudi.office.benefits.recovery_bounds import most_kept_back, require_bound
+from doudi.office.database.locks import lock_for_update
 from doudi.office.errors import RefusedError
-from doudi.office.locks import lock_for_update
 from doudi.office.regions import codes
 
 UNDER_WAY = (RecoveryState.NOTIFIED, RecoveryState.RECOVERING)

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
-from doudi.office.benefits.actions.payments import PaymentLine, lock_lines, settle_lines
+from doudi.office.benefits.actions.locking import PaymentLine, lock_lines
+from doudi.office.benefits.actions.payments import settle_lines
 from doudi.office.benefits.models import Payment, ReserveFiling
 from doudi.office.benefits.owed import owed_sums
 from doudi.office.errors import RefusedError
@@ -25,14 +26,13 @@ def pay_from_reserve(*, by: Actor, township: str, holder: str, right: str) -> Pa
     owed = [row for row in owed_sums(township, month, [right]) if row.holder == holder]
     if not owed:
         raise RefusedError("没有待发的款：请先作出决定并计算应发")
-    (payment,) = lock_lines(by, Action.PAY_FROM_RESERVE, township, month, [PaymentLine(owed[0], reserve_code=township)])
+    (locked,) = lock_lines(by, Action.PAY_FROM_RESERVE, township, month, [PaymentLine(owed[0], reserve_code=township)])
     try:
         with transaction.atomic():
-            settle_lines(by, Action.PAY_FROM_RESERVE, [payment.pk])
+            settle_lines(by, Action.PAY_FROM_RESERVE, [locked.pk])
     except IntegrityError as error:
         raise RefusedError("备用金余额不足：请先申请拨付") from error
-    payment.refresh_from_db()
-    return payment
+    return Payment.objects.get(pk=locked.pk)
 
 
 @transaction.atomic

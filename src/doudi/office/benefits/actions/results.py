@@ -22,8 +22,9 @@ from doudi.office.benefits.enums import PaymentState
 from doudi.office.benefits.models import Batch, DeathReport, Payment, PaymentBreak, ResultFile, ResultLine
 from doudi.office.benefits.rosters.reading import UNCLEAR, read_results
 from doudi.office.benefits.rosters.return_reasons import NextAct, return_reasons
+from doudi.office.database.locks import lock_for_update
+from doudi.office.database.many_rows import insert_rows
 from doudi.office.errors import RefusedError
-from doudi.office.locks import lock_for_update
 from doudi.office.regions import packs
 
 DAYS = 5
@@ -65,19 +66,19 @@ def take_results(*, by: Actor, batch: Batch, content: bytes, name: str, complete
         batch=locked, name=name[:120], sha256=sha256, count=len(matched), complete=complete,
         remarks=list(reading.remarks), received_by=by.user, received_at=clock.now(),
     )  # fmt: skip
-    rows = ResultLine.objects.bulk_create(
-        [
-            ResultLine(
-                file=file, number=line.number, reference=line.reference, payment_id=line.payment,
-                amount_fen=line.amount_fen, verdict=line.verdict, reason=line.reason, words=line.words,
-                paid_on=line.paid_on,
+    insert_rows(
+        ResultLine,
+        ("file_id", "number", "reference", "payment_id", "amount_fen", "verdict", "reason", "words", "paid_on"),
+        (
+            (
+                file.pk, line.number, line.reference, line.payment, line.amount_fen, str(line.verdict), line.reason,
+                line.words, line.paid_on,
             )
             for line in matched
-        ],
-        batch_size=_ROWS,
+        ),
     )  # fmt: skip
     _post(by, matched)
-    _open_breaks(locked, [row for row in rows if row.verdict in BREAKS])
+    _open_breaks(locked, list(file.lines.filter(verdict__in=BREAKS)))
     if complete:
         _open_only_ours(locked)
     counts = Counter(str(line.verdict) for line in matched)

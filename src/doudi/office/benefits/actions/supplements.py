@@ -14,7 +14,7 @@ from doudi.office.benefits.enums import DueReason
 from doudi.office.benefits.models import Due
 from doudi.office.benefits.positions import Key, Position, positions
 from doudi.office.benefits.reckoner import Reckoner
-from doudi.office.benefits.supplements import due_allowances, people_of
+from doudi.office.benefits.supplements import due_allowances, link_names, people_of
 from doudi.office.errors import RefusedError
 from doudi.office.regions import codes
 from doudi.office.regions.parameters import label
@@ -37,6 +37,7 @@ def reckon_allowances(*, by: Actor, county: str, month: dt.date) -> Reckoning:
     revisions = Revisions(by, county)
     terms = keep_terms(Reckoner(month).terms(county))
     served: set[tuple[str, str]] = set()
+    paid: dict[str, set[str]] = {allowance.link.name: set() for allowance in allowances}
     for allowance in allowances:
         assert allowance.fen is not None  # refused above
         for due in _bases(county, month, allowance.rights):
@@ -44,11 +45,15 @@ def reckon_allowances(*, by: Actor, county: str, month: dt.date) -> Reckoning:
             # Whoever has two of the rights is paid the allowance by the nearer link alone.
             fen = 0 if payee in served else allowance.fen * people_of(due.award, due.determination)
             served.add(payee)
+            paid[allowance.link.name].add(due.holder)
             revisions.supplement(due, allowance.link.name, fen, allowance.clauses, terms)
+    # Whoever is due nothing any more by the rights, or by prices, loses the allowance; where that is not known it stays.
+    unknown = _set_aside(county, month, {right for allowance in allowances for right in allowance.rights})
     standing = {allowance.link.name for allowance in allowances}
     former = Due.objects.filter(month=month, region_code__startswith=codes.county_digits(county))
-    for due in _newest(former.filter(right__in=_links(county, month) - standing, reason=DueReason.SUPPLEMENT)):
-        revisions.supplement(due, due.right, 0, due.clauses, terms)
+    for due in _newest(former.filter(right__in=link_names(county, month), reason=DueReason.SUPPLEMENT)):
+        if due.right not in standing or (due.holder not in paid[due.right] and due.holder not in unknown):
+            revisions.supplement(due, due.right, 0, due.clauses, terms)
     return revisions.write("benefits.supplement", {"month": month})
 
 
@@ -84,6 +89,12 @@ def _bases(county: str, month: dt.date, rights: Collection[str]) -> list[Due]:
     return list(by_holder.values())
 
 
+def _set_aside(county: str, month: dt.date, rights: Collection[str]) -> set[str]:
+    """The holders of whom it is not known what they are due by these rights."""
+    dues = Due.objects.filter(month=month, region_code__startswith=codes.county_digits(county), right__in=rights)
+    return {holder for (holder, _, _), position in positions(dues).items() if position.set_aside}
+
+
 def _newest(dues: QuerySet[Due]) -> list[Due]:
     standing: Mapping[Key, Position] = positions(dues)
     newest = [position.newest for position in standing.values()]
@@ -92,10 +103,3 @@ def _newest(dues: QuerySet[Due]) -> list[Due]:
         chosen = Due.objects.filter(pk__in=newest[start : start + 5_000])
         rows += chosen.select_related("award", "determination").order_by("pk")
     return rows
-
-
-def _links(county: str, month: dt.date) -> set[str]:
-    """The names of all links of standards to prices in the packs of a county."""
-    library = vocabulary.library()
-    pack = library.for_region(county[:6], month.toordinal())
-    return {link.name for layered in library.chain(pack) for link in library.elements(layered).price_links}

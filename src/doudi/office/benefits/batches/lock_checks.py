@@ -19,6 +19,7 @@ from doudi.office.benefits.batches.lines import common_values, roster_values
 from doudi.office.benefits.batches.plans import BatchPlan, LineFinding, PlannedLine
 from doudi.office.benefits.enums import PaymentState
 from doudi.office.benefits.models import AccountTrial, Payment, PaymentBreak, ReleaseRule
+from doudi.office.benefits.queries import open_death_reports
 from doudi.office.benefits.rosters.layout import FileLayout
 from doudi.office.benefits.rosters.writing import line_faults
 from doudi.office.casework.exclusions import exclusions_of
@@ -55,10 +56,18 @@ def _death(setting: CheckSetting) -> Iterator[LineFinding]:
     plan = setting.plan
     people = {line.owed.person for line in plan.lines if line.owed.person is not None}
     died = _died(people)
+    reported = open_death_reports({line.payee.person for line in plan.lines if line.payee is not None})
     for line in plan.lines:
         payee, holder = line.payee, died.get(line.owed.person or 0)
         if payee is not None and payee.died_on is not None:
             yield _stop(line, CheckName.DEATH, f"收款人{payee.name}{payee.died_on.isoformat()}死亡，请先登记新的收款人")
+        elif payee is not None and payee.person in reported:
+            day = reported[payee.person].isoformat()
+            yield _stop(
+                line,
+                CheckName.DEATH,
+                f"{day}对方报告收款人{payee.name}已死亡，请乡镇先查明：属实的登记死亡，不实的更换账号",
+            )
         elif holder is not None and any(part.month > holder.replace(day=1) for part in line.owed.parts):
             yield _stop(line, CheckName.DEATH, f"对象{holder.isoformat()}死亡，死亡次月起的应发请先核减")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from doudi.office.triggers import TRUNCATE, Consequence, Guard, append_only
+from doudi.office.database.triggers import TRUNCATE, Consequence, Guard, append_only
 
 DUE, PAYMENT, ALLOCATION = "benefits_due", "benefits_payment", "benefits_allocation"
 POSTING, RECOVERY, STEP, SUM = "benefits_posting", "benefits_recovery", "benefits_recoverystep", "benefits_recoveredsum"

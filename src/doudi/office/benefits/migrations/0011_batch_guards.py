@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from doudi.office.triggers import TRUNCATE, Guard, append_only
+from doudi.office.database.triggers import TRUNCATE, Guard, append_only
 
 BATCH, LINE, STEP, CYCLE = "benefits_batch", "benefits_batchline", "benefits_batchstep", "benefits_paymentcycle"
 BREAK, RULE, TRIAL = "benefits_paymentbreak", "benefits_releaserule", "benefits_accounttrial"

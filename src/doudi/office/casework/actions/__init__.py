@@ -4,8 +4,10 @@ Each public function takes keyword arguments alone, names the officer as `by`, r
 audit entry last.
 """
 
+from doudi.office.casework.actions.aid import AidInput, hand_out
 from doudi.office.casework.actions.applications import (
     Newcomer,
+    open_on_choice,
     open_proceedings,
     take_application,
     take_family,
@@ -31,6 +33,7 @@ from doudi.office.casework.actions.signing import keep_signing_key, renew_signin
 from doudi.office.casework.actions.together import VersionedProceeding, accept_all, follow_opinions, propose_all
 
 __all__ = (
+    "AidInput",
     "Newcomer",
     "VersionedProceeding",
     "accept",
@@ -46,10 +49,12 @@ __all__ = (
     "follow_opinions",
     "give_opinion",
     "grant_award",
+    "hand_out",
     "issue_paper",
     "keep_signing_key",
     "move_to_changed_procedure",
     "note_circumstance",
+    "open_on_choice",
     "open_proceedings",
     "open_review",
     "pause",

@@ -15,7 +15,7 @@ from doudi.office.audit.actions import record_action
 from doudi.office.casework.actions.log_rows import append_row, keep_procedure, set_lists
 from doudi.office.casework.actions.proceedings import refuse_second_award
 from doudi.office.casework.awards import award_in_force
-from doudi.office.casework.course.procedures import procedure_of_right
+from doudi.office.casework.course.procedures import procedure_of_right, procedures_on_choice
 from doudi.office.casework.course.states import first_state
 from doudi.office.casework.enums import Channel, LogKind
 from doudi.office.casework.exclusions import FamilyChoices
@@ -31,6 +31,7 @@ from doudi.policies.procedures.model import DONE, Procedure
 
 KIN = "kin"
 """The circumstance that a family belongs to staff."""
+LONGEST_NOTE = 500
 REVIEWED = "reviewed"
 """What the first step of a review says where nobody died or moved away and no term is over."""
 
@@ -228,6 +229,32 @@ def open_proceedings(
     return opened
 
 
+@transaction.atomic
+def open_on_choice(*, by: Actor, application: Application, procedure: str, reason: str) -> Proceeding:
+    """Opens the proceeding of a procedure that the officer chooses for a household's right, with the reason: urgent aid begins
+    with it, and no authorisation, check or notice is waited for.
+
+    RefusedError where the procedure cannot be chosen here, and where the right is on its way already.
+    """
+    by.require(Action.TAKE_APPLICATION, application.region_code)
+    household = application.household
+    require_open(by, household)
+    choices = {each.name: each for each in procedures_on_choice(household.region_code, clock.today())}
+    if procedure not in choices:
+        labels = "、".join(f"“{each.label}”" for each in choices.values()) or "没有"
+        raise RefusedError(f"请选择程序：本地区可以这样办理的有{labels}")
+    if not reason.strip():
+        raise RefusedError("请写明事由：什么人遇到了什么急难，为什么不能等一般程序")
+    chosen = choices[procedure]
+    has_kin = belongs_to_staff(household)
+    opened = open_on(by, application, chosen.on_choice[0], None, has_kin, chosen, note=reason)
+    if opened is None:
+        raise RefusedError(
+            f"“{right_label(chosen.on_choice[0])}”已在办理中：按一般程序办着的，请先登记撤回，再按“{chosen.label}”办理"
+        )
+    return opened
+
+
 def open_on(
     by: Actor,
     application: Application,
@@ -239,9 +266,10 @@ def open_on(
     cause: str = REVIEWED,
     permission: Action = Action.TAKE_APPLICATION,
     reviews: Award | None = None,
+    note: str = "",
 ) -> Proceeding | None:
     """Opens a proceeding of an application, which reviews an award or none; None where one is open already for the right and
-    its holder."""
+    its holder. `note`: what its first step says."""
     household = application.household
     if Proceeding.objects.open().filter(household=household, right=right, person=person).exists():
         return None
@@ -279,21 +307,15 @@ def open_on(
         detail={"right": right, "procedure": procedure.name},
         rows=[proceeding],
     )
-    _begin(by, proceeding, procedure, cause)
+    _begin(by, proceeding, procedure, cause, note)
     return proceeding
 
 
-def _begin(by: Actor, proceeding: Proceeding, procedure: Procedure, cause: str) -> None:
+def _begin(by: Actor, proceeding: Proceeding, procedure: Procedure, cause: str, note: str) -> None:
     """Takes the steps that opening stands for: the application with the authorisations that came with it, or what the office has
-    learnt; and records what the locality has ruled of every proceeding, and that kin of staff is concerned."""
+    learnt."""
     today, application = clock.today(), proceeding.application
-    circumstances = [(holding.circumstance, f"当地规定（{'、'.join(holding.clauses)}）") for holding in procedure.holds]
-    if proceeding.kin_of_staff and KIN in procedure.circumstances:
-        circumstances.append((KIN, "按工作人员申报的近亲属自动登记"))
-    for name, note in circumstances:
-        append_row(
-            by, proceeding, LogKind.CIRCUMSTANCE, name, on=today, note=note, permission=Action.TAKE_APPLICATION
-        )  # fmt: skip
+    record_standing_circumstances(by, proceeding, procedure, Action.TAKE_APPLICATION)
     beginning = "apply" if "apply" in procedure.steps else "learn"
     for name, day in ((beginning, today), ("authorise", application.authorised_on)):
         step = procedure.steps.get(name)
@@ -301,7 +323,17 @@ def _begin(by: Actor, proceeding: Proceeding, procedure: Procedure, cause: str) 
             append_row(
                 by, proceeding, LogKind.STEP, name, on=day,
                 result=cause if cause in step.results else DONE, permission=Action.TAKE_APPLICATION,
+                note=note[:LONGEST_NOTE] if name == beginning else "",
             )  # fmt: skip
+
+
+def record_standing_circumstances(by: Actor, proceeding: Proceeding, procedure: Procedure, permission: Action) -> None:
+    """Records what the locality has ruled of every proceeding, and that kin of staff is concerned."""
+    circumstances = [(holding.circumstance, f"当地规定（{'、'.join(holding.clauses)}）") for holding in procedure.holds]
+    if proceeding.kin_of_staff and KIN in procedure.circumstances:
+        circumstances.append((KIN, "按工作人员申报的近亲属自动登记"))
+    for name, note in circumstances:
+        append_row(by, proceeding, LogKind.CIRCUMSTANCE, name, on=clock.today(), note=note, permission=permission)
 
 
 def _refuse_unknown_right(right: str, person: Person | None, people: dict[int, Person]) -> None:

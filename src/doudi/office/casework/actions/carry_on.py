@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from doudi.office import clock
-from doudi.office.accounts.access import Actor
+from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record, record_action
+from doudi.office.casework.actions.applications import REVIEWED, record_standing_circumstances
 from doudi.office.casework.actions.course import submit_where_due
-from doudi.office.casework.actions.log_rows import keep_procedure, lock_course, set_lists
+from doudi.office.casework.actions.log_rows import append_row, keep_procedure, lock_course, set_lists
 from doudi.office.casework.course.changes import change_of
 from doudi.office.casework.course.course import SUBMIT
+from doudi.office.casework.course.procedures import REVIEW, procedure_named, procedure_of_right
 from doudi.office.casework.enums import LogKind, ProceedingState
-from doudi.office.casework.models import KeptProcedure, Proceeding, ProceedingStep
+from doudi.office.casework.models import Award, KeptProcedure, Proceeding, ProceedingStep
 from doudi.office.casework.perms import STEP_ACTIONS
 from doudi.office.errors import RefusedError
+from doudi.policies.procedures.model import DONE
+
+BEFORE_ACCEPTANCE = {"apply": DONE, "learn": REVIEWED}
+WITH_ACCEPTANCE = {"authorise": DONE, "examine": "complete", "accept": DONE, "start_investigation": DONE}
+"""The steps, with their results, that an office has taken which did not follow procedures yet."""
 
 
 def submit_after_notices() -> int:
@@ -75,6 +83,38 @@ def move_to_changed_procedure(*, by: Actor, proceeding: Proceeding, expected_ver
         raise RefusedError("请写明转入新程序的理由，以及已办步骤怎样处理")
     _move(locked, keep_procedure(change.present), by, reason)
     return locked
+
+
+def follow_procedure(by: Actor, stopped: Proceeding) -> bool:
+    """Has a proceeding that was stopped before procedures were followed go on by that of its right; where the right is received,
+    by that of reviews. What was done counts, up to its acceptance. False where no document orders a procedure."""
+    if stopped.kept_procedure_id is not None:
+        return True
+    held = Award.objects.filter(
+        household=stopped.household, right=stopped.right, person=stopped.person, once=False, ended_on__isnull=True,
+        decision__isnull=False,
+    )  # fmt: skip
+    region = stopped.region_code
+    try:
+        if held.exists():
+            procedure = procedure_named(REVIEW, region, clock.today())
+        else:
+            procedure = procedure_of_right(stopped.right, region, clock.today())
+    except RefusedError:
+        return False
+    stopped.procedure, stopped.kept_procedure = procedure.name, keep_procedure(procedure)
+    stopped.save(update_fields=["procedure", "kept_procedure"])
+    record_standing_circumstances(by, stopped, procedure, Action.RECORD_LIFE_EVENTS)
+    opened = timezone.localdate(stopped.created_at)
+    days = dict.fromkeys(BEFORE_ACCEPTANCE, opened)
+    if stopped.accepted_on is not None:
+        days |= dict.fromkeys(WITH_ACCEPTANCE, stopped.accepted_on)
+    for name in (name for name in days if name in procedure.steps):
+        append_row(
+            by, stopped, LogKind.STEP, name, on=days[name], result=BEFORE_ACCEPTANCE.get(name, WITH_ACCEPTANCE.get(name)),
+            note="启用办理程序以前已办", permission=Action.RECORD_LIFE_EVENTS,
+        )  # fmt: skip
+    return True
 
 
 def _move(locked: Proceeding, kept: KeptProcedure, by: Actor | None, reason: str) -> None:

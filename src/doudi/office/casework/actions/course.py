@@ -150,11 +150,18 @@ def resume(actor: Actor, proceeding: Proceeding, *, version: int, on: dt.date, r
 
 def extensions(course: Course) -> list[str]:
     """The circumstances that are not so yet and for which a limit of the procedure is a longer one."""
+    limits = course.procedure.limits
     longer = {
-        atom.name for limit in course.procedure.limits for atom in atoms(limit.when) if not atom.negated
-    }  # a limit that holds where it is so
-    shorter = {atom.name for limit in course.procedure.limits for atom in atoms(limit.when) if atom.negated}
-    return sorted((longer & shorter) - course.circumstances)
+        atom.name
+        for limit in limits
+        for atom in atoms(limit.when)
+        for other in limits
+        if not atom.negated
+        and (other.since, other.until) == (limit.since, limit.until)
+        and any(each.negated and each.name == atom.name for each in atoms(other.when))
+        and not limit.span.is_at_most(other.span)
+    }  # of two limits, that which holds where it is so is the longer one
+    return sorted(longer - course.circumstances)
 
 
 def follow(actor: Actor, locked: Proceeding, on: dt.date) -> None:

@@ -17,6 +17,7 @@ from doudi.office.casework.actions.course import course_now, enter_step, submit_
 from doudi.office.casework.actions.lists import list_rights
 from doudi.office.casework.actions.proceedings import apply_transition, lock_proceeding
 from doudi.office.casework.actions.signing import sign_decision
+from doudi.office.casework.course.obstacles import obstacle_to_opinion
 from doudi.office.casework.course.proposals import UNCHANGED, open_decision, open_proposal, proposal_result
 from doudi.office.casework.determination import (
     DeterminationError,
@@ -51,6 +52,8 @@ def give_opinion(
     """
     locked = lock_proceeding(by, "give_opinion", proceeding, expected_version)
     proposing = open_proposal(locked)
+    if obstacle := obstacle_to_opinion(locked):
+        raise RefusedError(obstacle)
     household = Household.objects.select_for_update().get(pk=locked.household_id)
     require_certain_identity(by, household)
     if verdict not in Verdict.values:

@@ -9,6 +9,7 @@ from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
 from doudi.office.casework.actions.applications import REVIEWED
 from doudi.office.casework.actions.awards import end_award
+from doudi.office.casework.actions.carry_on import follow_procedure
 from doudi.office.casework.actions.proceedings import apply_transition
 from doudi.office.casework.actions.reviews import open_review_of, recall_reviews
 from doudi.office.casework.consequences import (
@@ -115,7 +116,7 @@ def _follow(by: Actor, entry: LifeEvent, mistake: LifeEvent | None = None) -> Co
     unsettled = [award for award in concerned if not award.elsewhere and has_no_home(award)]
     to_review = [award for award in concerned if not award.elsewhere and award not in unsettled]
     return Consequences(
-        members=member_changes(entry),
+        members=reach.moves,
         ended=ended,
         elsewhere=tuple(award for award in concerned if award.elsewhere),
         reviews=tuple(_review(by, entry, award) for award in to_review),
@@ -138,6 +139,9 @@ def _review(by: Actor, entry: LifeEvent, award: Award) -> Proceeding:
 
 def _relocate(by: Actor, entry: LifeEvent, reach: Reach) -> tuple[Proceeding, ...]:
     """Has applications and open proceedings follow their family into another region, to the officers of there."""
+    moved_or_back = (LifeEventKind.MOVE, LifeEventKind.CORRECTION)
+    if entry.kind not in moved_or_back:
+        return ()
     for household in reach.households:
         elsewhere = household.applications.exclude(region_code=household.region_code)
         elsewhere.update(region_code=household.region_code)
@@ -196,7 +200,7 @@ def _revive(by: Actor, event: LifeEvent) -> tuple[Award, ...]:
 
 
 def _resume(by: Actor, event: LifeEvent) -> tuple[Proceeding, ...]:
-    """Takes up again what an event stopped that was entered by mistake."""
+    """Takes up again what an event stopped that was entered by mistake, but for what has no procedure on which it could go on."""
     notes = [closing_note(event)]
     if event.kind == LifeEventKind.DEATH and event.person is not None:
         notes.append(ending_note(event.on, event.person))
@@ -209,7 +213,8 @@ def _resume(by: Actor, event: LifeEvent) -> tuple[Proceeding, ...]:
     resumed = []
     for proceeding in stopped.select_related("household", "application"):
         last_step = proceeding.steps.last()
-        if last_step is not None and last_step.name in STOPPING and last_step.note in notes:
+        by_event = last_step is not None and last_step.name in STOPPING and last_step.note in notes
+        if last_step is not None and by_event and follow_procedure(by, proceeding):
             target = ProceedingState(last_step.source)
             resumed.append(apply_transition(by, "resume", proceeding, {"event": event.pk}, target=target))
     return tuple(resumed)

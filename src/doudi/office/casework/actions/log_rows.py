@@ -17,9 +17,9 @@ from doudi.office.casework.course.procedures import kept_procedure
 from doudi.office.casework.course.states import state_after
 from doudi.office.casework.enums import LogKind, ProceedingState
 from doudi.office.casework.models import KeptProcedure, Proceeding, ProceedingStep
+from doudi.office.database.locks import lock_for_update
 from doudi.office.errors import RefusedError
 from doudi.office.files.models import Document
-from doudi.office.locks import lock_for_update
 from doudi.office.registry.perms import require_open
 from doudi.policies.procedures.calendar import NoHolidayNoticeError
 from doudi.policies.procedures.kept_text import procedure_digest, procedure_text
@@ -90,7 +90,7 @@ def set_lists(locked: Proceeding) -> None:
     """Sets what lists read, from the rows as they are now: the nearest end of a clock, and what comes next. RefusedError without
     any notice of the holidays."""
     # Rows that were read with the proceeding may be older.
-    fresh = Proceeding.objects.get(pk=locked.pk)
+    fresh = Proceeding.objects.prefetch_related("steps").get(pk=locked.pk)
     fresh.state = locked.state
     course = course_of(fresh)
     if course is None:

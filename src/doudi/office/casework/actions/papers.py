@@ -77,6 +77,13 @@ def keep_paper(by: Actor, application: Application, draft: PaperDraft) -> Paper:
     return _keep(by, _lock(by, application), draft)
 
 
+def keep_public_paper(by: Actor, permission: Action, content: PaperContent, region_code: str) -> Paper:
+    """Issues a paper about several families of a region, as the sheet of a notice: it is kept and audited as every paper, and
+    `doudi paper verify` knows it. RefusedError where it cannot be set."""
+    by.require(permission, region_code)
+    return _issue(by, permission, PaperKind(content.template), content, region_code, ("region", region_code))
+
+
 def _lock(by: Actor, application: Application) -> Application:
     locked = (
         Application.objects.select_related("household__now", "applicant")
@@ -101,30 +108,47 @@ def _keep(
         return earlier
     if refuse_another is not None:
         refuse_another(locked)
+    subject = ("household", locked.household_id)
+    return _issue(by, draft.permission, draft.kind, content, locked.region_code, subject, locked, draft.proceeding)
+
+
+def _issue(
+    by: Actor,
+    permission: Action,
+    kind: PaperKind,
+    content: PaperContent,
+    region_code: str,
+    subject: tuple[str, int | str],
+    application: Application | None = None,
+    proceeding: Proceeding | None = None,
+) -> Paper:
+    """Sets a paper, keeps its file under the subject, and puts its digest into the audit."""
+    text = content_text(content)
     try:
         pdf, form = typeset(content), form_digest()
     except PaperError as error:
         raise RefusedError(str(error)) from error
     document = keep_own_file(
-        by=by, data=pdf, media_type=MEDIA_TYPE, title=f"{draft.kind.label} {number}", kind=str(draft.kind.label),
-        region_code=locked.region_code, subject="household", subject_id=locked.household_id,
+        by=by, data=pdf, media_type=MEDIA_TYPE, title=f"{kind.label} {content.number}", kind=str(kind.label),
+        region_code=region_code, subject=subject[0], subject_id=subject[1],
     )  # fmt: skip
     paper = Paper.objects.create(
-        number=number, kind=draft.kind, application=locked, proceeding=draft.proceeding, content=text, basis=basis, form=form,
-        digest=document.digest, document=document, issued_at=clock.now(), issued_by=by.user,
+        number=content.number, kind=kind, application=application, proceeding=proceeding, content=text,
+        basis=_basis(text, proceeding), form=form, digest=document.digest, document=document, issued_at=clock.now(),
+        issued_by=by.user,
     )  # fmt: skip
-    if draft.proceeding is not None:
-        _tell(by, draft.proceeding, draft.kind)
-    decision = getattr(draft.proceeding, "decision", None)
+    if proceeding is not None:
+        _tell(by, proceeding, kind)
+    decision = getattr(proceeding, "decision", None)
     record_action(
         by=by,
-        permission=draft.permission,
+        permission=permission,
         action="casework.issue_paper",
         subject="paper",
         row=paper,
-        region_code=locked.region_code,
+        region_code=region_code,
         detail={
-            "kind": draft.kind.value,
+            "kind": kind.value,
             "sha256": paper.digest,
             "content": hashlib.sha256(text.encode()).hexdigest(),
             "form": form,

@@ -14,7 +14,7 @@ from doudi.office.casework.actions.course import course_now, enter_step
 from doudi.office.casework.actions.log_rows import append_row, lock_course
 from doudi.office.casework.course.course import course_of
 from doudi.office.casework.enums import FOLLOWING, TRANSITIONS, LogKind, ProceedingState
-from doudi.office.casework.models import Award, Decision, Opinion, Proceeding
+from doudi.office.casework.models import Award, Decision, Opinion, Proceeding, UrgentAid
 from doudi.office.casework.perms import act_action
 from doudi.office.errors import RefusedError
 from doudi.office.registry.vocabulary import right_label
@@ -57,6 +57,8 @@ def withdraw(*, by: Actor, proceeding: Proceeding, expected_version: int, note: 
     refuse_other_state("withdraw", locked)
     if not note.strip():
         raise RefusedError("撤回时请写明申请人的意思表示")
+    if UrgentAid.objects.filter(proceeding=locked).exists():
+        raise RefusedError("救助已经发放，不能撤回：请补齐登记和签字，报县级备案")
     return apply_transition(by, "withdraw", locked, note=note)
 
 

@@ -175,24 +175,31 @@ class Course:
     @property
     def granting(self) -> Ending | None:
         """The end that a grant leads to: what it says of the first month, the next recheck and the file."""
-        outcomes = self.procedure.outcomes
-        return next((outcomes[name] for name in ("granted", "raised") if name in outcomes), None)
+        return self.procedure.granting
 
     @property
     def recheck_on(self) -> dt.date | None:
         """When what was granted or kept is to be looked at again; None where no clause says so."""
-        ending = self.ending or (self.granting if self.proceeding.state == ProceedingState.GRANTED else None)
+        ending = self._decided_ending
         return self._months_on(ending.recheck_months if ending else None)
 
     @property
     def kept_until(self) -> dt.date | None:
         """Until when the file is kept; None where no clause says so."""
-        years = self.ending.retention_years if self.ending else None
+        ending = self._decided_ending
+        years = ending.retention_years if ending else None
         return self._months_on(None if years is None else 12 * years)
 
+    @property
+    def _decided_ending(self) -> Ending | None:
+        """The end that is reached, or that a grant leads to."""
+        return self.ending or (self.granting if self.proceeding.state == ProceedingState.GRANTED else None)
+
     def _months_on(self, months: int | None) -> dt.date | None:
-        """So many months after the last step that stands."""
-        days = [event.day for event in self.log.steps()]
+        """So many months after the decision, which stays where it is when its letters follow; where there is none, after the
+        last step that stands."""
+        decided = [self.done[name].day for name in DECIDING if name in self.done]
+        days = decided or [event.day for event in self.log.steps()]
         return date_of(months_after(max(days), months)) if months is not None and days else None
 
     @property

@@ -45,6 +45,11 @@ def procedure_of_right(right: str, region_code: str, day: dt.date) -> Procedure:
     raise RefusedError(f"政策包没有写明“{right}”按哪一种程序办理，不能提出办理；请在 procedures.yaml 中补上")
 
 
+def procedures_on_choice(region_code: str, day: dt.date) -> list[Procedure]:
+    """The procedures that an officer may choose for a right instead of the right's own, with the reason."""
+    return [each for each in procedures_of(packs.pack_for(region_code, day)).values() if each.on_choice]
+
+
 def follows_by_list(right: str, household: Household) -> bool:
     """Whether a right follows from a decision without an application of its own."""
     try:

@@ -12,6 +12,8 @@ from doudi.office.casework.models import ProceedingStep
 from doudi.policies.procedures.model import Procedure
 
 ACCEPT = "accept"
+GRANTED = "granted"
+"""The end of a procedure in which something is given."""
 
 
 def first_state(procedure: Procedure) -> ProceedingState:
@@ -26,8 +28,9 @@ def state_after(state: ProceedingState, kind: str | None, name: str, procedure: 
             return ProceedingState.INVESTIGATION
         step = procedure.steps.get(name)
         # An end without a decision; where there is one, the act has led to its state already or will.
-        ends = step is not None and step.outcome and state in OPEN and name not in DECIDING
-        return ProceedingState.WITHDRAWN if ends else state
+        if step is not None and step.outcome and state in OPEN and name not in DECIDING:
+            return ProceedingState.GRANTED if step.outcome == GRANTED else ProceedingState.WITHDRAWN
+        return state
     if kind == LogKind.ACT or kind is None:
         transition = TRANSITIONS.get(name) or FOLLOWING.get(name)
         return transition.target if transition is not None else state

@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import doudi.office.crypto
-from doudi.office.triggers import TRUNCATE, Guard, append_only
+from doudi.office.database.triggers import TRUNCATE, Guard, append_only
 
 KEY = "casework_signingkey"
 CHANGED = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in ("name", "algorithm", "public_key", "created_at"))

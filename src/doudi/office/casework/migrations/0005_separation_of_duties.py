@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from doudi.office.triggers import Guard
+from doudi.office.database.triggers import Guard
 
 PREPARED = (
     "EXISTS (SELECT 1 FROM casework_proceeding AS proceeding "

@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from doudi.office.triggers import TRUNCATE, Guard
+from doudi.office.database.triggers import TRUNCATE, Guard
 
 AWARD = "casework_award"
 LASTING = (

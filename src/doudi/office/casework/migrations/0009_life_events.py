@@ -6,7 +6,7 @@ import importlib
 
 from django.db import migrations, models
 
-from doudi.office.triggers import Guard
+from doudi.office.database.triggers import Guard
 
 registry = importlib.import_module("doudi.office.registry.migrations.0004_void_memberships")
 

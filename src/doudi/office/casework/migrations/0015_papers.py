@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from doudi.office.triggers import append_only
+from doudi.office.database.triggers import append_only
 
 KINDS = (
     ("acceptance", "受理通知书"),

@@ -7,7 +7,7 @@ import importlib
 import django.db.models.deletion
 from django.db import migrations, models
 
-from doudi.office.triggers import Guard, Rebuilding, append_only
+from doudi.office.database.triggers import Guard, Rebuilding, append_only
 
 before = importlib.import_module("doudi.office.casework.migrations.0005_separation_of_duties")
 registry = importlib.import_module("doudi.office.registry.migrations.0004_void_memberships")

@@ -14,7 +14,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
 
-from doudi.office.triggers import TRUNCATE, Guard, Rebuilding, append_only
+from doudi.office.database.triggers import TRUNCATE, Guard, Rebuilding, append_only
 
 memberships = importlib.import_module("doudi.office.registry.migrations.0004_void_memberships")
 awards = importlib.import_module("doudi.office.casework.migrations.0006_awards")

@@ -7,7 +7,7 @@ import importlib
 
 from django.db import migrations, models
 
-from doudi.office.triggers import append_only
+from doudi.office.database.triggers import append_only
 
 registry = importlib.import_module("doudi.office.registry.migrations.0004_void_memberships")
 papers = importlib.import_module("doudi.office.casework.migrations.0015_papers")

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from doudi.office.casework.course.course import course_of
+from doudi.office.casework.course.first_month import FirstMonth, first_month_of
 from doudi.office.casework.determination import DeterminationError, determine, outcome_of
 from doudi.office.casework.entitlements import format_amount, list_entitlements
 from doudi.office.casework.enums import OPEN, PaperKind
@@ -136,6 +137,7 @@ def _approval(proceeding: Proceeding, head: dict[str, Any]) -> PaperContent:
     decision: Decision | None = getattr(proceeding, "decision", None)
     outcome = outcome_of(opinion.determination, proceeding)
     application, household = proceeding.application, proceeding.household
+    first = first_month_of(decision) if decision is not None else None
     return ApprovalForm(
         **head,
         application=application.number,
@@ -148,6 +150,7 @@ def _approval(proceeding: Proceeding, head: dict[str, Any]) -> PaperContent:
         members=parties.member_lines(members(household)),
         reasons=reasons_of(opinion.determination, proceeding),
         amount=_granted_sum(decision) if decision else None,
+        paid_from=_month_words(first) if first is not None else "",
         clauses=citations(outcome["clauses"], proceeding.region_code),
         opinion=Signature(
             str(opinion.get_verdict_display()),
@@ -191,8 +194,16 @@ def _letter(kind: PaperKind, decision: Decision, head: dict[str, Any]) -> PaperC
     }
     if kind == PaperKind.REFUSAL:
         return RefusalLetter(**parts)
+    first = first_month_of(decision)
+    parts["paid_from"] = "" if first is None else _month_words(first)
     if kind == PaperKind.GRANT:
-        return GrantLetter(**parts, amount=_granted_sum(decision))
+        course = course_of(proceeding)
+        return GrantLetter(
+            **parts,
+            amount=_granted_sum(decision),
+            recheck_on=course.recheck_on if course else None,
+            kept_until=course.kept_until if course else None,
+        )
     before = earlier_grant(decision)
     assert before is not None, "a change is offered only where something was granted before"
     return ChangeLetter(
@@ -214,6 +225,12 @@ def _granted_sum(decision: Decision) -> GrantedSum | None:
     if decision.unit == "months":
         return granted_months(decision.amount_fen)
     return granted_money(decision.amount_fen, _PERIODS.get(decision.unit, ""))
+
+
+def _month_words(first: FirstMonth) -> str:
+    """From which month on a sum is paid, and by which clause."""
+    words = f"自{first.month:%Y}年{first.month.month}月起发放"
+    return f"{words}（{first.words}）" if first.words else words
 
 
 def _day(moment: dt.datetime) -> dt.date:

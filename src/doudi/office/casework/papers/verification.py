@@ -17,7 +17,7 @@ from doudi.office.files import storage
 from doudi.output.papers.typesetting import PaperError, form_digest, typeset_text
 
 MOST_DIFFERENCES = 10
-_NUMBER = re.compile(r"(?<!\d)\d{6}S\d{10,}-\d{2,}(?!\d)", re.ASCII)
+_NUMBER = re.compile(r"(?<!\d)\d{6}[GS]\d{10,}-\d{2,}(?!\d)", re.ASCII)
 
 
 class PaperStanding(enum.Enum):

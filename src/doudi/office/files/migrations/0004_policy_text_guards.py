@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from doudi.office.triggers import TRUNCATE, Guard, append_only
+from doudi.office.database.triggers import TRUNCATE, Guard, append_only
 
 TABLE = "documents_policytext"
 CHANGED = " OR ".join(

@@ -12,10 +12,11 @@ from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.accounts.models import User
 from doudi.office.audit.actions import record
+from doudi.office.casework.actions.papers import keep_public_paper
 from doudi.office.casework.models import Proceeding
 from doudi.office.errors import RefusedError
 from doudi.office.files import file_types
-from doudi.office.files.actions import Upload, keep_own_file, store
+from doudi.office.files.actions import Upload, store
 from doudi.office.files.enums import Confidentiality
 from doudi.office.inquiry import letter_contents, notice_terms
 from doudi.office.inquiry.actions.entries import (
@@ -35,13 +36,10 @@ from doudi.office.inquiry.models import (
     PublicNotice,
 )
 from doudi.office.registry.perms import require_open
-from doudi.office.registry.vocabulary import right_label
 from doudi.output.papers.notice import NoticeRow
-from doudi.output.papers.typesetting import PaperError, typeset
 
 MOST_FAMILIES = 40
 """Families on one sheet."""
-PDF = "application/pdf"
 OBJECTED = "objected"
 """The circumstance of the procedures that an objection brings about."""
 REINVESTIGATE = "reinvestigate"
@@ -66,7 +64,6 @@ def prepare_notice(*, by: Actor, proceedings: Sequence[Proceeding], from_day: dt
     if len({(term.step, term.days) for term in terms}) > 1:
         raise RefusedError("这些家庭的公示天数或者次数不同，请分开制作")
     region_code, right = next(iter(places))
-    number = f"{right_label(right)}公示 {region_code}-{from_day:%Y%m%d}-{PublicNotice.objects.count() + 1}"
     # The day on which it is put up does not count.
     to_day = from_day + dt.timedelta(days=terms[0].days)
     notice = PublicNotice(
@@ -74,15 +71,12 @@ def prepare_notice(*, by: Actor, proceedings: Sequence[Proceeding], from_day: dt
         prepared_by=by.user, prepared_at=clock.now(),
     )  # fmt: skip
     rows = [NoticeRow(term.name, term.people, term.amount) for term in terms]
+    # The first case is locked, so that nobody else makes a sheet of it with the same number at once.
+    serial = locked[0].notice_entries.count() + 1
+    number = f"{region_code[:6]}G{from_day:%Y%m%d}{locked[0].pk:08d}-{serial:02d}"
     head = {"issuer": notice_terms.issuer(region_code), "number": number, "day": clock.today()}
-    try:
-        pdf = typeset(letter_contents.notice_sheet(notice, rows, head))
-    except PaperError as error:
-        raise RefusedError(str(error)) from error
-    notice.sheet = keep_own_file(
-        by=by, data=pdf, media_type=PDF, title=number, kind="公示单", region_code=region_code, subject="region",
-        subject_id=region_code,
-    )  # fmt: skip
+    paper = keep_public_paper(by, Action.PUBLICISE, letter_contents.notice_sheet(notice, rows, head), region_code)
+    notice.sheet = paper.document
     notice.save(force_insert=True)
     NoticeEntry.objects.bulk_create(
         NoticeEntry(

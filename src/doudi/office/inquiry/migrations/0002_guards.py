@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from doudi.office.triggers import Guard, append_only
+from doudi.office.database.triggers import Guard, append_only
 
 TABLES = (
     "visit", "visitupload", "visitfinding", "visitquestion", "visitanswer", "publicnotice", "noticeentry", "noticeposting",

@@ -8,9 +8,9 @@ from django.db.models import F, Q
 
 from doudi.office.casework.models import Opinion, Proceeding
 from doudi.office.crypto import EncryptedText
+from doudi.office.database.reserved_ids import ReservedId
 from doudi.office.files.models import Document
 from doudi.office.registry.models import Household
-from doudi.office.reserved_ids import ReservedId
 
 
 class PublicNotice(models.Model):

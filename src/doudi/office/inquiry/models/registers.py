@@ -8,9 +8,9 @@ from django.db.models import F, Q
 
 from doudi.office.casework.models import Application
 from doudi.office.crypto import EncryptedText
+from doudi.office.database.reserved_ids import ReservedId
 from doudi.office.inquiry.enums import ContactOutcome
 from doudi.office.registry.models import Household, Person
-from doudi.office.reserved_ids import ReservedId
 
 
 class StaffTie(models.Model):

@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Q
 
-from doudi.office.triggers import TRUNCATE, Guard, append_only
+from doudi.office.database.triggers import TRUNCATE, Guard, append_only
 
 INSPECTION, RESULT = "inspection_inspection", "inspection_checkresult"
 

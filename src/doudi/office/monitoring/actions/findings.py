@@ -13,8 +13,8 @@ from doudi.office.audit.actions import record_action
 from doudi.office.casework import actions as casework
 from doudi.office.casework.enums import OPEN, Channel
 from doudi.office.casework.models import Application, Proceeding
+from doudi.office.database.locks import lock_for_update
 from doudi.office.errors import ChangedMeanwhileError, RefusedError
-from doudi.office.locks import lock_for_update
 from doudi.office.monitoring.enums import FindingKind, FindingState, Status
 from doudi.office.monitoring.models import Finding, FindingEvent
 from doudi.office.registry.perms import require_open

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from doudi.office.triggers import Guard
+from doudi.office.database.triggers import Guard
 
 CHANGED = (
     "NEW.region_code <> OLD.region_code OR NEW.name <> OLD.name OR NEW.value <> OLD.value "

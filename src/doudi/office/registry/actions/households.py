@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.audit.actions import record_action
+from doudi.office.database.locks import lock_for_update
 from doudi.office.errors import RefusedError
-from doudi.office.locks import lock_for_update
 from doudi.office.registry.actions.current_facts import refresh_household
 from doudi.office.registry.enums import Relation
 from doudi.office.registry.kinship import contradictions

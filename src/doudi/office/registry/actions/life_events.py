@@ -17,6 +17,7 @@ from doudi.office.registry.actions.current_facts import refresh_household, refre
 from doudi.office.registry.actions.households import CHANGED_MEANWHILE, found_household, lock_household
 from doudi.office.registry.actions.memberships import take_back, write_plan
 from doudi.office.registry.enums import FactSource, LifeEventKind
+from doudi.office.registry.event_inputs import WITHIN
 from doudi.office.registry.life_events import EventInput
 from doudi.office.registry.models import Household, LifeEvent, Membership, Person
 from doudi.office.registry.perms import event_action, require_open, require_open_person
@@ -149,6 +150,8 @@ def _moves_within_county(event: EventInput, household: Household) -> bool:
 
 def _touched(event: EventInput, household: Household) -> list[Household]:
     """The households whose days the event changes, and that of its file, which may have been changed meanwhile."""
+    if event.kind in WITHIN:
+        return [household]
     touched = {step.household.pk: step.household for step in life_events.plan(event, household) if step.household}
     return list({household.pk: household, **touched}.values())
 

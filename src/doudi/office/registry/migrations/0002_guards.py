@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import migrations
 
-from doudi.office.triggers import Guard, append_only
+from doudi.office.database.triggers import Guard, append_only
 
 OVERLAPS = (
     "EXISTS (SELECT 1 FROM registry_membership AS other WHERE other.person_id = NEW.person_id {but} "

@@ -10,7 +10,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
 
-from doudi.office.triggers import Guard
+from doudi.office.database.triggers import Guard
 
 before = importlib.import_module("doudi.office.registry.migrations.0002_guards")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations, models
 
-from doudi.office.triggers import append_only
+from doudi.office.database.triggers import append_only
 
 
 class Migration(migrations.Migration):

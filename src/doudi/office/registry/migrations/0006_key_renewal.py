@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import migrations, models
 from django.db.models import Q
 
-from doudi.office.triggers import TRUNCATE, Guard
+from doudi.office.database.triggers import TRUNCATE, Guard
 
 STATE, PERSON, RENEWAL = "registry_keystate", "registry_person", "registry_keyrenewal"
 

@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from doudi.office.triggers import Guard, append_only
+from doudi.office.database.triggers import Guard, append_only
 
 MEMBERSHIP, PERSON = "registry_membership", "registry_person"
 DEAD = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations, models
 
-from doudi.office.triggers import Guard
+from doudi.office.database.triggers import Guard
 
 KINDS = (("report", "社区反映"), ("withdrawal", "撤回"))
 

@@ -8,7 +8,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Q
 
-from doudi.office.triggers import Guard, Rebuilding, append_only
+from doudi.office.database.triggers import Guard, Rebuilding, append_only
 
 memberships = importlib.import_module("doudi.office.registry.migrations.0004_void_memberships")
 

@@ -60,7 +60,7 @@ def issue(request: OfficeRequest, application: int, payload: PaperBody) -> dict[
 @needs(Action.SEE_CASES)
 def show_paper(request: OfficeRequest, paper: int) -> HttpResponse:
     issued = get_open(request, queries.papers, paper)
-    record_look(request, issued.application.household, "paper")
+    record_look(request, issued.household, "paper")
     response = HttpResponse(storage.read(issued.digest), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{issued.number}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from doudi.office import clock
+from doudi.office.database.reserved_ids import reserve
 from doudi.office.registry.models import Person
-from doudi.office.reserved_ids import reserve
 from tests.office import build
 from tests.office.at_once import at_once
 

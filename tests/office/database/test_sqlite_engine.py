@@ -23,8 +23,9 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.utils import ConnectionHandler
 from pysqlite3 import dbapi2
 
-from doudi.office import checks, sqlite_engine
-from tests.office import sqlite_stress
+from doudi.office import checks
+from doudi.office.database import sqlite_engine
+from tests.office.database import sqlite_stress
 from tests.paths import ROOT
 
 SECONDS = 60 * float(os.environ.get("DOUDI_SQLITE_MINUTES", "0.03"))

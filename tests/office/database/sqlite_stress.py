@@ -1,4 +1,4 @@
-"""One process in the stress of a WAL database: `python -m tests.office.sqlite_stress ROLE [NUMBER]`, on the office's settings.
+"""One process in the stress of a WAL database, on the settings of the office: `python -m` this module with `ROLE [NUMBER]`.
 
 Writers append rows and count them, checkpointers bring the log into the database, and a reader compares rows and counts.
 Each prints `begun` after its first turn, goes on until a file `stop` lies in DOUDI_DATA, and then prints what it did as

@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, migrations, transaction
 from django.db.migrations.state import ProjectState
 
-from doudi.office.triggers import Guard, Rebuilding, append_only
+from doudi.office.database.triggers import Guard, Rebuilding, append_only
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLE = "triggers_try"

@@ -1,13 +1,15 @@
-"""How long it takes to plan, check, lock and reconcile many payments: python benchmarks/payments.py [PAYMENTS].
+"""How long it takes to plan, check, lock and reconcile many payments: python benchmarks/office/payments.py [PAYMENTS].
 
-Invented families with a decided award and a due each are written into an office that is thrown away (SQLite); then a month is paid
-through the same actions that the pages call. Prints a line for each step and keeps the figures in payments.json.
+Invented families with a decided award and a due each are written into an office that is thrown away: SQLite, or the PostgreSQL that
+DATABASE_URL names, with a database of its own. Then a month is paid through the same actions that the pages call. Prints a line for
+each step and keeps the figures in payments.json.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import platform
 import resource
 import sys
@@ -24,8 +26,7 @@ ROWS = 2_000
 
 def measure(count: int) -> dict[str, Any]:
     """The figures of one month with so many payments, in seconds; `peak_mb` of the whole process."""
-    with open_scratch_office() as office:
-        office.renew()
+    with open_scratch_office(os.environ.get("DATABASE_URL", "")):
         from doudi.office import clock
 
         with clock.on(MONTH.replace(day=3)):
@@ -49,7 +50,9 @@ def _measure(count: int) -> dict[str, Any]:
 
     bureau = ScratchBureau.found()
     Region.objects.get_or_create(code="450102901000", defaults={"name": "虚构街道"})
-    figures: dict[str, Any] = {"payments": count}
+    from django.db import connection
+
+    figures: dict[str, Any] = {"database": connection.vendor, "payments": count}
     with Timed(figures, "seed"):
         _seed(bureau, count)
     rule = enter_release_rule(
@@ -111,84 +114,95 @@ def _seed(bureau: Any, count: int) -> None:
 
 def _seed_families(bureau: Any, numbers: range) -> None:
     from django.db import transaction
+    from doudi.office.seeding.bulk import insert
 
     from doudi.office import clock
     from doudi.office.benefits.models import Due
     from doudi.office.casework.models import Application, Award, Decision, Determination, Opinion, Proceeding
+    from doudi.office.database.reserved_ids import reserve
     from doudi.office.lives.scratch import RIGHT, TOWNSHIP, UNIT
-    from doudi.office.registry.models import Household, Membership
+    from doudi.office.registry.encryption import indexes
+    from doudi.office.registry.models import Household, Membership, Person
 
     now, today, clerk, head = clock.now(), dt.date(2026, 1, 5), bureau.clerk.user, bureau.township_head.user
+    keys, state = reserve(Person, len(numbers)), indexes.key_state()
+    people = [
+        Person(
+            pk=key, name=f"虚构{number}", identity_state="invalid", region_code=TOWNSHIP, created_at=now,
+            number=f"99{number:016d}", bank_account=f"99{number:010d}",
+        )
+        for number, key in zip(numbers, keys, strict=True)
+    ]  # fmt: skip
+    for person in people:
+        indexes.set_indexes(person, state)
     with transaction.atomic():
-        people = [_saved_person(number, now) for number in numbers]
-        households = Household.objects.bulk_create(
+        insert(people)
+        households = [
             Household(code=f"B-{number}", region_code=TOWNSHIP, address="虚构路1号", created_at=now)
             for number in numbers
+        ]
+        insert(households)
+        insert(
+            [
+                Membership(household=household, person=person, relation="self", valid_from=today)
+                for household, person in zip(households, people, strict=True)
+            ]
         )
-        Membership.objects.bulk_create(
-            Membership(household=household, person=person, relation="self", valid_from=today)
-            for household, person in zip(households, people, strict=True)
-        )
-        applications = Application.objects.bulk_create(
+        applications = [
             Application(
                 number=f"B-{number}", household=household, applicant=person, region_code=TOWNSHIP, channel="window",
                 received_on=today, token=f"B-{number}", taken_by=clerk, created_at=now,
             )
             for number, household, person in zip(numbers, households, people, strict=True)
-        )  # fmt: skip
-        proceedings = Proceeding.objects.bulk_create(
+        ]  # fmt: skip
+        insert(applications)
+        proceedings = [
             Proceeding(
                 application=application, household=application.household, right=RIGHT, region_code=TOWNSHIP,
                 state="granted", clerk=clerk, created_at=now, changed_at=now,
             )
             for application in applications
-        )  # fmt: skip
-        determinations = Determination.objects.bulk_create(
+        ]  # fmt: skip
+        insert(proceedings)
+        determinations = [
             Determination(
                 household=household, household_version=1, on=today, case="{}", result="{}", people={}, facts=[],
                 archives=[], digest=f"B-{number}".ljust(64, "-"), made_at=now, made_by=head,
             )
             for number, household in zip(numbers, households, strict=True)
-        )  # fmt: skip
-        opinions = Opinion.objects.bulk_create(
+        ]  # fmt: skip
+        insert(determinations)
+        opinions = [
             Opinion(proceeding=proceeding, determination=determination, verdict="grant", reason="", by=head, at=now)
             for proceeding, determination in zip(proceedings, determinations, strict=True)
-        )
-        decisions = Decision.objects.bulk_create(
+        ]
+        insert(opinions)
+        decisions = [
             Decision(
                 proceeding=opinion.proceeding, opinion=opinion, determination=opinion.determination, granted=True,
                 amount_fen=0, unit=UNIT, opinion_by=head, by=bureau.officer.user, at=now,
             )
             for opinion in opinions
-        )  # fmt: skip
-        awards = Award.objects.bulk_create(
+        ]  # fmt: skip
+        insert(decisions)
+        awards = [
             Award(
                 right=RIGHT, household=decision.proceeding.household, decision=decision, amount_fen=0, unit=UNIT,
                 granted_on=today, from_month=MONTH, recorded_by=bureau.officer.user, recorded_at=now,
             )
             for decision in decisions
+        ]  # fmt: skip
+        insert(awards)
+        insert(
+            [
+                Due(
+                    holder=f"household.{award.household_id}", household_id=award.household_id, right=RIGHT, month=MONTH,
+                    revision=1, region_code=TOWNSHIP, amount_fen=300_00 + number % 400, change_fen=300_00 + number % 400,
+                    reason="award", award=award, determination=determination, made_at=now,
+                )
+                for number, award, determination in zip(numbers, awards, determinations, strict=True)
+            ]
         )  # fmt: skip
-        Due.objects.bulk_create(
-            Due(
-                holder=f"household.{award.household_id}", household_id=award.household_id, right=RIGHT, month=MONTH,
-                revision=1, region_code=TOWNSHIP, amount_fen=300_00 + number % 400, change_fen=300_00 + number % 400,
-                reason="award", award=award, determination=determination, made_at=now,
-            )
-            for number, award, determination in zip(numbers, awards, determinations, strict=True)
-        )  # fmt: skip
-
-
-def _saved_person(number: int, now: dt.datetime) -> Any:
-    """A person with an account and a number that cannot be one. Encrypted columns are bound to their row: it is saved by itself."""
-    from doudi.office.lives.scratch import TOWNSHIP
-    from doudi.office.registry.models import Person
-
-    person = Person(
-        name=f"虚构{number}", identity_state="invalid", region_code=TOWNSHIP, created_at=now,
-        number=f"99{number:016d}", bank_account=f"99{number:010d}",
-    )  # fmt: skip
-    person.save(force_insert=True)
-    return person
 
 
 def main() -> None:
@@ -196,8 +210,8 @@ def main() -> None:
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {"runs": []}
     figures = measure(size) | {"python": platform.python_version()}
-    others = [run for run in kept["runs"] if run["payments"] != size]
-    kept["runs"] = sorted([*others, figures], key=lambda run: run["payments"])
+    others = [run for run in kept["runs"] if (run["payments"], run["database"]) != (size, figures["database"])]
+    kept["runs"] = sorted([*others, figures], key=lambda run: (run["database"], run["payments"]))
     RESULTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
