@@ -20,6 +20,9 @@ from doudi.office.casework.determination import determine
 from doudi.office.files.actions import store
 from doudi.office.files.enums import Confidentiality
 from doudi.office.files.models import Document
+from doudi.office.inquiry.actions import answer_question
+from doudi.office.inquiry.enums import QuestionResult
+from doudi.office.inquiry.models import VisitQuestion
 from doudi.office.regions import codes
 from tests.office import build
 from tests.office.build import officer
@@ -92,6 +95,8 @@ def decide_in(world: World) -> Decided:
     county = codes.pad(world.region[:6])
     head, judge = officer(Duty.TOWNSHIP_HEAD, world.region), officer(Duty.COUNTY_OFFICER, county)
     build.accept(by=head, proceeding=world.proceeding)
+    for question in VisitQuestion.objects.filter(visit__application=world.application):
+        answer_question(by=head, question=question, result=QuestionResult.UPHELD, reason="虚构")
     live = determine(world.household)
     give_opinion(
         by=head, proceeding=world.proceeding, expected_version=world.proceeding.version, verdict="refuse", reason="虚构",

@@ -54,6 +54,7 @@ WATCHED = {
     "recovery": "benefits.Recovery",
     "release_rule": "benefits.ReleaseRule",
     "second_factor": "mfa.Authenticator",
+    "urgentaid": "casework.UrgentAid",
     "verificationreport": "inquiry.VerificationReport",
     "visit": "inquiry.Visit",
 }

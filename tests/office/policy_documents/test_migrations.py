@@ -81,7 +81,8 @@ def content(database: BaseDatabaseWrapper) -> dict[str, list[Any]]:
 
 
 def schema(database: BaseDatabaseWrapper) -> dict[str, Any]:
-    """Columns, constraints, indexes and triggers of the tables, as the database itself describes them."""
+    """Columns, constraints, indexes and triggers of the tables, as the database itself describes them; PostgreSQL keeps triggers of
+    its own for the references of other tables, which come and go with these."""
     if database.vendor == "sqlite":
         query = "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = %s ORDER BY type, name"
     else:
@@ -89,7 +90,8 @@ def schema(database: BaseDatabaseWrapper) -> dict[str, Any]:
             "SELECT 'column', column_name, data_type FROM information_schema.columns WHERE table_name = %s UNION ALL "
             "SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid::regclass::text = %s "
             "UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE tablename = %s UNION ALL "
-            "SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid::regclass::text = %s ORDER BY 1, 2"
+            "SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger "
+            "WHERE tgrelid::regclass::text = %s AND NOT tgisinternal ORDER BY 1, 2"
         )
     with database.cursor() as cursor:
         described = {}

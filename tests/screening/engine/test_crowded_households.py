@@ -16,7 +16,7 @@ from doudi.rules.engine.outcome import ELIGIBLE, NOT_ELIGIBLE
 from doudi.screening.engine.crowded_households import CrowdedHouseholds
 from doudi.screening.engine.interpreter_fallback import FallbackCase, InterpreterFallback
 from doudi.screening.engine.screener import Screener
-from doudi.screening.tables.columns import NeedBits
+from doudi.screening.tables.columns import NeedBits, needs_column
 from doudi.screening.tables.local_values import LocalValues
 from tests.screening.case_tables import Case, tables
 
@@ -72,7 +72,8 @@ def test_of_a_crowded_household_nothing_is_needed_that_bulk_leaves_out(library: 
             name = outcome.bound.rule.name
             frame, at = (result.households, row) if outcome.member < 0 else (result.people, first + outcome.member)
             cells: dict[str, Any] = frame.row(at, named=True)
-            needs = set(screener.need_bits.decode(cells[f"{name}.needs"], cells[f"{name}.needs_2"]))
+            words = (cells[needs_column(name, index)] for index in range(screener.need_bits.words))
+            needs = set(screener.need_bits.decode(*words))
             assert cells[name] == outcome.status
             assert {need.fact or need.parameter for need in outcome.needs} & set(screener.need_bits.names) <= needs
             if cells[name] == NOT_ELIGIBLE or (cells[name] == ELIGIBLE and outcome.amount is None):
