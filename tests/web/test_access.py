@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from doudi.office.accounts.access import DUTIES_BY_ACTION as DUTIES
 from doudi.office.accounts.access import Action
@@ -68,6 +68,13 @@ def test_every_address_is_marked_as_the_table_has_it() -> None:
             assert view.__module__.startswith("allauth.") or shown_to_all, name
         else:
             assert view.access == row.action, name
+
+
+def test_no_address_hides_another() -> None:
+    for name, row in TABLE.items():
+        if name in pages():
+            address = reverse(name, kwargs=row.arguments(_anything(1)) if row.arguments else None)
+            assert resolve(address).view_name == name, address
 
 
 @pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row.action != PUBLIC])
