@@ -98,7 +98,9 @@ def test_a_typed_average_stands_beside_the_list_that_goes_before_it(
     head = people(family)[0]
     build.tell(clerk, family, FactInput("wage_income", 999, head))
     client = browser(clerk)
-    assert "直接填写的平均数，暂以它为准：999.00元（本人申报）" in text_of(sheet(client, family))
+    text = text_of(sheet(client, family))
+    assert "没有逐项登记，暂以直接填写的数为准（1项）" in text
+    assert "直接填写的平均数：999.00元（本人申报）" in text
     family.refresh_from_db()
     actions.declare_items(
         by=clerk, household=family, expected_version=family.version, people=people(family), group="income",

@@ -44,9 +44,17 @@ class WrittenSum:
     typed_label: str
 
     @property
-    def is_empty(self) -> bool:
-        """Whether it says nothing: no item, nothing typed, and not handed in."""
-        return bool(self.gap) and not self.terms and not self.typed
+    def has_no_list(self) -> bool:
+        """Whether it rests on no item, and nobody said that there is none."""
+        return bool(self.gap) and not self.terms
+
+
+@dataclass(frozen=True)
+class WrittenSums:
+    """The sums of a person, or of the whole household. `typed`: those that a typed figure alone stands for."""
+
+    counted: tuple[WrittenSum, ...]
+    typed: tuple[WrittenSum, ...]
 
 
 @dataclass(frozen=True)
@@ -74,14 +82,14 @@ class PersonPart:
     person: Person
     word: ItemDeclaration | None
     rows: tuple[ItemRow, ...]
-    sums: tuple[WrittenSum, ...]
+    sums: WrittenSums
 
 
 @dataclass(frozen=True)
 class GroupPart:
     group: ItemGroup
     people: tuple[PersonPart, ...]
-    sums: tuple[WrittenSum, ...]
+    sums: WrittenSums
     """Those of the whole household."""
 
 
@@ -113,9 +121,13 @@ def sheet_of(
     return parts
 
 
-def _written(sums: Sequence[ItemSum], person: Person | None, facts: dict[str, Any]) -> tuple[WrittenSum, ...]:
-    written = (write_sum(each_sum, facts) for each_sum in sums if each_sum.person == person)
-    return tuple(each_sum for each_sum in written if not each_sum.is_empty)
+def _written(sums: Sequence[ItemSum], person: Person | None, facts: dict[str, Any]) -> WrittenSums:
+    """Without those that say nothing: no item, nothing typed, and not handed in."""
+    written = [write_sum(each_sum, facts) for each_sum in sums if each_sum.person == person]
+    return WrittenSums(
+        tuple(each_sum for each_sum in written if not each_sum.has_no_list),
+        tuple(each_sum for each_sum in written if each_sum.has_no_list and each_sum.typed),
+    )
 
 
 def write_sum(each_sum: ItemSum, facts: dict[str, Any]) -> WrittenSum:
