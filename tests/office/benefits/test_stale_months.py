@@ -71,3 +71,13 @@ def test_the_job_reckons_what_is_stale_and_nothing_twice(office: Office) -> None
         assert (runs, dues) == (3, 2)
         reckon_stale_months.call()
     assert (ReckoningRun.objects.count(), Due.objects.count()) == (runs, dues)
+
+
+def test_the_job_reckons_what_prices_call_for_too(office: Office) -> None:
+    poor_family(office)
+    for name, value in (("price_rise", "0.04"), ("price_link_trigger", "0.035"), ("price_allowance", "25.50")):
+        build.standard(value, name=name)
+    with clock.on(OCTOBER):
+        reckon_stale_months.call()
+    (allowance,) = Due.objects.filter(reason="supplement")
+    assert (allowance.month, allowance.amount_fen, allowance.made_by) == (OCTOBER, 5_100, None)

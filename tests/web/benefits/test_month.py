@@ -124,3 +124,18 @@ def test_a_standard_shows_who_changes_before_it_is_confirmed(browser: Browser) -
     assert "1,100.00元" not in sums
     filed = {"document": "虚构发〔2026〕9号", "filed_on": "2026-09-01", "answer": "同意备案"}
     assert "备案情况已登记" in _follow(browser(place.officer), "benefits:standard", filed, pk=value.pk)
+
+
+def test_what_prices_call_for_is_reckoned_with_the_month_or_said_to_be_open(browser: Browser) -> None:
+    place = county()
+    family(place)
+    about = {"region": build.COUNTY, "month": "2026-10"}
+    with clock.on(OCTOBER):
+        finance = browser(place.finance)
+        assert "“价格临时补贴”：尚未录入并复核" in _follow(finance, "benefits:reckon", about)
+        for name, value in (("price_rise", "0.04"), ("price_link_trigger", "0.035"), ("price_allowance", "25.50")):
+            build.standard(value, name=name)
+        page = _follow(finance, "benefits:reckon", about)
+    assert "尚未录入" not in page
+    assert "价格临时补贴" in page
+    assert "51.00元" in page

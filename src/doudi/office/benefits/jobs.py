@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -9,7 +11,9 @@ from django_tasks_db.models import DBTaskResult
 from doudi.office import clock
 from doudi.office.benefits import actions
 from doudi.office.benefits.stale_months import counties, stale_months
+from doudi.office.errors import RefusedError
 
+logger = logging.getLogger(__name__)
 HOUR = 1
 """The hour of China's time from which what is due is reckoned at night."""
 
@@ -20,6 +24,11 @@ def reckon_stale_months() -> None:
     for county in counties():
         for month in stale_months(county, clock.today()):
             actions.reckon(by=None, region_code=county, month=month)
+            try:
+                actions.reckon_allowances(by=None, county=county, month=month)
+            except RefusedError as refused:
+                # Whoever reckons the month at the desk reads it there.
+                logger.info("%s %s: %s", county, f"{month:%Y-%m}", refused)
 
 
 def reckon_at_night() -> bool:

@@ -161,6 +161,9 @@ def chinese_date(day: dt.date) -> str:
 
 
 def right_label(name: str) -> str:
-    """The Chinese label of a right; its name where the vocabulary no longer has it."""
+    """The Chinese label of a right, or of what is paid beside one by a link to prices; its name where neither is known."""
     right = library().vocabulary.rights.get(name)
-    return right.label if right else name
+    if right is not None:
+        return right.label
+    links = (link for pack in library().packs.values() for link in library().elements(pack).price_links)
+    return next((link.label for link in links if link.name == name), name)

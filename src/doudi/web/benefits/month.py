@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from doudi.office import clock
 from doudi.office.accounts.access import Action
 from doudi.office.benefits import queries
-from doudi.office.benefits.actions import reckon
+from doudi.office.benefits.actions import reckon, reckon_allowances
 from doudi.office.benefits.actions.cycles import close_cycle
 from doudi.office.benefits.batches.bands import rule_for
 from doudi.office.benefits.due_months import next_month
@@ -96,7 +96,7 @@ _SHOWN = (PaymentState.LOCKED, PaymentState.RELEASED, PaymentState.PAID, Payment
 @access(Action.RECKON_DUES)
 @require_POST
 def reckon_month(request: OfficeRequest) -> HttpResponse:
-    """Reckons what is due in the month; what is the same as before is left as it is."""
+    """Reckons what is due in the month, and what prices call for beside it; what is the same as before is left as it is."""
     county, month = county_of(request, Action.RECKON_DUES), month_of(request)
     if month > next_month(clock.today()):
         messages.error(request, "只能计算到下个月")
@@ -104,6 +104,10 @@ def reckon_month(request: OfficeRequest) -> HttpResponse:
         reckoning = reckon(by=request.actor, region_code=county, month=month)
         text = f"已计算：{reckoning.revised}项有变化"
         messages.success(request, f"{text}，{reckoning.set_aside}项待查明" if reckoning.set_aside else text)
+        try:
+            reckon_allowances(by=request.actor, county=county, month=month)
+        except RefusedError as refused:
+            messages.warning(request, str(refused))
     return to_month(county, month)
 
 

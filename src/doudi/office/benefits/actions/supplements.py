@@ -22,13 +22,15 @@ from doudi.office.registry import vocabulary
 
 
 @transaction.atomic
-def reckon_allowances(*, by: Actor, county: str, month: dt.date) -> Reckoning:
-    """Reckons what prices call for in a month, for everybody who is due something by a right whose standard follows them.
+def reckon_allowances(*, by: Actor | None, county: str, month: dt.date) -> Reckoning:
+    """Reckons what prices call for in a month, for everybody who is due something by a right whose standard follows them. `by` is
+    None for a job.
 
     RefusedError where it cannot be told whether, or how much: it names the local values to enter. Where prices have not risen so
     far, what was reckoned before comes to nothing.
     """
-    by.require(Action.RECKON_DUES, county)
+    if by is not None:
+        by.require(Action.RECKON_DUES, county)
     allowances = due_allowances(county, month)
     for allowance in allowances:
         if allowance.fen is None:
