@@ -25,7 +25,17 @@ from doudi.output.papers.hearing_record import HearingRecord
 from doudi.output.papers.minutes import Attendee, Minutes
 from doudi.output.papers.missing_papers import MissingPaper, MissingPapersNotice
 from doudi.output.papers.notice import NoticeRow, NoticeSheet
+from doudi.output.papers.payments import (
+    BatchAct,
+    BatchSummary,
+    FundAccount,
+    FundRow,
+    HouseholdStatement,
+    StatementRow,
+    StateSum,
+)
 from doudi.output.papers.visit import DrawnSignature, Observation, VisitRecord
+from doudi.rules import money
 from tests.office.files import samples
 
 DAY = dt.date(2026, 9, 1)
@@ -164,5 +174,39 @@ def paper(kind: str, extreme: bool = False, day: dt.date = DAY) -> PaperContent:
             discussion=("家庭主要劳动力突发疾病，自负费用较高。",) * many, in_favour=many, against=1, abstained=0,
             resolution="会议决定按急难型给予一次性救助。", amount=granted_money(LARGE if extreme else 500_000, "一次性"),
         ),
+        **_papers_of_payments(family, base, many),
     }  # fmt: skip
     return papers[kind]
+
+
+def _papers_of_payments(family: Family, base: dict[str, Any], many: int) -> dict[str, PaperContent]:
+    figures = money.yuan(LARGE if many > 2 else 102_050, grouped=True)
+    return {
+        "statement": HouseholdStatement(
+            **base, head=family.name, household="450102H00000001", total=granted_money(LARGE if many > 2 else 102_050),
+            lines=tuple(
+                StatementRow(
+                    family.right, family.name if place % 2 else "", "2026年9月", figures, DAY, "已到账",
+                    tuple(f"{clause.document} {clause.position}" for clause in family.clauses),
+                )
+                for place in range(many * 3)
+            ),
+            left_out=0 if many == 2 else 7,
+        ),
+        "batch_summary": BatchSummary(
+            **base, place=family.issuer, right=family.right, month="2026年9月", state="已发出", count=99_999,
+            total=granted_money(LARGE), sums=tuple(StateSum("已到账", 99_999, figures) for _ in range(4)),
+            acts=tuple(BatchAct("锁定", family.name, "2026年9月1日 9时5分") for _ in range(4)), digest="ab" * 32,
+        ),
+        "fund_account": FundAccount(
+            **base, place=family.issuer, year=2026,
+            rows=tuple(
+                FundRow(
+                    family.right, (f"中央 {figures}", f"县级 {figures}"), figures, figures, figures, f"-{figures}", figures,
+                    figures if place % 2 else "",
+                )
+                for place in range(many)
+            ),
+            closed=() if many == 2 else (f"最低生活保障资金已于2026年12月31日结账（{family.name}）",),
+        ),
+    }  # fmt: skip

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from doudi.output.papers.catalogue import KINDS
+from doudi.output.papers.catalogue import KINDS, OF_PAYMENTS
 from doudi.output.papers.content import content_text, granted_money, granted_months
 from doudi.output.papers.typesetting import TEMPLATES
 from doudi.output.papers.visit import VisitRecord
@@ -17,10 +17,10 @@ SHARED_TEMPLATES = {"base", "decision"}
 
 
 def test_every_kind_has_a_template_and_every_template_a_kind() -> None:
-    assert {path.stem for path in TEMPLATES.glob("*.typ")} == set(KINDS) | SHARED_TEMPLATES
+    assert {path.stem for path in TEMPLATES.glob("*.typ")} == {*KINDS, *OF_PAYMENTS} | SHARED_TEMPLATES
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *OF_PAYMENTS])
 def test_the_text_of_a_content_holds_its_fields_and_nothing_else(kind: str) -> None:
     content = paper(kind)
     fields = {field.name for field in dataclasses.fields(content)}

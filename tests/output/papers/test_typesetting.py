@@ -17,7 +17,7 @@ import pypdfium2
 import pytest
 
 from doudi.output.papers import typesetting
-from doudi.output.papers.catalogue import KINDS
+from doudi.output.papers.catalogue import KINDS, OF_PAYMENTS
 from doudi.output.papers.content import content_text
 from doudi.output.papers.typesetting import PaperError, form_digest, typeset, typeset_text
 from tests.output.papers.invented import LONG_NAME, paper
@@ -52,7 +52,7 @@ def test_a_decision_tells_the_first_month_and_one_issued_before_they_did_is_set_
     assert "起发放" not in text_of(typeset_text(kind, json.dumps(earlier)))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *OF_PAYMENTS])
 def test_a_paper_shows_its_office_its_number_and_its_day_and_is_made_for_archives(kind: str) -> None:
     pdf = typeset(paper(kind))
     text = text_of(pdf)
@@ -63,12 +63,12 @@ def test_a_paper_shows_its_office_its_number_and_its_day_and_is_made_for_archive
 
 
 @pytest.mark.parametrize("extreme", [False, True])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *OF_PAYMENTS])
 def test_the_same_content_gives_the_same_bytes(kind: str, extreme: bool) -> None:
     assert typeset(paper(kind, extreme)) == typeset_text(kind, content_text(paper(kind, extreme)))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *OF_PAYMENTS])
 def test_twelve_members_and_the_longest_names_all_stand_on_it(kind: str) -> None:
     content = paper(kind, extreme=True)
     text = text_of(typeset(content))

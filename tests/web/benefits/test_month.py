@@ -12,9 +12,10 @@ from django.urls import reverse
 from doudi.office import clock
 from doudi.office.accounts.enums import Duty
 from doudi.office.benefits.models import Batch, PaymentBreak, ReleaseRule
+from doudi.office.regions.models import Region
 from tests.office import build
 from tests.office.benefits.finance import OCTOBER
-from tests.office.benefits.paying import county, family, head_of, payments, result_file, result_row
+from tests.office.benefits.paying import county, family, head_of, payments, release, result_file, result_row
 from tests.web.conftest import Marked
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +140,22 @@ def test_what_prices_call_for_is_reckoned_with_the_month_or_said_to_be_open(brow
     assert "尚未录入" not in page
     assert "价格临时补贴" in page
     assert "51.00元" in page
+
+
+def test_papers_about_money_are_handed_out(browser: Browser) -> None:
+    place = county()
+    award = family(place)
+    Region.objects.get_or_create(code=build.COUNTY, defaults={"name": "假设县"})
+    with clock.on(OCTOBER):
+        batch, _ = release(place)
+        finance = browser(place.finance)
+        for name, arguments in (
+            ("statement_paper", {"pk": award.household_id}), ("summary_paper", {"pk": batch.pk}), ("account_paper", {}),
+        ):  # fmt: skip
+            answer = finance.post(reverse(f"benefits:{name}", kwargs=arguments), {"region": build.COUNTY})
+            assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-"), name
+        for page in ("statement", "batch"):
+            html = finance.get(
+                reverse(f"benefits:{page}", args=[award.household_id if page == "statement" else batch.pk])
+            )
+            assert "PDF" in html.content.decode()

@@ -13,6 +13,7 @@ from doudi.output.papers.hearing_record import HearingRecord
 from doudi.output.papers.minutes import Minutes
 from doudi.output.papers.missing_papers import MissingPapersNotice
 from doudi.output.papers.notice import NoticeSheet
+from doudi.output.papers.payments import BatchSummary, FundAccount, HouseholdStatement
 from doudi.output.papers.visit import VisitRecord
 
 KINDS: dict[str, type[PaperContent]] = {
@@ -22,3 +23,9 @@ KINDS: dict[str, type[PaperContent]] = {
         RefusalLetter, HearingNotice, HearingRecord, CheckLetter, ChangeLetter, Minutes,
     )
 }  # fmt: skip
+"""The papers of cases, which are kept as they were issued."""
+
+OF_PAYMENTS: dict[str, type[PaperContent]] = {
+    kind.template: kind for kind in (HouseholdStatement, BatchSummary, FundAccount)
+}
+"""The papers about money, which are set anew from the books each time."""

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from doudi.office import clock
@@ -17,6 +18,7 @@ from doudi.office.accounts.access import Action
 from doudi.office.benefits import queries
 from doudi.office.benefits.actions import batches as actions
 from doudi.office.benefits.actions.exports import export_batch
+from doudi.office.benefits.actions.papers import issue_batch_summary
 from doudi.office.benefits.actions.results import take_results
 from doudi.office.benefits.batch_enums import BatchState, LineVerdict
 from doudi.office.benefits.batches.proofs import prove_batch
@@ -25,6 +27,7 @@ from doudi.office.benefits.models import Batch
 from doudi.office.errors import RefusedError
 from doudi.office.regions.queries import path
 from doudi.office.registry.vocabulary import right_label
+from doudi.web.benefits.paper_answers import paper_answer
 from doudi.web.benefits.plan_views import file_answer
 from doudi.web.middleware import access
 from doudi.web.paging import page_of
@@ -147,6 +150,19 @@ def roster(request: OfficeRequest, pk: int) -> HttpResponse:
         return redirect("benefits:batch", pk)
     extension = {"fixed": "txt"}.get(actions.layout_of(batch.layout).roster.format)
     return file_answer(data, f"{batch.number}.{extension or actions.layout_of(batch.layout).roster.format}")
+
+
+@access(Action.SEE_BATCHES)
+@require_POST
+def summary_paper(request: OfficeRequest, pk: int) -> HttpResponse:
+    """The sums of a batch to be signed, without its payees."""
+    batch = _batch(request, pk)
+    return paper_answer(
+        request,
+        lambda: issue_batch_summary(by=request.actor, batch=batch),
+        f"发放汇总表{batch.number}.pdf",
+        reverse("benefits:batch", args=[pk]),
+    )
 
 
 @access(Action.SEE_BATCHES)

@@ -15,6 +15,7 @@ from doudi.office.accounts.access import Action
 from doudi.office.benefits.actions.cycles import close_fund, close_year
 from doudi.office.benefits.actions.exports import LONGEST_PURPOSE, export_contributions
 from doudi.office.benefits.actions.funds import enter_budget
+from doudi.office.benefits.actions.papers import issue_fund_account
 from doudi.office.benefits.contributions import contribution_rights
 from doudi.office.benefits.funds import error_shares, fund_lines
 from doudi.office.benefits.models import PeriodClose
@@ -24,6 +25,7 @@ from doudi.office.regions.queries import path, paths
 from doudi.office.registry import vocabulary
 from doudi.office.registry.vocabulary import right_label
 from doudi.web.benefits.batch_views import WORKBOOK
+from doudi.web.benefits.paper_answers import paper_answer
 from doudi.web.benefits.places import county_of, form_token, right_of, year_of
 from doudi.web.benefits.plan_views import file_answer
 from doudi.web.middleware import access
@@ -56,6 +58,19 @@ def _sums() -> list[tuple[str, str]]:
 @require_safe
 def show(request: OfficeRequest) -> HttpResponse:
     return _page(request, BudgetForm(initial={"token": form_token()}), 200)
+
+
+@access(Action.SEE_BATCHES)
+@require_POST
+def account_paper(request: OfficeRequest) -> HttpResponse:
+    """The funds of a year as a paper."""
+    county, year = county_of(request, Action.SEE_BATCHES), year_of(request)
+    return paper_answer(
+        request,
+        lambda: issue_fund_account(by=request.actor, county=county, year=year),
+        f"资金收支表{county[:6]}-{year}.pdf",
+        f"{reverse('benefits:funds')}?{urlencode({'region': county, 'year': str(year)})}",
+    )
 
 
 def _page(request: OfficeRequest, form: BudgetForm, status: int) -> HttpResponse:

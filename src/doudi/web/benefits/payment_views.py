@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action
 from doudi.office.benefits import queries
+from doudi.office.benefits.actions.papers import issue_statement
 from doudi.office.benefits.models import Allocation, Due, Payment
 from doudi.office.regions.queries import path
 from doudi.office.registry.queries import members
+from doudi.web.benefits.paper_answers import paper_answer
 from doudi.web.benefits.places import county_of, year_of
 from doudi.web.closed_files import get_open
 from doudi.web.middleware import access
@@ -89,6 +92,19 @@ def statement(request: OfficeRequest, pk: int) -> HttpResponse:
         "total": sum(row.allocation.amount_fen for row in rows if _arrived(row.allocation)),
     }
     return render(request, "benefits/statement.html", context)
+
+
+@access(Action.SEE_DUES)
+@require_POST
+def statement_paper(request: OfficeRequest, pk: int) -> HttpResponse:
+    """The same as a paper that the family may take along."""
+    household = get_open(request, queries.households, pk)
+    return paper_answer(
+        request,
+        lambda: issue_statement(by=request.actor, household=household),
+        f"领取记录{household.code}.pdf",
+        reverse("benefits:statement", args=[pk]),
+    )
 
 
 def _arrived(allocation: Allocation) -> bool:
