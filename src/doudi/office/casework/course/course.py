@@ -20,7 +20,7 @@ from doudi.policies.procedures.calendar import WorkCalendar
 from doudi.policies.procedures.clock import due_day
 from doudi.policies.procedures.gates import Gate, atoms
 from doudi.policies.procedures.log import Log, StepDone
-from doudi.policies.procedures.model import DUTIES, Ending, Procedure, Step
+from doudi.policies.procedures.model import DONE, DUTIES, Ending, Procedure, Step
 from doudi.rules.calendar import months_after
 
 SUBMIT = "submit"
@@ -147,8 +147,16 @@ class Course:
     @property
     def accepts_decision(self) -> bool:
         """Whether the decision can be taken today; a notice that has run is submitted with it."""
-        ready = [name for name in (*DECIDING, SUBMIT) if self.is_open(name) and not self.lacking(name)]
-        return self.proceeding.state == ProceedingState.OPINION and bool(ready) and not self.accepts_opinion
+        if self.proceeding.state != ProceedingState.OPINION or self.accepts_opinion or self.is_over:
+            return False
+        submitted = {SUBMIT: DONE} if self.is_open(SUBMIT) and not self.lacking(SUBMIT) else {}
+        results = self.results | submitted
+        return any(
+            step.name not in self.done
+            and step.gate.holds(results, self.circumstances)
+            and self.earliest(step) <= clock.today()
+            for step in (self.procedure.steps[name] for name in DECIDING if name in self.procedure.steps)
+        )
 
     @property
     def awaits(self) -> str:
