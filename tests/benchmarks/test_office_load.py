@@ -15,8 +15,9 @@ from tests.paths import ROOT
 from tests.processor_time import slowness
 
 PAGES = {"case", "family", "list of cases", "list of families", "search", "work list", "save"}
-AN_ANSWER = 300
-"""Milliseconds of processor time of the server, its start and the reading of packs shared out among the answers."""
+AN_ANSWER = 500
+"""Milliseconds of processor time of the server, its start and the reading of packs shared out among the few answers of half a
+minute: 190 were measured on a machine at rest, 315 beside other tests."""
 
 
 @pytest.mark.long
