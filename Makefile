@@ -1,7 +1,7 @@
 # Everything a developer runs. `make setup` needs Python 3.11, git and make; every other target calls it first.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-cuts test-pages test-lives test-windows test-money test-payments explore test-sqlite test-load test-load-large lint specification openapi bench bench-screening bench-ledger bench-payments bench-against lock clean
+.PHONY: setup setup-spark demo demo-reset test test-long test-screening test-bulk test-clocks test-forms test-cuts test-journeys test-large-file test-pages test-lives test-windows test-money test-payments explore test-sqlite test-load test-load-large lint specification openapi bench bench-screening bench-ledger bench-payments bench-against lock clean
 
 bin := .venv/bin
 # Workers of pytest: WORKERS=0 runs in one process, to read print() or use a debugger.
@@ -44,6 +44,14 @@ test: setup lint
 # Every page and operation on PostgreSQL, opened by some duties: they ask the database through the office, which is tried there.
 test-pages: setup
 	$(on_postgres) -m database $(pages) $(ARGS)
+
+# A family from the door to the decision in the browser, in each of the four counties with a pack; in two by `make test-long`.
+test-journeys: setup
+	env -u DATABASE_URL DOUDI_COUNTIES='xingning huining donghu nanguan' $(bin)/pytest -n 0 -m long tests/browser/test_journey.py $(ARGS)
+
+# The memory that `doudi decide` needs for a file of a hundred megabytes; of 25 by `make test-long`.
+test-large-file: setup
+	DOUDI_MEGABYTES=100 $(bin)/pytest -n 0 -m long tests/commands/test_decide_stream.py $(ARGS)
 
 # Histories of clocks that are counted by hand as well: a million of starts, pauses and corrections of the calendar.
 HISTORIES ?= 1000000

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 EXPLORED = int(os.environ.get("DOUDI_EXPLORE", "0"))
-OFTEN = EXPLORED or 4  # times as many examples in a long run
+OFTEN = EXPLORED or 2  # times as many examples in a long run
 TIMES = [pytest.param(1, id="quick"), pytest.param(OFTEN, id="long", marks=pytest.mark.long)]
 
 
