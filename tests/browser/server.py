@@ -50,6 +50,8 @@ class Office:
     process: subprocess.Popen[bytes] | None = None
     today: dt.date | None = None
     """The day that was set; None for the demo's own."""
+    kills: int = 0
+    """How often it was ended so far."""
 
     @property
     def url(self) -> str:
@@ -109,6 +111,7 @@ class Office:
 
     def kill(self) -> None:
         """As a power cut ends it: no process of it gets to say a word."""
+        self.kills += 1
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         if self.process is not None:

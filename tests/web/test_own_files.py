@@ -37,7 +37,8 @@ OF_NO_FAMILY = {
         "inquiry:notice", "inquiry:post", "inquiry:end", "inquiry:shown", "inquiry:draw", "inquiry:sample_file",
         "inquiry:contact_answer",
         "benefits:close_cycle", "benefits:batch", "benefits:step", "benefits:release", "benefits:roster",
-        "benefits:summary", "benefits:results", "benefits:clause", "benefits:standard", "benefits:settle_rule",
+        "benefits:summary", "benefits:summary_paper", "benefits:results", "benefits:clause", "benefits:standard",
+        "benefits:settle_rule",
     }
 }  # fmt: skip
 """Addresses with an object that is no family's. A notice, a sample and a batch are of many families."""
