@@ -1,5 +1,6 @@
 """Half a minute of ten officers in a small seeded office, served as in production. How long pages take on a machine at rest, and on
-PostgreSQL, is for `make test-load` and `make test-load-large` to say; here every answer must be right, and cost the server no more than its share of processor time."""
+PostgreSQL, is for `make test-load` and `make test-load-large` to say; here every answer must be right, and cost the server no more
+than its share of processor time."""
 
 from __future__ import annotations
 
