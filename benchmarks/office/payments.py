@@ -114,11 +114,11 @@ def _seed(bureau: Any, count: int) -> None:
 
 def _seed_families(bureau: Any, numbers: range) -> None:
     from django.db import transaction
-    from doudi.office.seeding.bulk import insert
 
     from doudi.office import clock
     from doudi.office.benefits.models import Due
     from doudi.office.casework.models import Application, Award, Decision, Determination, Opinion, Proceeding
+    from doudi.office.database.many_rows import insert_objects
     from doudi.office.database.reserved_ids import reserve
     from doudi.office.lives.scratch import RIGHT, TOWNSHIP, UNIT
     from doudi.office.registry.encryption import indexes
@@ -136,13 +136,13 @@ def _seed_families(bureau: Any, numbers: range) -> None:
     for person in people:
         indexes.set_indexes(person, state)
     with transaction.atomic():
-        insert(people)
+        insert_objects(people)
         households = [
             Household(code=f"B-{number}", region_code=TOWNSHIP, address="虚构路1号", created_at=now)
             for number in numbers
         ]
-        insert(households)
-        insert(
+        insert_objects(households)
+        insert_objects(
             [
                 Membership(household=household, person=person, relation="self", valid_from=today)
                 for household, person in zip(households, people, strict=True)
@@ -155,7 +155,7 @@ def _seed_families(bureau: Any, numbers: range) -> None:
             )
             for number, household, person in zip(numbers, households, people, strict=True)
         ]  # fmt: skip
-        insert(applications)
+        insert_objects(applications)
         proceedings = [
             Proceeding(
                 application=application, household=application.household, right=RIGHT, region_code=TOWNSHIP,
@@ -163,7 +163,7 @@ def _seed_families(bureau: Any, numbers: range) -> None:
             )
             for application in applications
         ]  # fmt: skip
-        insert(proceedings)
+        insert_objects(proceedings)
         determinations = [
             Determination(
                 household=household, household_version=1, on=today, case="{}", result="{}", people={}, facts=[],
@@ -171,12 +171,12 @@ def _seed_families(bureau: Any, numbers: range) -> None:
             )
             for number, household in zip(numbers, households, strict=True)
         ]  # fmt: skip
-        insert(determinations)
+        insert_objects(determinations)
         opinions = [
             Opinion(proceeding=proceeding, determination=determination, verdict="grant", reason="", by=head, at=now)
             for proceeding, determination in zip(proceedings, determinations, strict=True)
         ]
-        insert(opinions)
+        insert_objects(opinions)
         decisions = [
             Decision(
                 proceeding=opinion.proceeding, opinion=opinion, determination=opinion.determination, granted=True,
@@ -184,7 +184,7 @@ def _seed_families(bureau: Any, numbers: range) -> None:
             )
             for opinion in opinions
         ]  # fmt: skip
-        insert(decisions)
+        insert_objects(decisions)
         awards = [
             Award(
                 right=RIGHT, household=decision.proceeding.household, decision=decision, amount_fen=0, unit=UNIT,
@@ -192,8 +192,8 @@ def _seed_families(bureau: Any, numbers: range) -> None:
             )
             for decision in decisions
         ]  # fmt: skip
-        insert(awards)
-        insert(
+        insert_objects(awards)
+        insert_objects(
             [
                 Due(
                     holder=f"household.{award.household_id}", household_id=award.household_id, right=RIGHT, month=MONTH,
