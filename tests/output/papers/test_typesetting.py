@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pypdfium2
 import pytest
 
 from doudi.output.papers import typesetting
@@ -21,15 +20,9 @@ from doudi.output.papers.catalogue import KINDS, OF_PAYMENTS
 from doudi.output.papers.content import content_text
 from doudi.output.papers.typesetting import PaperError, form_digest, typeset, typeset_text
 from tests.output.papers.invented import LONG_NAME, paper
+from tests.output.papers.pdf_text import text_of
 from tests.paths import ROOT
 from tests.processor_time import slowness
-
-
-def text_of(pdf: bytes) -> str:
-    """The text of all pages, without the breaks of its lines."""
-    document = pypdfium2.PdfDocument(pdf)
-    text = "".join(page.get_textpage().get_text_bounded() for page in document)
-    return "".join(text.split())
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
 
-from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
 from doudi.office.benefits.batch_enums import BatchState, BatchStepName, BreakState
 from doudi.office.benefits.enums import PaymentState
@@ -105,7 +105,7 @@ def open_death_reports(people: Collection[int]) -> dict[int, dt.date]:
     reported: dict[int, dt.date] = {}
     for chunk in chunks(sorted(people)):
         for person, at in rows.filter(person__in=chunk).values_list("person", "reported_at").order_by("-pk"):
-            reported[person] = at.astimezone(clock.now().tzinfo).date()
+            reported[person] = timezone.localtime(at).date()
     return reported
 
 

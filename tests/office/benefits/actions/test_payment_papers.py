@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pypdfium2
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -13,9 +12,11 @@ from doudi.office.accounts.enums import Duty
 from doudi.office.audit.models import Entry
 from doudi.office.benefits.actions.funds import enter_budget
 from doudi.office.benefits.actions.papers import issue_batch_summary, issue_fund_account, issue_statement
+from doudi.office.benefits.models import Payment
 from doudi.office.regions.models import Region
 from tests.office import build
 from tests.office.benefits.paying import County, answer, county, family, payments, release, result_row
+from tests.output.papers.pdf_text import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +25,6 @@ pytestmark = pytest.mark.django_db
 def place() -> County:
     Region.objects.get_or_create(code=build.COUNTY, defaults={"name": "假设县"})
     return county()
-
-
-def text_of(pdf: bytes) -> str:
-    """The text of all pages, without the breaks of its lines."""
-    return "".join("".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)).split())
 
 
 def test_a_statement_tells_what_arrived_when_and_by_which_clause(place: County) -> None:
@@ -74,3 +70,15 @@ def test_an_account_shows_each_source_and_what_is_short(place: County) -> None:
         assert mark in text, mark
     empty = text_of(issue_fund_account(by=place.finance, county=build.COUNTY, year=dt.date(2031, 1, 1).year))
     assert "最低生活保障" not in empty
+
+
+def test_days_are_those_of_china_whatever_the_clock_of_the_server(
+    place: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no day is set, this moment is told in UTC, whose day is eight hours behind."""
+    award = family(place)
+    release(place)
+    early = dt.datetime(2026, 10, 4, 20, tzinfo=dt.UTC)
+    Payment.objects.update(changed_at=early)
+    monkeypatch.setattr(clock, "now", lambda: early)
+    assert "2026年10月5日" in text_of(issue_statement(by=place.finance, household=award.household))

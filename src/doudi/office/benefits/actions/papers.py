@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Sum
+from django.utils import timezone
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
@@ -21,7 +22,7 @@ from doudi.office.casework.papers.parties import county_office
 from doudi.office.regions.queries import path
 from doudi.office.registry.models import Household
 from doudi.office.registry.queries import members
-from doudi.office.registry.vocabulary import right_label
+from doudi.office.registry.vocabulary import chinese_date, right_label
 from doudi.output.papers.content import granted_money
 from doudi.output.papers.payments import (
     BatchAct,
@@ -63,9 +64,9 @@ def _statement_line(row: queries.StatementLine) -> StatementRow:
     return StatementRow(
         right_label(row.payment.right),
         row.payment.person.name if row.payment.person else "",
-        f"{row.due.month.year}年{row.due.month.month}月",
+        _month(row.due.month),
         money.yuan(row.allocation.amount_fen, grouped=True),
-        row.payment.changed_at.astimezone(clock.now().tzinfo).date(),
+        timezone.localtime(row.payment.changed_at).date(),
         str(row.payment.get_state_display()),
         tuple(f"{clause['document']} {clause['clause']}" for clause in row.due.clauses),
     )
@@ -81,7 +82,7 @@ def issue_batch_summary(*, by: Actor, batch: Batch) -> bytes:
     pdf = typeset(
         BatchSummary(
             **_about(county, batch.number), place=path(county), right=right_label(batch.cycle.right),
-            month=f"{batch.cycle.month.year}年{batch.cycle.month.month}月", state=str(batch.get_state_display()),
+            month=_month(batch.cycle.month), state=str(batch.get_state_display()),
             count=batch.count, total=granted_money(batch.total_fen), digest=batch.digest,
             sums=tuple(
                 StateSum(PaymentState(state).label, count, money.yuan(fen, grouped=True))
@@ -143,9 +144,13 @@ def _about(county: str, number: str) -> dict[str, Any]:
     return {"issuer": county_office(county), "number": number, "day": clock.today()}
 
 
+def _month(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月"
+
+
 def _moment(at: dt.datetime) -> str:
-    local = at.astimezone(clock.now().tzinfo)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+    local = timezone.localtime(at)
+    return f"{chinese_date(local)} {local:%H:%M}"
 
 
 def _detail(pdf: bytes, count: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from doudi.office import clock
 from doudi.office.accounts.access import Action, Actor
@@ -43,7 +44,7 @@ def file_reserve_payment(*, by: Actor, payment: Payment, number: str, on: dt.dat
         raise RefusedError("这笔款不是从备用金支付的，不用备案")
     if not number.strip():
         raise RefusedError("请填写备案编号")
-    if not payment.locked_at.astimezone(clock.now().tzinfo).date() <= on <= clock.today():
+    if not timezone.localtime(payment.locked_at).date() <= on <= clock.today():
         raise RefusedError("备案日期不能早于支付，也不能晚于今天")
     try:
         with transaction.atomic():
